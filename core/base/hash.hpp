@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+
+#include "core/base/bytes.hpp"
+
+namespace frontlijn {
+
+/// A BLAKE2b-256 hash.
+struct Hash {
+  static constexpr std::size_t size = 32;
+  std::array<std::uint8_t, size> bytes{};
+
+  auto operator<=>(const Hash&) const = default;
+  bool is_zero() const { return *this == Hash{}; }
+  std::string to_text() const { return to_hex(bytes); }
+  /// Fails with "text.not-a-hash".
+  static Result<Hash> from_text(std::string_view text);
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(bytes);
+  }
+};
+
+/// Of the parts one after another; `purpose` keeps hashes made for one end from serving another.
+Hash hash_of(std::string_view purpose, std::initializer_list<ByteView> parts);
+
+/// The same, piece by piece.
+class Hasher {
+ public:
+  explicit Hasher(std::string_view purpose);
+  void add(ByteView bytes);
+  Hash finish();
+
+ private:
+  struct alignas(64) State {
+    std::array<std::uint8_t, 384> bytes;
+  };
+  State state_;
+};
+
+}  // namespace frontlijn

@@ -1,0 +1,50 @@
+# frontlijn_library(core/log DEPS core/base LIBS sodium)
+#
+# One folder is one target. Its headers are reached by their path in the repository
+# (#include "core/log/commit.hpp"), through an include folder that holds this folder alone:
+# a header of a folder that was not named in DEPS, directly or through one that was, is not found.
+function(frontlijn_library FOLDER)
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;PRIVATE_LIBS" ${ARGN})
+  string(REPLACE "/" "_" TARGET ${FOLDER})
+  file(GLOB SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${FOLDER}/*.cpp)
+  file(GLOB HEADERS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${FOLDER}/*.hpp)
+
+  set(INCLUDE ${CMAKE_BINARY_DIR}/include/${TARGET})
+  get_filename_component(PARENT ${INCLUDE}/${FOLDER} DIRECTORY)
+  file(MAKE_DIRECTORY ${PARENT})
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/${FOLDER} ${INCLUDE}/${FOLDER} SYMBOLIC)
+
+  set(DEPS)
+  foreach(DEP ${ARG_DEPS})
+    string(REPLACE "/" "_" DEP ${DEP})
+    list(APPEND DEPS ${DEP})
+  endforeach()
+
+  if(SOURCES)
+    add_library(${TARGET} STATIC ${SOURCES} ${HEADERS})
+    target_include_directories(${TARGET} PUBLIC ${INCLUDE})
+    target_link_libraries(${TARGET} PUBLIC ${DEPS} ${ARG_LIBS} PRIVATE frontlijn_options ${ARG_PRIVATE_LIBS})
+  else()
+    add_library(${TARGET} INTERFACE)
+    target_include_directories(${TARGET} INTERFACE ${INCLUDE})
+    target_link_libraries(${TARGET} INTERFACE ${DEPS} ${ARG_LIBS})
+  endif()
+endfunction()
+
+# frontlijn_program(frontlijn platform/cli DEPS …): a main program, named as the user types it.
+function(frontlijn_program NAME FOLDER)
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+  file(GLOB SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${FOLDER}/*.cpp)
+  string(REPLACE "/" "_" TARGET ${FOLDER})
+  set(INCLUDE ${CMAKE_BINARY_DIR}/include/${TARGET})
+  get_filename_component(PARENT ${INCLUDE}/${FOLDER} DIRECTORY)
+  file(MAKE_DIRECTORY ${PARENT})
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/${FOLDER} ${INCLUDE}/${FOLDER} SYMBOLIC)
+  add_executable(${NAME} ${SOURCES})
+  target_include_directories(${NAME} PRIVATE ${INCLUDE})
+  foreach(DEP ${ARG_DEPS})
+    string(REPLACE "/" "_" DEP ${DEP})
+    target_link_libraries(${NAME} PRIVATE ${DEP})
+  endforeach()
+  target_link_libraries(${NAME} PRIVATE frontlijn_options ${ARG_LIBS})
+endfunction()

@@ -1,0 +1,68 @@
+# SQLite 3.53 with SQLite3 Multiple Ciphers, from the amalgamation in an npm package:
+# exact version, checked hash, built once as a static library.
+set(SQLITE_MC_PACKAGE better-sqlite3-multiple-ciphers)
+set(SQLITE_MC_VERSION 13.0.3)
+set(SQLITE_MC_SHA512
+  51869b33cdabd49f384cb59cfd2b33a07b3a5e8a56a65ff61c283736e8b52546855e0fd52ecc3390fa306224612bfe027ed23c760b62930c9941e70c95dac6c5)
+
+if(DEFINED ENV{XDG_CACHE_HOME})
+  set(PARTS_CACHE $ENV{XDG_CACHE_HOME}/frontlijn/parts)
+else()
+  set(PARTS_CACHE $ENV{HOME}/.cache/frontlijn/parts)
+endif()
+set(TARBALL ${PARTS_CACHE}/${SQLITE_MC_PACKAGE}-${SQLITE_MC_VERSION}.tgz)
+file(MAKE_DIRECTORY ${PARTS_CACHE})
+
+set(HAVE_TARBALL OFF)
+if(EXISTS ${TARBALL})
+  file(SHA512 ${TARBALL} FOUND)
+  if(FOUND STREQUAL SQLITE_MC_SHA512)
+    set(HAVE_TARBALL ON)
+  endif()
+endif()
+if(NOT HAVE_TARBALL)
+  find_program(NPM npm REQUIRED)
+  # Fetched into a folder of its own and moved into place: a cut download never looks like a part.
+  set(FETCH ${CMAKE_BINARY_DIR}/fetch)
+  file(MAKE_DIRECTORY ${FETCH})
+  message(STATUS "Fetching ${SQLITE_MC_PACKAGE} ${SQLITE_MC_VERSION}")
+  execute_process(
+    COMMAND ${NPM} pack --silent ${SQLITE_MC_PACKAGE}@${SQLITE_MC_VERSION}
+    WORKING_DIRECTORY ${FETCH} OUTPUT_QUIET RESULT_VARIABLE NPM_RESULT)
+  set(FETCHED ${FETCH}/${SQLITE_MC_PACKAGE}-${SQLITE_MC_VERSION}.tgz)
+  if(NOT NPM_RESULT EQUAL 0 OR NOT EXISTS ${FETCHED})
+    message(FATAL_ERROR "npm could not fetch ${SQLITE_MC_PACKAGE} ${SQLITE_MC_VERSION}; check the network and run this again.")
+  endif()
+  file(SHA512 ${FETCHED} FOUND)
+  if(NOT FOUND STREQUAL SQLITE_MC_SHA512)
+    message(FATAL_ERROR "${FETCHED} is not the file this project trusts (SHA-512 ${FOUND}); do not use it.")
+  endif()
+  file(RENAME ${FETCHED} ${TARBALL})
+endif()
+
+set(SQLITE_MC_DIR ${CMAKE_BINARY_DIR}/parts/sqlite)
+if(NOT EXISTS ${SQLITE_MC_DIR}/package/deps/sqlite3/sqlite3.c)
+  file(ARCHIVE_EXTRACT INPUT ${TARBALL} DESTINATION ${SQLITE_MC_DIR} PATTERNS package/deps/sqlite3/*)
+endif()
+
+add_library(sqlite_mc STATIC ${SQLITE_MC_DIR}/package/deps/sqlite3/sqlite3.c)
+target_include_directories(sqlite_mc SYSTEM PUBLIC ${SQLITE_MC_DIR}/package/deps/sqlite3)
+target_compile_options(sqlite_mc PRIVATE -w -O2)
+target_compile_definitions(sqlite_mc PRIVATE
+  SQLITE_THREADSAFE=2
+  SQLITE_DQS=0
+  SQLITE_DEFAULT_FOREIGN_KEYS=1
+  SQLITE_DEFAULT_MEMSTATUS=0
+  SQLITE_ENABLE_FTS5
+  SQLITE_ENABLE_MATH_FUNCTIONS
+  SQLITE_ENABLE_SESSION SQLITE_ENABLE_PREUPDATE_HOOK
+  SQLITE_LIKE_DOESNT_MATCH_BLOBS
+  SQLITE_MAX_EXPR_DEPTH=200
+  SQLITE_OMIT_DEPRECATED
+  SQLITE_OMIT_SHARED_CACHE
+  SQLITE_OMIT_LOAD_EXTENSION
+  SQLITE_TEMP_STORE=2
+  SQLITE_USE_ALLOCA
+  SQLITE_USER_AUTHENTICATION=0
+  CODEC_TYPE=CODEC_TYPE_AEGIS)
+target_link_libraries(sqlite_mc PUBLIC Threads::Threads m)
