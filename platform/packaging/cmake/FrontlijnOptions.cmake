@@ -23,6 +23,12 @@ add_library(frontlijn_options INTERFACE)
 target_compile_options(frontlijn_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
   -Wcast-qual -Woverloaded-virtual -Wimplicit-fallthrough -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 sees overflows and unset values in std::vector, std::string and std::optional that are not there
+  # (GCC bugs 105329, 105562, 105651, 107852).
+  target_compile_options(frontlijn_options INTERFACE
+    -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict)
+endif()
 if(FRONTLIJN_SANITIZE)
   add_compile_options(-fsanitize=${FRONTLIJN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${FRONTLIJN_SANITIZE})

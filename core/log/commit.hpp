@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/base/archive.hpp"
+#include "core/base/hash.hpp"
+#include "core/log/device.hpp"
+#include "core/log/hybrid_clock.hpp"
+#include "core/log/operation.hpp"
+
+namespace frontlijn::log {
+
+/// What the payload is. On the wire for ever: numbers are only added, and an unknown one is kept and passed on.
+enum class PayloadKind : std::uint32_t { operations = 1 };
+
+/// How the payload's bytes are sealed; `none` can be read by whoever has them.
+enum class PayloadCipher : std::uint32_t { none = 0 };
+
+/// The signed part of a commit. It names its payload by hash, so a payload can be left out or erased and the
+/// chain still verifies.
+struct CommitHeader {
+  SpaceId space;
+  DeviceId device;
+  std::uint64_t sequence = 0;  ///< 1 for the first of this device in this space
+  HybridTime time;
+  Hash previous;  ///< zero for the first
+  Hash payload;
+  PayloadKind kind = PayloadKind::operations;
+  PayloadCipher cipher = PayloadCipher::none;
+
+  bool operator==(const CommitHeader&) const = default;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(space, device, sequence, time, previous, payload, kind, cipher);
+  }
+};
+
+/// Over the header's encoding.
+Hash hash_of(const CommitHeader& header);
+
+struct Commit {
+  CommitHeader header;
+  Signature signature{};
+  std::optional<Bytes> payload;  ///< none: not wanted here, or erased
+
+  bool operator==(const Commit&) const = default;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    bool has_payload = payload.has_value();
+    archive(header, signature, has_payload);
+    if (has_payload) {
+      if (!payload) payload.emplace();
+      archive(*payload);
+    }
+  }
+};
+
+/// The end of a chain, as far as it is known.
+struct ChainHead {
+  std::uint64_t sequence = 0;  ///< 0: nothing yet
+  Hash hash;
+
+  auto operator<=>(const ChainHead&) const = default;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(sequence, hash);
+  }
+};
+
+/// The next commit of `key`'s chain, signed. Fails as `encode_payload` does.
+Result<Commit> make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
+                           const Payload& payload);
+
+/// Checks signature and, where the payload is present, its hash. Fails with "commit.bad-signature" or
+/// "commit.payload-differs".
+Result<void> check(const Commit& commit);
+
+/// Checks that `commit` follows `head`. Fails with "chain.gap" when something is missing in between,
+/// "chain.fork" when its place is taken by another commit or its predecessor is another than ours.
+Result<void> check_follows(const ChainHead& head, const CommitHeader& commit);
+
+/// The first four bytes of a commit's hash, as `OperationId::mark` has it.
+std::uint32_t mark_of(const Hash& commit);
+
+/// Names operation `index` of a commit.
+OperationId operation_id(const CommitHeader& header, const Hash& commit, std::uint32_t index);
+
+}  // namespace frontlijn::log

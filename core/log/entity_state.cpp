@@ -1,0 +1,124 @@
+#include "core/log/entity_state.hpp"
+
+#include <algorithm>
+
+#include "core/base/archive.hpp"
+
+namespace frontlijn::log {
+
+namespace {
+
+bool before(const Write& a, const Write& b) {
+  return std::tie(a.time, a.id) < std::tie(b.time, b.id);
+}
+
+std::uint64_t lane_of(const Hash& hash, std::size_t lane) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i) value = (value << 8) | hash.bytes[lane * 8 + i];
+  return value;
+}
+
+}  // namespace
+
+void EntityState::insert(const std::string& field, const Write& write) {
+  auto& writes = fields_[field];
+  const auto at = std::lower_bound(writes.begin(), writes.end(), write, before);
+  if (at != writes.end() && at->id == write.id) return;
+  writes.insert(at, write);
+}
+
+void EntityState::erase(const OperationId& id) {
+  for (auto field = fields_.begin(); field != fields_.end(); ++field) {
+    auto& writes = field->second;
+    const auto at = std::find_if(writes.begin(), writes.end(), [&](const Write& w) { return w.id == id; });
+    if (at == writes.end()) continue;
+    writes.erase(at);
+    if (writes.empty()) fields_.erase(field);
+    return;
+  }
+}
+
+void EntityState::apply(const Operation& operation, const OperationId& id, HybridTime time) {
+  for (const OperationId& superseded : operation.replaces) {
+    if (superseded == id) continue;
+    replaced_.insert(superseded);
+    erase(superseded);
+  }
+  if (!replaced_.contains(id)) insert(operation.field, {id, time, operation.value});
+}
+
+void EntityState::merge(const EntityState& other) {
+  for (const OperationId& id : other.replaced_) {
+    replaced_.insert(id);
+    erase(id);
+  }
+  for (const auto& [field, writes] : other.fields_) {
+    for (const Write& write : writes) {
+      if (!replaced_.contains(write.id)) insert(field, write);
+    }
+  }
+}
+
+void EntityState::forget_replaced(const std::function<bool(const OperationId&)>& seen) {
+  std::erase_if(replaced_, seen);
+}
+
+const std::vector<Write>& EntityState::writes(std::string_view field) const {
+  static const std::vector<Write> none;
+  const auto found = fields_.find(field);
+  return found == fields_.end() ? none : found->second;
+}
+
+void EntityState::restore(std::string field, Write write) { fields_[std::move(field)].push_back(std::move(write)); }
+
+Hash EntityState::digest(std::string_view kind, const EntityId& entity) const {
+  ArchiveWriter out;
+  out(std::string(kind), entity, fields_.size());
+  for (const auto& [field, writes] : fields_) {
+    out(field, writes.size());
+    for (const Write& write : writes) {
+      out(write.id.device, write.id.sequence, write.id.mark, write.id.index, write.time);
+      save(out, write.value);
+    }
+  }
+  return frontlijn::hash_of("frontlijn entity 1", {out.bytes()});
+}
+
+const Value& value_of(const EntityState& state, std::string_view field, Merge merge) {
+  static const Value nothing;
+  const auto& writes = state.writes(field);
+  if (writes.empty()) return nothing;
+  return merge == Merge::once ? writes.front().value : writes.back().value;
+}
+
+std::vector<Value> values_of(const EntityState& state, std::string_view field, Merge merge) {
+  std::vector<Value> values;
+  for (const Write& write : state.writes(field)) {
+    if (is_nothing(write.value)) continue;
+    if (merge == Merge::set && std::find(values.begin(), values.end(), write.value) != values.end()) continue;
+    values.push_back(write.value);
+  }
+  return values;
+}
+
+bool is_contested(const EntityState& state, std::string_view field) {
+  return values_of(state, field, Merge::set).size() > 1;
+}
+
+void SpaceDigest::add(const Hash& entity) {
+  for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] += lane_of(entity, i);
+}
+
+void SpaceDigest::remove(const Hash& entity) {
+  for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] -= lane_of(entity, i);
+}
+
+std::string SpaceDigest::to_text() const {
+  Bytes bytes;
+  for (std::uint64_t lane : lanes) {
+    for (unsigned shift = 64; shift > 0; shift -= 8) bytes.push_back(static_cast<std::uint8_t>(lane >> (shift - 8)));
+  }
+  return to_hex(bytes);
+}
+
+}  // namespace frontlijn::log

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/log/hybrid_clock.hpp"
+#include "core/log/operation.hpp"
+#include "core/log/schema.hpp"
+
+namespace frontlijn::log {
+
+/// One write that nothing known replaces.
+struct Write {
+  OperationId id;
+  HybridTime time;
+  Value value;
+
+  bool operator==(const Write&) const = default;
+};
+
+/// What all operations seen so far make of one entity. Operations may come in any order and more than once;
+/// the state is the same (a join semilattice: the union of writes less the union of what is replaced).
+class EntityState {
+ public:
+  /// Takes in one operation on this entity.
+  void apply(const Operation& operation, const OperationId& id, HybridTime time);
+
+  /// Takes in all that `other` has seen of the same entity.
+  void merge(const EntityState& other);
+
+  /// Forgets which writes were replaced where `seen` says that they cannot arrive any more: what is left is
+  /// as large as what is alive.
+  void forget_replaced(const std::function<bool(const OperationId&)>& seen);
+
+  /// Live writes per field, each field's in order of (time, id).
+  const std::map<std::string, std::vector<Write>, std::less<>>& fields() const { return fields_; }
+  /// Live writes of one field, in order of (time, id); none where nothing was written.
+  const std::vector<Write>& writes(std::string_view field) const;
+  const std::set<OperationId>& replaced() const { return replaced_; }
+
+  /// Puts back what was stored; keeps the order.
+  void restore(std::string field, Write write);
+  void restore_replaced(OperationId id) { replaced_.insert(id); }
+
+  bool operator==(const EntityState&) const = default;
+
+  /// Over what is alive, in canonical order; the same on every replica with the same commits.
+  Hash digest(std::string_view kind, const EntityId& entity) const;
+
+ private:
+  void insert(const std::string& field, const Write& write);
+  void erase(const OperationId& id);
+
+  std::map<std::string, std::vector<Write>, std::less<>> fields_;
+  std::set<OperationId> replaced_;
+};
+
+/// The one value of a `once` or `latest` field; Nothing where there is none.
+const Value& value_of(const EntityState& state, std::string_view field, Merge merge);
+
+/// All values that stand, in order of hybrid time: `parallel`, `set` (each member once), `list`.
+std::vector<Value> values_of(const EntityState& state, std::string_view field, Merge merge);
+
+/// True where more than one value stands in a field that is meant to have one.
+bool is_contested(const EntityState& state, std::string_view field);
+
+/// A sum over entities in any order; equal sums mean equal contents. It detects divergence between honest
+/// replicas; that nobody changed anything is what the signed chains prove.
+struct SpaceDigest {
+  std::array<std::uint64_t, 4> lanes{};
+
+  void add(const Hash& entity);
+  void remove(const Hash& entity);
+  std::string to_text() const;
+
+  auto operator<=>(const SpaceDigest&) const = default;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    for (auto& lane : lanes) archive(lane);
+  }
+};
+
+}  // namespace frontlijn::log

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/base/time.hpp"
+
+/// Bounds of the log: what a commit may hold, and how far a clock may be believed. All in one place, since
+/// every replica must refuse the same things.
+namespace frontlijn::log::limits {
+
+/// A commit is what one person does in one go; a visit of 500 items with remarks stays far below this.
+inline constexpr std::size_t operations_per_commit = 20'000;
+/// Larger things are attachments.
+inline constexpr std::size_t payload_bytes = 4 * 1024 * 1024;
+/// A narrative of some 100 pages.
+inline constexpr std::size_t text_bytes = 256 * 1024;
+/// Names of kinds and fields are words, not data.
+inline constexpr std::size_t name_bytes = 64;
+/// Writes that one operation can replace: more concurrent values of one field than a team has tablets means
+/// something is wrong.
+inline constexpr std::size_t replaced_per_operation = 1'000;
+
+/// How far ahead of our own clock a peer's hybrid time may be and still pull ours along. Tablets without a
+/// network drift seconds a day; an hour leaves room for a forgotten one and none for a wrong year.
+inline constexpr Milliseconds believed_drift = std::chrono::hours{1};
+/// Offset between tablet and server from which a person is told to set the clock.
+inline constexpr Milliseconds reported_drift = std::chrono::minutes{10};
+
+}  // namespace frontlijn::log::limits

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/id.hpp"
+#include "core/log/device.hpp"
+#include "core/log/value.hpp"
+
+namespace frontlijn::log {
+
+/// Names one operation in a space, for all replicas and for ever.
+struct OperationId {
+  DeviceId device;
+  std::uint64_t sequence = 0;  ///< of the commit in its device's chain
+  std::uint32_t mark = 0;      ///< first four bytes of the commit's hash: tells the branches of a forked chain apart
+  std::uint32_t index = 0;     ///< within the commit
+
+  auto operator<=>(const OperationId&) const = default;
+};
+
+/// One write to one field of one entity.
+struct Operation {
+  std::string kind;   ///< of the entity, such as "observation"
+  EntityId entity;
+  std::string field;
+  Value value;        ///< Nothing takes away what is replaced
+  std::vector<OperationId> replaces;  ///< the writes its maker saw and means to supersede
+
+  auto operator<=>(const Operation&) const = default;
+};
+
+/// What one person did in one go.
+struct Payload {
+  EntityId author;  ///< the person; nil where the device itself speaks
+  std::vector<Operation> operations;
+
+  bool operator==(const Payload&) const = default;
+};
+
+/// Kinds, fields, entities and devices are written once and then named by number. Fails with
+/// "commit.too-large" beyond the bounds in limits.hpp.
+Result<Bytes> encode_payload(const Payload& payload);
+/// Fails with "commit.damaged" or "commit.too-large".
+Result<Payload> decode_payload(ByteView bytes);
+
+}  // namespace frontlijn::log
