@@ -50,12 +50,15 @@ std::ostream& operator<<(std::ostream& out, const Result<T>& result) {
 #define FRONTLIJN_CONCAT_(a, b) a##b
 #define FRONTLIJN_CONCAT(a, b) FRONTLIJN_CONCAT_(a, b)
 
-/// `FRONTLIJN_TRY(auto subject, subjects.find(id));` declares `subject`, or returns the failure.
-#define FRONTLIJN_TRY(declaration, ...)                                                   \
-  auto FRONTLIJN_CONCAT(result_, __LINE__) = (__VA_ARGS__);                               \
-  if (FRONTLIJN_CONCAT(result_, __LINE__).has_error())                                    \
-    return std::move(FRONTLIJN_CONCAT(result_, __LINE__)).error();                        \
-  declaration = std::move(*FRONTLIJN_CONCAT(result_, __LINE__))
+#define FRONTLIJN_TRY_(result, declaration, ...)              \
+  auto result = (__VA_ARGS__);                                \
+  if (result.has_error()) return std::move(result).error();   \
+  declaration = std::move(*result)
+
+/// `FRONTLIJN_TRY(auto subject, subjects.find(id));` declares `subject`, or returns the failure. Several
+/// statements: within an `if` it needs braces.
+#define FRONTLIJN_TRY(declaration, ...) \
+  FRONTLIJN_TRY_(FRONTLIJN_CONCAT(result_, __LINE__), declaration, __VA_ARGS__)
 
 /// `FRONTLIJN_CHECK(database.run(sql));` returns the failure, if it is one.
 #define FRONTLIJN_CHECK(...)                                                              \

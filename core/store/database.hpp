@@ -1,0 +1,176 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/base/bytes.hpp"
+#include "core/base/id.hpp"
+#include "core/base/random.hpp"
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace frontlijn::store {
+
+/// 256 random bits that encrypt a database; never derived from what a person types.
+struct DatabaseKey {
+  std::array<std::uint8_t, 32> bytes{};
+
+  static DatabaseKey make(RandomSource& random) {
+    DatabaseKey key;
+    random.fill(key.bytes);
+    return key;
+  }
+};
+
+class Database;
+
+/// A prepared statement in use: bind, then step through its rows. Goes back to the cache when it ends.
+class Statement {
+ public:
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+  Statement(const Statement&) = delete;
+  ~Statement();
+
+  /// Binds in order, from the first parameter; each overload moves on by one.
+  Statement& bind(std::int64_t value);
+  Statement& bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
+  Statement& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
+  Statement& bind(unsigned value) { return bind(static_cast<std::int64_t>(value)); }
+  Statement& bind(bool value) { return bind(static_cast<std::int64_t>(value)); }
+  Statement& bind(double value);
+  Statement& bind(std::string_view value);
+  Statement& bind(const char* value) { return bind(std::string_view(value)); }
+  Statement& bind(ByteView value);
+  Statement& bind(const Bytes& value) { return bind(ByteView(value)); }
+  Statement& bind(Instant value) { return bind(to_ms(value)); }
+  Statement& bind(std::nullptr_t);
+  template <class Tag>
+  Statement& bind(const Id<Tag>& id) {
+    return bind(ByteView(id.bytes));
+  }
+  template <class T>
+  Statement& bind(const std::optional<T>& value) {
+    return value ? bind(*value) : bind(nullptr);
+  }
+  template <class First, class Second, class... Rest>
+  Statement& bind(const First& first, const Second& second, const Rest&... rest) {
+    bind(first);
+    return bind(second, rest...);
+  }
+
+  /// True while there is a row to read.
+  Result<bool> step();
+  /// For statements that give no rows.
+  Result<void> run();
+
+  bool is_null(int column) const;
+  std::int64_t integer(int column) const;
+  double real(int column) const;
+  /// Valid until the next step.
+  std::string_view text(int column) const;
+  ByteView blob(int column) const;
+  Instant instant(int column) const { return instant_from_ms(integer(column)); }
+  /// Nil where the column does not hold 16 bytes.
+  template <class T>
+  T id(int column) const {
+    auto read = T::from_bytes(blob(column));
+    return read ? *read : T{};
+  }
+
+ private:
+  friend class Database;
+  Statement(Database& database, sqlite3_stmt* statement) : database_(&database), statement_(statement) {}
+
+  Database* database_;
+  sqlite3_stmt* statement_;
+  int next_parameter_ = 1;
+  int bind_error_ = 0;
+};
+
+/// One connection to one encrypted SQLite file. Not for use by two threads at once.
+class Database {
+ public:
+  enum class Sharing {
+    exclusive,  ///< nobody else may open it meanwhile: a tablet's
+    shared,     ///< other processes may, in turn: a server's and its command line
+  };
+
+  /// Opens, or makes, the file at `path` (":memory:" for none). Fails with "store.wrong-key" (also for a file
+  /// that is no database), "store.in-use", "store.damaged", "store.unreadable", "store.disk-full".
+  static Result<std::unique_ptr<Database>> open(const std::string& path, const DatabaseKey& key, Sharing sharing);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  const std::string& path() const { return path_; }
+
+  /// A cached statement. SQL is the program's own text; values are bound.
+  Result<Statement> prepare(std::string_view sql);
+  /// Prepares, binds, runs.
+  template <class... Values>
+  Result<void> run(std::string_view sql, const Values&... values) {
+    FRONTLIJN_TRY(Statement statement, prepare(sql));
+    if constexpr (sizeof...(values) > 0) statement.bind(values...);
+    return statement.run();
+  }
+  /// Several statements without parameters, such as a migration's.
+  Result<void> script(const std::string& sql);
+  /// The first column of the first row as a number; none where there is no row or it is null.
+  template <class... Values>
+  Result<std::optional<std::int64_t>> number(std::string_view sql, const Values&... values) {
+    FRONTLIJN_TRY(Statement statement, prepare(sql));
+    if constexpr (sizeof...(values) > 0) statement.bind(values...);
+    FRONTLIJN_TRY(const bool row, statement.step());
+    if (!row || statement.is_null(0)) return std::optional<std::int64_t>{};
+    return std::optional<std::int64_t>{statement.integer(0)};
+  }
+
+  std::int64_t last_insert_id() const;
+  std::int64_t changes() const;
+
+  /// Reads every page; fails with "store.damaged".
+  Result<void> check_integrity();
+  /// A consistent copy, encrypted with the same key, while others go on writing.
+  Result<void> backup_to(const std::string& path, const DatabaseKey& key);
+
+  /// What SQLite said last, as an Error with the file's path.
+  Error error(int code) const;
+
+ private:
+  friend class Statement;
+  friend class Transaction;
+  Database(std::string path, sqlite3* handle) : path_(std::move(path)), handle_(handle) {}
+  Result<void> configure(const DatabaseKey& key, Sharing sharing);
+
+  std::string path_;
+  sqlite3* handle_;
+  int transaction_depth_ = 0;
+  bool transaction_failed_ = false;
+  std::unordered_multimap<std::string, sqlite3_stmt*> idle_statements_;
+};
+
+/// All or nothing. Rolled back unless committed; transactions within transactions join the outer one, and one
+/// of them left without commit makes the outer one fail with "store.rolled-back".
+class Transaction {
+ public:
+  static Result<Transaction> begin(Database& database);
+  Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  Result<void> commit();
+
+ private:
+  explicit Transaction(Database& database) : database_(&database) {}
+  Database* database_;
+};
+
+}  // namespace frontlijn::store

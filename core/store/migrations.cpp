@@ -1,0 +1,93 @@
+#include "core/store/migrations.hpp"
+
+#include <array>
+#include <string>
+
+namespace frontlijn::store {
+
+namespace {
+
+// A step is never changed once it has shipped; a new layout is a new step.
+const std::array<const char*, 2> steps{
+    // 1: the log, what it makes of each entity, drafts.
+    R"sql(
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE device (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE);
+
+    CREATE TABLE space (
+      id INTEGER PRIMARY KEY, space BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, name TEXT NOT NULL,
+      digest BLOB NOT NULL);
+
+    -- Position in this replica = id. AUTOINCREMENT: a position is never given out twice.
+    CREATE TABLE commit_log (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      space INTEGER NOT NULL REFERENCES space(id), device INTEGER NOT NULL REFERENCES device(id),
+      sequence INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE, time INTEGER NOT NULL, previous BLOB NOT NULL,
+      payload_hash BLOB NOT NULL, payload_kind INTEGER NOT NULL, payload_cipher INTEGER NOT NULL,
+      signature BLOB NOT NULL, payload BLOB, author BLOB, received INTEGER NOT NULL, peer TEXT);
+    CREATE INDEX commit_in_chain ON commit_log(space, device, sequence);
+
+    -- More than one row for a device in a space: its chain forked.
+    CREATE TABLE chain_head (
+      space INTEGER NOT NULL, device INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL,
+      PRIMARY KEY (space, device, hash)) WITHOUT ROWID;
+
+    CREATE TABLE entity (
+      id INTEGER PRIMARY KEY, space INTEGER NOT NULL REFERENCES space(id), kind TEXT NOT NULL,
+      entity BLOB NOT NULL, state BLOB NOT NULL);
+    CREATE UNIQUE INDEX entity_key ON entity(entity, kind, space);
+    CREATE INDEX entity_in_space ON entity(space, kind);
+
+    CREATE TABLE entity_commit (
+      entity INTEGER NOT NULL, commit_id INTEGER NOT NULL, PRIMARY KEY (entity, commit_id)) WITHOUT ROWID;
+
+    CREATE TABLE draft (
+      draft BLOB NOT NULL, field TEXT NOT NULL, value BLOB NOT NULL, changed INTEGER NOT NULL,
+      PRIMARY KEY (draft, field)) WITHOUT ROWID;
+
+    CREATE VIRTUAL TABLE search USING fts5(
+      words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2", prefix='2 3');
+    )sql",
+    // 2: attachments in pieces; what peers have of us and we of them.
+    R"sql(
+    CREATE TABLE attachment (
+      hash BLOB PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, complete INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE attachment_piece (
+      hash BLOB NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (hash, number));
+
+    CREATE TABLE peer (
+      id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, epoch BLOB, last_contact INTEGER);
+    -- pulled: position at the peer up to which its commits are here; pushed: our own position up to which the
+    -- peer has acknowledged.
+    CREATE TABLE peer_cursor (
+      peer INTEGER NOT NULL REFERENCES peer(id), space INTEGER NOT NULL REFERENCES space(id),
+      pulled INTEGER NOT NULL DEFAULT 0, pushed INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (peer, space)) WITHOUT ROWID;
+    )sql",
+};
+
+}  // namespace
+
+std::int64_t newest_layout() { return static_cast<std::int64_t>(steps.size()); }
+
+Result<void> migrate(Database& database) { return migrate_to(database, newest_layout()); }
+
+Result<void> migrate_to(Database& database, std::int64_t layout) {
+  FRONTLIJN_TRY(const auto found, database.number("PRAGMA user_version"));
+  const std::int64_t current = found.value_or(0);
+  if (current > newest_layout())
+    return fail(ErrorKind::newer_version, "store.newer-version",
+                {{"file", database.path()},
+                 {"found", std::to_string(current)},
+                 {"known", std::to_string(newest_layout())}});
+  for (std::int64_t step = current; step < layout; ++step) {
+    FRONTLIJN_TRY(Transaction transaction, Transaction::begin(database));
+    FRONTLIJN_CHECK(database.script(steps[static_cast<std::size_t>(step)]));
+    FRONTLIJN_CHECK(database.script("PRAGMA user_version = " + std::to_string(step + 1)));
+    FRONTLIJN_CHECK(transaction.commit());
+  }
+  return {};
+}
+
+}  // namespace frontlijn::store

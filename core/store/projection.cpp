@@ -1,0 +1,183 @@
+// The typed tables and the full-text index: made from entity states, and at any time made anew.
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/store/store.hpp"
+
+namespace frontlijn::store {
+
+using log::Merge;
+using log::Value;
+
+namespace {
+
+constexpr std::string_view model_setting = "model";
+constexpr std::string_view table_list_setting = "tables";
+
+bool is_many(const Field& field) { return field.merge == Merge::set || field.merge == Merge::list; }
+
+const char* column_type(const Field& field) {
+  if (is_many(field)) return "TEXT";
+  switch (field.type) {
+    case FieldType::text:
+    case FieldType::attachment: return "TEXT";
+    case FieldType::yes_no:
+    case FieldType::whole:
+    case FieldType::moment: return "INTEGER";
+    case FieldType::real:
+    case FieldType::point: return "REAL";
+    case FieldType::reference: return "BLOB";
+  }
+  return "TEXT";
+}
+
+std::vector<std::string> columns_of(const Field& field) {
+  if (field.type == FieldType::point && !is_many(field))
+    return {field.name + "_latitude", field.name + "_longitude"};
+  return {field.name};
+}
+
+std::string create_table(const Kind& kind) {
+  std::string sql = fmt::format(
+      "CREATE TABLE \"{}\" (id INTEGER PRIMARY KEY, space INTEGER NOT NULL, entity BLOB NOT NULL, "
+      "changed INTEGER NOT NULL, contested TEXT NOT NULL",
+      kind.name);
+  std::string indexes = fmt::format("CREATE UNIQUE INDEX \"{0}.entity\" ON \"{0}\"(entity, space);", kind.name);
+  for (const Field& field : kind.fields) {
+    for (const std::string& column : columns_of(field)) {
+      sql += fmt::format(", \"{}\" {}", column, column_type(field));
+      if (field.indexed) indexes += fmt::format("CREATE INDEX \"{0}.{1}\" ON \"{0}\"(\"{1}\");", kind.name, column);
+    }
+  }
+  return sql + ");" + indexes;
+}
+
+std::string insert_row(const Kind& kind) {
+  std::string columns = "id, space, entity, changed, contested";
+  std::string places = "?, ?, ?, ?, ?";
+  for (const Field& field : kind.fields) {
+    for (const std::string& column : columns_of(field)) {
+      columns += fmt::format(", \"{}\"", column);
+      places += ", ?";
+    }
+  }
+  return fmt::format("INSERT OR REPLACE INTO \"{}\" ({}) VALUES ({})", kind.name, columns, places);
+}
+
+void bind_value(Statement& statement, const Field& field, const Value& value) {
+  if (field.type == FieldType::point) {
+    const auto* point = std::get_if<log::GeoPoint>(&value);
+    statement.bind(point ? std::optional(point->latitude) : std::nullopt);
+    statement.bind(point ? std::optional(point->longitude) : std::nullopt);
+    return;
+  }
+  if (const auto* yes = std::get_if<bool>(&value)) {
+    statement.bind(*yes);
+  } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+    statement.bind(*whole);
+  } else if (const auto* real = std::get_if<double>(&value)) {
+    statement.bind(*real);
+  } else if (const auto* moment = std::get_if<Instant>(&value)) {
+    statement.bind(*moment);
+  } else if (const auto* id = std::get_if<EntityId>(&value)) {
+    statement.bind(*id);
+  } else if (log::is_nothing(value)) {
+    statement.bind(nullptr);
+  } else {
+    statement.bind(log::to_text(value));
+  }
+}
+
+std::string searched_words(const Kind& kind, const Record& record) {
+  std::string words;
+  for (const Field& field : kind.fields) {
+    if (!field.searched) continue;
+    for (const std::string& text : record.texts(field.name)) words += text + '\n';
+  }
+  return words;
+}
+
+}  // namespace
+
+Result<void> Store::prepare_tables() {
+  const std::string wanted = model_.fingerprint().to_text();
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_TRY(const auto found, setting(model_setting));
+  if (found == wanted) return transaction.commit();
+
+  FRONTLIJN_TRY(const auto old_tables, setting(table_list_setting));
+  for (const auto& table : nlohmann::json::parse(old_tables.value_or("[]"), nullptr, false))
+    FRONTLIJN_CHECK(database_->script(fmt::format("DROP TABLE IF EXISTS \"{}\"", table.get<std::string>())));
+  nlohmann::json tables = nlohmann::json::array();
+  for (const Kind& kind : model_.kinds()) {
+    FRONTLIJN_CHECK(database_->script(create_table(kind)));
+    tables.push_back(kind.name);
+  }
+  FRONTLIJN_CHECK(database_->script("INSERT INTO search(search) VALUES ('delete-all')"));
+
+  FRONTLIJN_TRY(Statement rows, database_->prepare("SELECT id, space, kind, entity, state FROM entity ORDER BY id"));
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) break;
+    FRONTLIJN_TRY(const SpaceId space, space_by_number(rows.integer(1)));
+    FRONTLIJN_TRY(auto state, load_state(rows.blob(4)));
+    const Record record(model_, space, std::string(rows.text(2)), rows.id<EntityId>(3), std::move(state));
+    FRONTLIJN_CHECK(project_row(rows.integer(0), rows.integer(1), record));
+  }
+  FRONTLIJN_CHECK(set_setting(table_list_setting, tables.dump()));
+  FRONTLIJN_CHECK(set_setting(model_setting, wanted));
+  return transaction.commit();
+}
+
+Result<void> Store::project_row(std::int64_t row_id, std::int64_t space, const Record& record) {
+  const Kind* kind = model_.kind(record.kind());
+  if (kind == nullptr) return {};  // a newer version's; it stays in `entity`
+
+  FRONTLIJN_TRY(Statement statement, database_->prepare(insert_row(*kind)));
+  statement.bind(row_id, space, record.id(), record.changed(), nlohmann::json(record.contested_fields()).dump());
+  for (const Field& field : kind->fields) {
+    if (!is_many(field)) {
+      bind_value(statement, field, record.value(field.name));
+      continue;
+    }
+    nlohmann::json members = nlohmann::json::array();
+    for (const Value& value : record.values(field.name)) members.push_back(log::to_text(value));
+    statement.bind(members.dump());
+  }
+  FRONTLIJN_CHECK(statement.run());
+
+  if (const std::string words = searched_words(*kind, record); !words.empty())
+    FRONTLIJN_CHECK(database_->run("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", row_id, words));
+  return {};
+}
+
+Result<void> Store::rebuild() {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_CHECK(database_->script("DELETE FROM entity_commit; DELETE FROM entity; "
+                                    "INSERT INTO search(search) VALUES ('delete-all');"));
+  for (const Kind& kind : model_.kinds()) FRONTLIJN_CHECK(database_->script(fmt::format("DELETE FROM \"{}\"", kind.name)));
+  FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ?", encode(log::SpaceDigest{})));
+
+  FRONTLIJN_TRY(const auto all_spaces, spaces());
+  for (const log::SpaceInfo& info : all_spaces) {
+    FRONTLIJN_TRY(const LocalSpace space, local_space(info.id));
+    constexpr std::size_t batch = 500;
+    std::int64_t position = 0;
+    while (true) {
+      FRONTLIJN_TRY(const auto commits, commits_after(info.id, position, batch));
+      for (const StoredCommit& stored : commits) {
+        position = stored.position;
+        const log::CommitHeader& header = stored.commit.header;
+        if (!stored.commit.payload || header.kind != log::PayloadKind::operations ||
+            header.cipher != log::PayloadCipher::none)
+          continue;
+        FRONTLIJN_TRY(const auto payload, log::decode_payload(*stored.commit.payload));
+        FRONTLIJN_CHECK(project(space, header, stored.hash, stored.position, payload));
+      }
+      if (commits.size() < batch) break;
+    }
+  }
+  return transaction.commit();
+}
+
+}  // namespace frontlijn::store

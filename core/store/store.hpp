@@ -1,0 +1,178 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/random.hpp"
+#include "core/base/time.hpp"
+#include "core/log/commit.hpp"
+#include "core/log/entity_state.hpp"
+#include "core/log/space.hpp"
+#include "core/store/changes.hpp"
+#include "core/store/database.hpp"
+#include "core/store/model.hpp"
+#include "core/store/record.hpp"
+
+namespace frontlijn::store {
+
+struct StoreOptions {
+  std::string path;
+  DatabaseKey key;
+  Database::Sharing sharing = Database::Sharing::exclusive;
+};
+
+/// What became of a commit that came from elsewhere.
+enum class Applied {
+  taken,      ///< new here
+  duplicate,  ///< was here already; nothing changed
+  forked,     ///< new here, and its device's chain has a second branch now: a device restored from a backup
+};
+
+/// A commit as this replica holds it.
+struct StoredCommit {
+  std::int64_t position = 0;  ///< in this replica; grows
+  Hash hash;
+  log::Commit commit;
+  EntityId author;   ///< nil where the payload is absent or cannot be read
+  Instant received;  ///< by this replica's clock
+  std::string peer;  ///< who handed it over; empty: made here
+};
+
+/// One operation of an entity's past.
+struct PastOperation {
+  log::Operation operation;
+  log::OperationId id;
+  log::HybridTime time;
+  EntityId author;
+  Hash commit;
+  std::int64_t position = 0;
+};
+
+struct ChainReport {
+  std::int64_t commits = 0;
+  std::int64_t without_payload = 0;
+  std::int64_t forks = 0;
+  std::vector<Error> problems;  ///< at most 100
+};
+
+struct SearchHit {
+  SpaceId space;
+  std::string kind;
+  EntityId entity;
+};
+
+/// A replica: the log of one data folder and what it makes of each entity. All writing goes through here; each
+/// call is one transaction, so a failure leaves everything as it was. Reading typed tables goes through
+/// `database()`.
+class Store {
+ public:
+  /// `clock` and `random` must outlive the store. Fails as Database::open and migrate do.
+  static Result<std::unique_ptr<Store>> open(const StoreOptions& options, Model model, const Clock& clock,
+                                             RandomSource& random);
+
+  const Model& model() const { return model_; }
+  Database& database() { return *database_; }
+  const Clock& clock() const { return clock_; }
+  RandomSource& random() { return random_; }
+  const log::DeviceKey& device() const { return *device_; }
+  EntityId new_id() { return EntityId::make(clock_.now(), random_); }
+
+  // --- settings of this replica, not synced ---
+  Result<std::optional<std::string>> setting(std::string_view name);
+  Result<void> set_setting(std::string_view name, std::string_view value);
+
+  // --- spaces ---
+  /// Known spaces stay as they are.
+  Result<void> add_space(const log::SpaceInfo& space);
+  Result<void> rename_space(SpaceId space, std::string_view name);
+  Result<std::vector<log::SpaceInfo>> spaces();
+  Result<std::optional<log::SpaceInfo>> space(SpaceId id);
+
+  // --- writing ---
+  /// Signs and stores one commit per space that `changes` touches; none for no changes. The hashes come in
+  /// order of first touch. Fails with "space.unknown", "commit.too-large", or as the database does.
+  Result<std::vector<Hash>> commit(const Changes& changes);
+  /// Takes in a commit of any device after checking it. Fails with "commit.bad-signature",
+  /// "commit.payload-differs", "commit.damaged", "chain.gap", "space.unknown".
+  Result<Applied> apply(const log::Commit& commit, std::string_view peer);
+
+  // --- reading ---
+  Result<std::optional<Record>> find(std::string_view kind, EntityId entity);
+  Result<std::optional<Record>> find(SpaceId space, std::string_view kind, EntityId entity);
+  /// Every record of a kind, in order of id; stops when `visit` says false.
+  Result<void> each(std::string_view kind, const std::function<bool(const Record&)>& visit);
+  /// Entities of which the searched text holds each word of `text` as the start of a word, diacritics and case
+  /// aside; newest first.
+  Result<std::vector<SearchHit>> search(std::string_view text, std::string_view kind, std::size_t limit);
+  /// All operations on an entity, oldest first.
+  Result<std::vector<PastOperation>> history(std::string_view kind, EntityId entity);
+  /// The entity that an id's first characters name among those of `kind` (all kinds where it is empty). Fails
+  /// with "id.unknown" or "id.ambiguous".
+  Result<Record> resolve(std::string_view kind, std::string_view id_start);
+
+  // --- the log ---
+  Result<std::vector<StoredCommit>> commits_after(SpaceId space, std::int64_t position, std::size_t limit);
+  Result<std::optional<StoredCommit>> commit_by_hash(const Hash& hash);
+  Result<std::int64_t> newest_position(SpaceId space);
+  /// Newest head per device; of a forked chain the longest branch.
+  Result<std::map<log::DeviceId, log::ChainHead>> heads(SpaceId space);
+  Result<log::SpaceDigest> digest(SpaceId space);
+  /// Checks every signature, payload hash and chain link.
+  Result<ChainReport> verify_chains();
+  /// Makes all that is derived anew from the commits.
+  Result<void> rebuild();
+
+  // --- drafts: durable at once, on this device only ---
+  Result<void> save_draft(EntityId draft, std::string_view field, std::string_view value);
+  Result<void> remove_draft_field(EntityId draft, std::string_view field);
+  Result<std::map<std::string, std::string>> draft(EntityId draft);
+  Result<std::vector<EntityId>> drafts();
+  Result<void> discard_draft(EntityId draft);
+
+  // --- attachments ---
+  /// Stores the bytes under their hash. Fails with "attachment.too-large".
+  Result<log::AttachmentRef> put_attachment(ByteView bytes, std::string media_type, std::string name);
+  /// Fails with "attachment.not-here" where pieces are missing.
+  Result<Bytes> attachment(const Hash& hash);
+
+ private:
+  Store(std::unique_ptr<Database> database, Model model, const Clock& clock, RandomSource& random)
+      : database_(std::move(database)), model_(std::move(model)), clock_(clock), random_(random) {}
+
+  struct LocalSpace {
+    std::int64_t number = 0;
+    log::SpaceInfo info;
+  };
+
+  Result<void> prepare_device();
+  Result<void> prepare_tables();
+  Result<LocalSpace> local_space(SpaceId id);
+  Result<SpaceId> space_by_number(std::int64_t number);
+  Result<std::int64_t> device_number(const log::DeviceId& id);
+  Result<log::DeviceId> device_by_number(std::int64_t number);
+
+  Result<Applied> insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash, std::string_view peer);
+  Result<bool> advance_head(std::int64_t space, std::int64_t device, const log::Commit& commit, const Hash& hash);
+  Result<void> project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
+                       std::int64_t position, const log::Payload& payload);
+  Result<bool> has_seen(std::int64_t space, const log::OperationId& id);
+  Result<log::EntityState> load_state(ByteView bytes);
+  Result<Bytes> save_state(const log::EntityState& state);
+  Result<std::optional<Record>> record_from(Statement& row);
+  Result<void> project_row(std::int64_t row_id, std::int64_t space, const Record& record);
+  Result<StoredCommit> stored_commit_from(Statement& row);
+
+  std::unique_ptr<Database> database_;
+  Model model_;
+  const Clock& clock_;
+  RandomSource& random_;
+  std::optional<log::DeviceKey> device_;
+  std::map<log::DeviceId, std::int64_t> device_numbers_;
+  std::map<std::int64_t, log::DeviceId> devices_by_number_;
+};
+
+}  // namespace frontlijn::store

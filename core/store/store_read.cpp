@@ -1,0 +1,262 @@
+#include <algorithm>
+#include <tuple>
+
+#include "core/store/store.hpp"
+
+namespace frontlijn::store {
+
+namespace {
+
+constexpr const char* commit_columns =
+    "c.id, s.space, d.key, c.sequence, c.hash, c.time, c.previous, c.payload_hash, c.payload_kind, c.payload_cipher, "
+    "c.signature, c.payload, c.author, c.received, c.peer FROM commit_log c JOIN space s ON s.id = c.space "
+    "JOIN device d ON d.id = c.device ";
+
+bool copy_into(ByteView bytes, std::span<std::uint8_t> target) {
+  if (bytes.size() != target.size()) return false;
+  std::copy(bytes.begin(), bytes.end(), target.begin());
+  return true;
+}
+
+/// Each word of `text` as a quoted prefix; empty where there is no word in it.
+std::string prefix_query(std::string_view text) {
+  constexpr std::size_t most_words = 16;
+  std::string query;
+  std::string word;
+  std::size_t words = 0;
+  const auto end_word = [&] {
+    if (!word.empty() && words < most_words) {
+      query += (query.empty() ? "\"" : " \"") + word + "\"*";
+      ++words;
+    }
+    word.clear();
+  };
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 || std::isalnum(byte) != 0)
+      word += c;
+    else
+      end_word();
+  }
+  end_word();
+  return query;
+}
+
+}  // namespace
+
+Result<std::optional<Record>> Store::record_from(Statement& row) {
+  FRONTLIJN_TRY(const SpaceId space, space_by_number(row.integer(0)));
+  FRONTLIJN_TRY(auto state, load_state(row.blob(3)));
+  return std::optional<Record>{Record(model_, space, std::string(row.text(1)), row.id<EntityId>(2), std::move(state))};
+}
+
+Result<std::optional<Record>> Store::find(std::string_view kind, EntityId entity) {
+  FRONTLIJN_TRY(Statement statement, database_->prepare("SELECT space, kind, entity, state FROM entity "
+                                                        "WHERE entity = ? AND kind = ? ORDER BY id LIMIT 1"));
+  statement.bind(entity, kind);
+  FRONTLIJN_TRY(const bool row, statement.step());
+  if (!row) return std::optional<Record>{};
+  return record_from(statement);
+}
+
+Result<std::optional<Record>> Store::find(SpaceId space, std::string_view kind, EntityId entity) {
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT e.space, e.kind, e.entity, e.state FROM entity e JOIN space s ON s.id = e.space "
+                                   "WHERE e.entity = ? AND e.kind = ? AND s.space = ?"));
+  statement.bind(entity, kind, space);
+  FRONTLIJN_TRY(const bool row, statement.step());
+  if (!row) return std::optional<Record>{};
+  return record_from(statement);
+}
+
+Result<void> Store::each(std::string_view kind, const std::function<bool(const Record&)>& visit) {
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT space, kind, entity, state FROM entity WHERE kind = ? ORDER BY entity"));
+  statement.bind(kind);
+  while (true) {
+    FRONTLIJN_TRY(const bool row, statement.step());
+    if (!row) return {};
+    FRONTLIJN_TRY(const auto record, record_from(statement));
+    if (!visit(*record)) return {};
+  }
+}
+
+Result<std::vector<SearchHit>> Store::search(std::string_view text, std::string_view kind, std::size_t limit) {
+  std::vector<SearchHit> hits;
+  const std::string query = prefix_query(text);
+  if (query.empty()) return hits;
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT e.space, e.kind, e.entity FROM search JOIN entity e ON e.id = search.rowid "
+                                   "WHERE search MATCH ?1 AND (?2 = '' OR e.kind = ?2) ORDER BY search.rowid DESC LIMIT ?3"));
+  statement.bind(query, kind, static_cast<std::int64_t>(limit));
+  while (true) {
+    FRONTLIJN_TRY(const bool row, statement.step());
+    if (!row) return hits;
+    FRONTLIJN_TRY(const SpaceId space, space_by_number(statement.integer(0)));
+    hits.push_back({space, std::string(statement.text(1)), statement.id<EntityId>(2)});
+  }
+}
+
+Result<Record> Store::resolve(std::string_view kind, std::string_view id_start) {
+  std::string hex;
+  std::copy_if(id_start.begin(), id_start.end(), std::back_inserter(hex), [](char c) { return c != '-'; });
+  std::transform(hex.begin(), hex.end(), hex.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+  const Error unknown = fail(ErrorKind::not_found, "id.unknown", {{"id", std::string(id_start.substr(0, 80))}, {"kind", "kind." + std::string(kind)}});
+  if (hex.size() < 4 || hex.size() > 32 || hex.find_first_not_of("0123456789abcdef") != std::string::npos) return unknown;
+
+  // The last characters are random, so they too name an entity: ids made in one session start alike.
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT space, kind, entity, state FROM entity WHERE (?1 = '' OR kind = ?1) AND "
+                                   "(lower(hex(entity)) LIKE ?2 || '%' OR lower(hex(entity)) LIKE '%' || ?2) LIMIT 2"));
+  statement.bind(kind, hex);
+  FRONTLIJN_TRY(const bool row, statement.step());
+  if (!row) return unknown;
+  FRONTLIJN_TRY(auto record, record_from(statement));
+  FRONTLIJN_TRY(const bool another, statement.step());
+  if (another)
+    return fail(ErrorKind::invalid_input, "id.ambiguous", {{"id", std::string(id_start)}, {"kind", "kind." + std::string(kind)}});
+  return std::move(*record);
+}
+
+Result<StoredCommit> Store::stored_commit_from(Statement& row) {
+  StoredCommit stored;
+  log::CommitHeader& header = stored.commit.header;
+  stored.position = row.integer(0);
+  header.space = row.id<SpaceId>(1);
+  header.sequence = static_cast<std::uint64_t>(row.integer(3));
+  header.time = log::HybridTime{static_cast<std::uint64_t>(row.integer(5))};
+  header.kind = static_cast<log::PayloadKind>(row.integer(8));
+  header.cipher = static_cast<log::PayloadCipher>(row.integer(9));
+  const bool whole = copy_into(row.blob(2), header.device.key) && copy_into(row.blob(4), stored.hash.bytes) &&
+                     copy_into(row.blob(6), header.previous.bytes) && copy_into(row.blob(7), header.payload.bytes) &&
+                     copy_into(row.blob(10), stored.commit.signature);
+  if (!whole)
+    return fail(ErrorKind::damaged, "store.damaged", {{"file", database_->path()}, {"why", "a commit is cut short"}});
+  if (!row.is_null(11)) stored.commit.payload = Bytes(row.blob(11).begin(), row.blob(11).end());
+  if (!row.is_null(12)) stored.author = row.id<EntityId>(12);
+  stored.received = row.instant(13);
+  stored.peer = std::string(row.text(14));
+  return stored;
+}
+
+Result<std::vector<StoredCommit>> Store::commits_after(SpaceId space, std::int64_t position, std::size_t limit) {
+  FRONTLIJN_TRY(Statement statement, database_->prepare(std::string("SELECT ") + commit_columns +
+                                                        "WHERE s.space = ? AND c.id > ? ORDER BY c.id LIMIT ?"));
+  statement.bind(space, position, static_cast<std::int64_t>(limit));
+  std::vector<StoredCommit> commits;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, statement.step());
+    if (!row) return commits;
+    FRONTLIJN_TRY(auto stored, stored_commit_from(statement));
+    commits.push_back(std::move(stored));
+  }
+}
+
+Result<std::optional<StoredCommit>> Store::commit_by_hash(const Hash& hash) {
+  FRONTLIJN_TRY(Statement statement, database_->prepare(std::string("SELECT ") + commit_columns + "WHERE c.hash = ?"));
+  statement.bind(ByteView(hash.bytes));
+  FRONTLIJN_TRY(const bool row, statement.step());
+  if (!row) return std::optional<StoredCommit>{};
+  FRONTLIJN_TRY(auto stored, stored_commit_from(statement));
+  return std::optional<StoredCommit>{std::move(stored)};
+}
+
+Result<std::int64_t> Store::newest_position(SpaceId space) {
+  FRONTLIJN_TRY(const auto newest,
+                database_->number("SELECT max(c.id) FROM commit_log c JOIN space s ON s.id = c.space WHERE s.space = ?", space));
+  return newest.value_or(0);
+}
+
+Result<std::map<log::DeviceId, log::ChainHead>> Store::heads(SpaceId space) {
+  // Ascending, so that the longest branch of a forked chain is what stays; among equals the larger hash.
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT d.key, h.sequence, h.hash FROM chain_head h JOIN space s ON s.id = h.space "
+                                   "JOIN device d ON d.id = h.device WHERE s.space = ? ORDER BY h.sequence, h.hash"));
+  statement.bind(space);
+  std::map<log::DeviceId, log::ChainHead> heads;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, statement.step());
+    if (!row) return heads;
+    FRONTLIJN_TRY(const auto device, log::DeviceId::from_bytes(statement.blob(0)));
+    log::ChainHead head{static_cast<std::uint64_t>(statement.integer(1)), {}};
+    copy_into(statement.blob(2), head.hash.bytes);
+    heads[device] = head;
+  }
+}
+
+Result<log::SpaceDigest> Store::digest(SpaceId space) {
+  FRONTLIJN_TRY(Statement statement, database_->prepare("SELECT digest FROM space WHERE space = ?"));
+  statement.bind(space);
+  FRONTLIJN_TRY(const bool row, statement.step());
+  if (!row) return fail(ErrorKind::not_found, "space.unknown", {{"space", space.to_text()}});
+  return decode<log::SpaceDigest>(statement.blob(0));
+}
+
+Result<std::vector<PastOperation>> Store::history(std::string_view kind, EntityId entity) {
+  std::vector<PastOperation> past;
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare(std::string("SELECT ") + commit_columns +
+                                   "WHERE c.id IN (SELECT ec.commit_id FROM entity_commit ec JOIN entity e ON e.id = ec.entity "
+                                   "WHERE e.entity = ? AND e.kind = ?) ORDER BY c.time, c.id"));
+  statement.bind(entity, kind);
+  while (true) {
+    FRONTLIJN_TRY(const bool row, statement.step());
+    if (!row) return past;
+    FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(statement));
+    if (!stored.commit.payload) continue;
+    FRONTLIJN_TRY(const auto payload, log::decode_payload(*stored.commit.payload));
+    for (std::uint32_t i = 0; i < payload.operations.size(); ++i) {
+      const log::Operation& operation = payload.operations[i];
+      if (operation.entity != entity || operation.kind != kind) continue;
+      past.push_back({operation, log::operation_id(stored.commit.header, stored.hash, i), stored.commit.header.time,
+                      payload.author, stored.hash, stored.position});
+    }
+  }
+}
+
+Result<ChainReport> Store::verify_chains() {
+  constexpr std::size_t most_problems = 100;
+  ChainReport report;
+  const auto problem = [&](Error error) {
+    if (report.problems.size() < most_problems) report.problems.push_back(std::move(error));
+  };
+  FRONTLIJN_TRY(Statement statement, database_->prepare(std::string("SELECT ") + commit_columns +
+                                                        "ORDER BY c.space, c.device, c.sequence, c.id"));
+  // All commits of one device in one space at the sequence number before: what the next may follow.
+  std::tuple<SpaceId, log::DeviceId> chain;
+  std::uint64_t sequence = 0;
+  std::vector<Hash> before;
+  std::vector<Hash> here;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, statement.step());
+    if (!row) return report;
+    FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(statement));
+    const log::CommitHeader& header = stored.commit.header;
+    ++report.commits;
+    if (!stored.commit.payload) ++report.without_payload;
+    if (auto checked = log::check(stored.commit); !checked) problem(checked.error());
+    const Error::Arguments place{{"device", header.device.to_text().substr(0, 12)},
+                                 {"sequence", std::to_string(header.sequence)}};
+    if (log::hash_of(header) != stored.hash) problem(fail(ErrorKind::damaged, "commit.bad-signature", place));
+
+    const std::tuple this_chain(header.space, header.device);
+    if (this_chain != chain) {
+      chain = this_chain;
+      sequence = 0;
+      before.clear();
+      here = {Hash{}};
+    }
+    if (header.sequence == sequence) {
+      ++report.forks;
+    } else {
+      if (header.sequence != sequence + 1) problem(fail(ErrorKind::damaged, "chain.gap", place));
+      sequence = header.sequence;
+      before = std::exchange(here, {});
+    }
+    if (std::find(before.begin(), before.end(), header.previous) == before.end())
+      problem(fail(ErrorKind::damaged, "chain.broken", place));
+    here.push_back(stored.hash);
+  }
+}
+
+}  // namespace frontlijn::store

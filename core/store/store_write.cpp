@@ -1,0 +1,283 @@
+// How a commit gets in: made here or come from elsewhere, it goes through the same insertion and projection.
+#include <algorithm>
+
+#include "core/store/store.hpp"
+
+namespace frontlijn::store {
+
+using log::EntityState;
+using log::HybridTime;
+using log::Operation;
+
+namespace {
+
+constexpr std::string_view hybrid_time_setting = "hybrid-time";
+
+struct SpaceChanges {
+  SpaceId space;
+  std::vector<const Changes::Write*> writes;
+};
+
+/// In order of first touch. Of several `set`s of one field within one commit only the last says anything.
+std::vector<SpaceChanges> by_space(const Changes& changes) {
+  std::vector<SpaceChanges> groups;
+  for (const Changes::Write& write : changes.writes()) {
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.space == write.space; });
+    if (group == groups.end()) group = groups.insert(groups.end(), {write.space, {}});
+    if (write.replace == Changes::Replace::all) {
+      std::erase_if(group->writes, [&](const Changes::Write* earlier) {
+        return earlier->replace == Changes::Replace::all && earlier->operation.kind == write.operation.kind &&
+               earlier->operation.entity == write.operation.entity && earlier->operation.field == write.operation.field;
+      });
+    }
+    group->writes.push_back(&write);
+  }
+  return groups;
+}
+
+}  // namespace
+
+Result<std::vector<Hash>> Store::commit(const Changes& changes) {
+  const auto attempt = [&]() -> Result<std::vector<Hash>> {
+    FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+    FRONTLIJN_TRY(const auto last, database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?",
+                                                     hybrid_time_setting));
+    log::HybridClock hybrid(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+    std::vector<Hash> hashes;
+    for (const SpaceChanges& group : by_space(changes)) {
+      FRONTLIJN_TRY(const LocalSpace space, local_space(group.space));
+      log::Payload payload{changes.author(), {}};
+      for (const Changes::Write* write : group.writes) {
+        Operation operation = write->operation;
+        if (write->replace == Changes::Replace::all) {
+          FRONTLIJN_TRY(const auto record, find(group.space, operation.kind, operation.entity));
+          if (record) {
+            for (const log::Write& standing : record->state().writes(operation.field))
+              operation.replaces.push_back(standing.id);
+          }
+        }
+        payload.operations.push_back(std::move(operation));
+      }
+      FRONTLIJN_TRY(const auto known_heads, heads(group.space));
+      const auto head = known_heads.find(device_->id());
+      FRONTLIJN_TRY(const log::Commit commit,
+                    log::make_commit(*device_, group.space, head == known_heads.end() ? log::ChainHead{} : head->second,
+                                     hybrid.next(), payload));
+      hashes.push_back(log::hash_of(commit.header));
+      FRONTLIJN_TRY([[maybe_unused]] const Applied applied, insert(space, commit, hashes.back(), ""));
+    }
+    FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_CHECK(transaction.commit());
+    return hashes;
+  };
+  auto outcome = attempt();
+  if (!outcome) {  // numbers given out in a transaction that was rolled back mean nothing
+    device_numbers_.clear();
+    devices_by_number_.clear();
+  }
+  return outcome;
+}
+
+Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
+  FRONTLIJN_CHECK(log::check(commit));
+  const Hash hash = log::hash_of(commit.header);
+  const auto attempt = [&]() -> Result<Applied> {
+    FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+    FRONTLIJN_TRY(const LocalSpace space, local_space(commit.header.space));
+    FRONTLIJN_TRY(const auto known, database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
+    if (known) return Applied::duplicate;
+    FRONTLIJN_TRY(const Applied applied, insert(space, commit, hash, peer));
+
+    FRONTLIJN_TRY(const auto last, database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?",
+                                                     hybrid_time_setting));
+    log::HybridClock hybrid(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+    if (hybrid.observe(commit.header.time))
+      FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_CHECK(transaction.commit());
+    return applied;
+  };
+  auto outcome = attempt();
+  if (!outcome) {
+    device_numbers_.clear();
+    devices_by_number_.clear();
+  }
+  return outcome;
+}
+
+/// True when the chain forked. A commit may follow any commit of its device that is here.
+Result<bool> Store::advance_head(std::int64_t space, std::int64_t device, const log::Commit& commit,
+                                 const Hash& hash) {
+  const log::CommitHeader& header = commit.header;
+  const Error gap = fail(ErrorKind::damaged, "chain.gap",
+                         {{"device", header.device.to_text().substr(0, 12)}, {"sequence", std::to_string(header.sequence)}});
+  if (header.sequence == 0) return gap;
+  bool forked = false;
+  if (header.sequence == 1) {
+    if (!header.previous.is_zero()) return gap;
+    FRONTLIJN_TRY(const auto other, database_->number("SELECT 1 FROM chain_head WHERE space = ? AND device = ?", space, device));
+    forked = other.has_value();
+  } else {
+    FRONTLIJN_TRY(const auto follows,
+                  database_->number("SELECT 1 FROM chain_head WHERE space = ? AND device = ? AND hash = ? AND sequence = ?",
+                                    space, device, ByteView(header.previous.bytes), header.sequence - 1));
+    if (follows) {
+      FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?", space, device,
+                                     ByteView(header.previous.bytes)));
+    } else {
+      FRONTLIJN_TRY(const auto inner,
+                    database_->number("SELECT 1 FROM commit_log WHERE hash = ? AND space = ? AND device = ? AND sequence = ?",
+                                      ByteView(header.previous.bytes), space, device, header.sequence - 1));
+      if (!inner) return gap;
+      forked = true;
+    }
+  }
+  FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space, device, header.sequence,
+                                 ByteView(hash.bytes)));
+  return forked;
+}
+
+Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
+                              std::string_view peer) {
+  const log::CommitHeader& header = commit.header;
+  FRONTLIJN_TRY(const auto device, device_number(header.device));
+  FRONTLIJN_TRY(const bool forked, advance_head(space.number, device, commit, hash));
+
+  // A kind or cipher this version does not know is kept and passed on as it is.
+  const bool readable = commit.payload && header.kind == log::PayloadKind::operations &&
+                        header.cipher == log::PayloadCipher::none;
+  log::Payload payload;
+  if (readable) {
+    FRONTLIJN_TRY(payload, log::decode_payload(*commit.payload));
+  }
+
+  FRONTLIJN_CHECK(database_->run(
+      "INSERT INTO commit_log (space, device, sequence, hash, time, previous, payload_hash, payload_kind, "
+      "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      space.number, device, header.sequence, ByteView(hash.bytes), header.time.value, ByteView(header.previous.bytes),
+      ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
+      static_cast<std::int64_t>(header.cipher), ByteView(commit.signature), commit.payload,
+      readable ? std::optional(payload.author) : std::nullopt, clock_.now(), peer));
+  const std::int64_t position = database_->last_insert_id();
+  if (readable) FRONTLIJN_CHECK(project(space, header, hash, position, payload));
+  return forked ? Applied::forked : Applied::taken;
+}
+
+Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id) {
+  FRONTLIJN_TRY(const auto device, device_number(id.device));
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT hash FROM commit_log WHERE space = ? AND device = ? AND sequence = ?"));
+  statement.bind(space, device, id.sequence);
+  while (true) {
+    FRONTLIJN_TRY(const bool row, statement.step());
+    if (!row) return false;
+    const ByteView bytes = statement.blob(0);
+    Hash hash;
+    if (bytes.size() == Hash::size) std::copy(bytes.begin(), bytes.end(), hash.bytes.begin());
+    if (log::mark_of(hash) == id.mark) return true;
+  }
+}
+
+Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
+                            std::int64_t position, const log::Payload& payload) {
+  std::map<std::pair<std::string, EntityId>, std::vector<std::uint32_t>> by_entity;
+  for (std::uint32_t i = 0; i < payload.operations.size(); ++i)
+    by_entity[{payload.operations[i].kind, payload.operations[i].entity}].push_back(i);
+
+  FRONTLIJN_TRY(log::SpaceDigest space_digest, digest(header.space));
+  for (const auto& [key, indexes] : by_entity) {
+    const auto& [kind, entity] = key;
+    std::optional<std::int64_t> row_id;
+    EntityState state;
+    {
+      FRONTLIJN_TRY(Statement found,
+                    database_->prepare("SELECT id, state FROM entity WHERE entity = ? AND kind = ? AND space = ?"));
+      found.bind(entity, kind, space.number);
+      FRONTLIJN_TRY(const bool row, found.step());
+      if (row) {
+        row_id = found.integer(0);
+        FRONTLIJN_TRY(state, load_state(found.blob(1)));
+        space_digest.remove(state.digest(kind, entity));
+      }
+    }
+    for (const std::uint32_t index : indexes)
+      state.apply(payload.operations[index], log::operation_id(header, hash, index), header.time);
+
+    std::optional<Error> failure;
+    state.forget_replaced([&](const log::OperationId& id) {
+      auto seen = has_seen(space.number, id);
+      if (!seen) failure = seen.error();
+      return seen && *seen;
+    });
+    if (failure) return *failure;
+
+    space_digest.add(state.digest(kind, entity));
+    FRONTLIJN_TRY(const Bytes stored, save_state(state));
+    if (row_id) {
+      FRONTLIJN_CHECK(database_->run("UPDATE entity SET state = ? WHERE id = ?", stored, *row_id));
+    } else {
+      FRONTLIJN_CHECK(database_->run("INSERT INTO entity (space, kind, entity, state) VALUES (?, ?, ?, ?)", space.number,
+                                     kind, entity, stored));
+      row_id = database_->last_insert_id();
+    }
+    FRONTLIJN_CHECK(database_->run("INSERT INTO entity_commit VALUES (?, ?) ON CONFLICT DO NOTHING", *row_id, position));
+    FRONTLIJN_CHECK(project_row(*row_id, space.number, Record(model_, header.space, kind, entity, std::move(state))));
+  }
+  return database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(space_digest), space.number);
+}
+
+// --- the stored form of a state: devices by local number ---
+
+Result<Bytes> Store::save_state(const EntityState& state) {
+  ArchiveWriter out;
+  const auto put_id = [&](const log::OperationId& id) -> Result<void> {
+    FRONTLIJN_TRY(const auto device, device_number(id.device));
+    out(static_cast<std::uint64_t>(device), id.sequence, id.mark, id.index);
+    return {};
+  };
+  out(cereal::make_size_tag(state.fields().size()));
+  for (const auto& [field, writes] : state.fields()) {
+    out(field, cereal::make_size_tag(writes.size()));
+    for (const log::Write& write : writes) {
+      FRONTLIJN_CHECK(put_id(write.id));
+      out(write.time);
+      save(out, write.value);
+    }
+  }
+  out(cereal::make_size_tag(state.replaced().size()));
+  for (const log::OperationId& id : state.replaced()) FRONTLIJN_CHECK(put_id(id));
+  return out.take();
+}
+
+Result<EntityState> Store::load_state(ByteView bytes) {
+  try {
+    ArchiveReader in(bytes);
+    EntityState state;
+    const auto get_id = [&](log::OperationId& id) -> Result<void> {
+      std::uint64_t device = 0;
+      in(device, id.sequence, id.mark, id.index);
+      FRONTLIJN_TRY(id.device, device_by_number(static_cast<std::int64_t>(device)));
+      return {};
+    };
+    for (std::uint64_t fields = in.get_size(); fields > 0; --fields) {
+      std::string field;
+      in(field);
+      for (std::uint64_t writes = in.get_size(); writes > 0; --writes) {
+        log::Write write;
+        FRONTLIJN_CHECK(get_id(write.id));
+        in(write.time);
+        load(in, write.value);
+        state.restore(field, std::move(write));
+      }
+    }
+    for (std::uint64_t replaced = in.get_size(); replaced > 0; --replaced) {
+      log::OperationId id;
+      FRONTLIJN_CHECK(get_id(id));
+      state.restore_replaced(id);
+    }
+    return state;
+  } catch (const cereal::Exception& problem) {
+    return fail(ErrorKind::damaged, "store.damaged", {{"file", database_->path()}, {"why", problem.what()}});
+  }
+}
+
+}  // namespace frontlijn::store

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+
+#include "core/base/time.hpp"
+
+/// What tunes the store, with the reason for each.
+namespace frontlijn::store::tuning {
+
+/// How long a second process waits for the database. A commit takes milliseconds; a backup reads without
+/// locking; five seconds is a machine in trouble.
+inline constexpr Milliseconds busy_timeout{5'000};
+/// Page cache per open database. The working set of a tablet (indexes and today's records) fits.
+inline constexpr std::size_t cache_kib = 8 * 1024;
+/// The write-ahead log is folded back into the database beyond this many pages (8 MiB at 8 KiB pages).
+inline constexpr int wal_pages = 1'000;
+/// Pages of 8 KiB hold a few entity states each and keep the tree one level lower than 4 KiB at 100,000.
+inline constexpr std::size_t page_bytes = 8'192;
+/// Prepared statements kept per connection: somewhat more than there are distinct statements in the code.
+inline constexpr std::size_t cached_statements = 256;
+/// Pieces of an attachment: the unit of resuming on a poor line (DESIGN.md §3).
+inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
+/// One attachment: a minute of video. Larger ones do not belong in a visit.
+inline constexpr std::size_t attachment_bytes = 256 * 1024 * 1024;
+
+}  // namespace frontlijn::store::tuning

@@ -1,0 +1,215 @@
+#include <catch2/catch.hpp>
+
+#include "store_fixture.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::test;
+using log::Merge;
+using store::Changes;
+
+namespace {
+
+const EntityId author = *EntityId::from_text("0193a5b27c1e7f008a3d0000000000aa");
+const EntityId cellar = *EntityId::from_text("0193a5b27c1e7f008a3d0000000000bb");
+
+Changes words(const std::string& text) {
+  Changes changes(author);
+  changes.set(work_space.id, "observation", cellar, "words", text);
+  return changes;
+}
+
+}  // namespace
+
+TEST_CASE("what one person does in one go is one signed commit, and is read back") {
+  Replica tablet(1);
+  REQUIRE(tablet->add_space(work_space));
+  Changes changes(author);
+  changes.set(work_space.id, "observation", cellar, "words", std::string("Water in de kelder"))
+      .set(work_space.id, "observation", cellar, "at", tablet.clock.at)
+      .set(work_space.id, "observation", cellar, "place", log::GeoPoint{52.1, 4.3, 5})
+      .add(work_space.id, "observation", cellar, "domains", std::string("building"));
+  REQUIRE(tablet->commit(changes)->size() == 1);
+
+  const auto record = *tablet->find("observation", cellar).value();
+  CHECK(record.text("words") == "Water in de kelder");
+  CHECK(record.moment("at") == tablet.clock.at);
+  CHECK(record.point("place")->latitude == 52.1);
+  CHECK(record.texts("domains") == std::vector<std::string>{"building"});
+
+  const auto report = tablet->verify_chains().value();
+  CHECK(report.commits == 1);
+  CHECK(report.problems.empty());
+}
+
+TEST_CASE("typed tables follow the operations") {
+  Replica tablet(1);
+  REQUIRE(tablet->add_space(work_space));
+  Changes changes(author);
+  changes.set(work_space.id, "observation", cellar, "at", instant_from_ms(42))
+      .add(work_space.id, "observation", cellar, "domains", std::string("building"))
+      .add(work_space.id, "observation", cellar, "domains", std::string("food"))
+      .set(work_space.id, "observation", cellar, "place", log::GeoPoint{52.5, 4.5, -1});
+  REQUIRE(tablet->commit(changes));
+  auto row = tablet->database().prepare("SELECT at, domains, place_latitude, contested FROM observation").value();
+  REQUIRE(row.step().value());
+  CHECK(row.integer(0) == 42);
+  CHECK(row.text(1) == R"(["building","food"])");
+  CHECK(row.real(2) == 52.5);
+  CHECK(row.text(3) == "[]");
+}
+
+TEST_CASE("promise 7: a narrative edited on two tablets offline keeps both readings, and says so") {
+  Replica anna(1);
+  Replica bram(2);
+  REQUIRE(anna->add_space(work_space));
+  REQUIRE(bram->add_space(work_space));
+  REQUIRE(anna->commit(words("eerste versie")));
+  pass_on(*anna.store, *bram.store);
+  REQUIRE(anna->commit(words("versie van Anna")));
+  REQUIRE(bram->commit(words("versie van Bram")));
+  pass_on(*anna.store, *bram.store);
+  pass_on(*bram.store, *anna.store);
+
+  for (auto* replica : {&anna, &bram}) {
+    const auto record = *(*replica)->find("observation", cellar).value();
+    CHECK(record.texts("words").size() == 2);
+    CHECK(record.contested_fields() == std::vector<std::string>{"words"});
+  }
+  CHECK(anna->digest(work_space.id).value() == bram->digest(work_space.id).value());
+
+  REQUIRE(bram->commit(words("samen geschreven")));
+  pass_on(*bram.store, *anna.store);
+  CHECK(anna->find("observation", cellar).value()->texts("words") == std::vector<std::string>{"samen geschreven"});
+}
+
+TEST_CASE("promise 4: a commit that comes twice changes nothing") {
+  Replica anna(1);
+  Replica bram(2);
+  REQUIRE(anna->add_space(work_space));
+  REQUIRE(bram->add_space(work_space));
+  REQUIRE(anna->commit(words("een")));
+  const auto commit = anna->commits_after(work_space.id, 0, 1).value().front().commit;
+  CHECK(bram->apply(commit, "anna").value() == store::Applied::taken);
+  const auto digest = bram->digest(work_space.id).value();
+  CHECK(bram->apply(commit, "anna").value() == store::Applied::duplicate);
+  CHECK(bram->digest(work_space.id).value() == digest);
+}
+
+TEST_CASE("a commit with a gap before it, in an unknown space, or changed on the way is refused and leaves nothing") {
+  Replica anna(1);
+  Replica bram(2);
+  REQUIRE(anna->add_space(work_space));
+  REQUIRE(anna->commit(words("een")));
+  REQUIRE(anna->commit(words("twee")));
+  auto commits = anna->commits_after(work_space.id, 0, 10).value();
+  CHECK(bram->apply(commits[0].commit, "anna").error().key() == "space.unknown");
+  REQUIRE(bram->add_space(work_space));
+  CHECK(bram->apply(commits[1].commit, "anna").error().key() == "chain.gap");
+  auto changed = commits[0].commit;
+  changed.payload->back() ^= 1;
+  CHECK(bram->apply(changed, "anna").error().key() == "commit.payload-differs");
+  CHECK(bram->commits_after(work_space.id, 0, 10).value().empty());
+  CHECK_FALSE(bram->find("observation", cellar).value());
+}
+
+TEST_CASE("promise 5: a device restored from an older backup is noticed and both branches are kept") {
+  Replica anna(1);
+  Replica twin(1);  // the same seed: the same device key
+  Replica server(2);
+  for (auto* replica : {&anna, &twin, &server}) REQUIRE((*replica)->add_space(work_space));
+  REQUIRE(anna->commit(words("voor de terugzetting")));
+  REQUIRE(twin->commit(words("na de terugzetting")));
+  pass_on(*anna.store, *server.store);
+  const auto branch = twin->commits_after(work_space.id, 0, 1).value().front().commit;
+  CHECK(server->apply(branch, "twin").value() == store::Applied::forked);
+  CHECK(server->find("observation", cellar).value()->texts("words").size() == 2);
+  CHECK(server->verify_chains()->forks == 1);
+  CHECK(server->verify_chains()->problems.empty());
+}
+
+TEST_CASE("a kind, a field and a payload of a newer version are kept and passed on") {
+  Replica anna(1);
+  Replica bram(2);
+  REQUIRE(anna->add_space(work_space));
+  REQUIRE(bram->add_space(work_space));
+  Changes changes(author);
+  changes.set(work_space.id, "from-2030", cellar, "mood", log::OpaqueValue{77, {1, 2}});
+  changes.set(work_space.id, "observation", cellar, "smell", std::string("gas"));
+  REQUIRE(anna->commit(changes));
+  pass_on(*anna.store, *bram.store);
+  CHECK(bram->find("from-2030", cellar).value()->value("mood") == log::Value{log::OpaqueValue{77, {1, 2}}});
+  CHECK(bram->find("observation", cellar).value()->text("smell") == "gas");
+  CHECK(anna->digest(work_space.id).value() == bram->digest(work_space.id).value());
+}
+
+TEST_CASE("rebuilding from the commits gives the same digest, tables and search") {
+  Replica tablet(1);
+  REQUIRE(tablet->add_space(work_space));
+  REQUIRE(tablet->commit(words("eerste")));
+  REQUIRE(tablet->commit(words("Café aan de overkant")));
+  const auto digest = tablet->digest(work_space.id).value();
+  REQUIRE(tablet->rebuild());
+  CHECK(tablet->digest(work_space.id).value() == digest);
+  CHECK(tablet->search("cafe", "observation", 10).value().size() == 1);
+  CHECK(tablet->find("observation", cellar).value()->text("words") == "Café aan de overkant");
+}
+
+TEST_CASE("search folds diacritics and case, finds the start of words, and forgets what was replaced") {
+  Replica tablet(1);
+  REQUIRE(tablet->add_space(work_space));
+  REQUIRE(tablet->commit(words("Zoë zag rook bij de bakkerij")));
+  CHECK(tablet->search("zoe ROO", "observation", 10).value().size() == 1);
+  CHECK(tablet->search("zoe brand", "observation", 10).value().empty());
+  CHECK(tablet->search("\"*(){} OR NEAR", "observation", 10).value().empty());
+  CHECK(tablet->search("", "", 10).value().empty());
+  REQUIRE(tablet->commit(words("iets anders")));
+  CHECK(tablet->search("rook", "", 10).value().empty());
+}
+
+TEST_CASE("the past of an entity is every operation on it, with who and when") {
+  Replica tablet(1);
+  REQUIRE(tablet->add_space(work_space));
+  REQUIRE(tablet->commit(words("een")));
+  tablet.clock.at += Minutes{5};
+  REQUIRE(tablet->commit(words("twee")));
+  const auto past = tablet->history("observation", cellar).value();
+  REQUIRE(past.size() == 2);
+  CHECK(past[0].operation.value == log::Value{std::string("een")});
+  CHECK(past[1].author == author);
+  CHECK(past[1].operation.replaces == std::vector{past[0].id});
+}
+
+TEST_CASE("drafts are kept per field until they are discarded") {
+  Replica tablet(1);
+  REQUIRE(tablet->save_draft(cellar, "/data/a", "1"));
+  REQUIRE(tablet->save_draft(cellar, "/data/a", "12"));
+  REQUIRE(tablet->save_draft(cellar, "/data/b", ""));
+  CHECK(tablet->draft(cellar).value() == std::map<std::string, std::string>{{"/data/a", "12"}, {"/data/b", ""}});
+  CHECK(tablet->drafts().value() == std::vector{cellar});
+  REQUIRE(tablet->discard_draft(cellar));
+  CHECK(tablet->drafts().value().empty());
+}
+
+TEST_CASE("an attachment larger than a piece comes back whole") {
+  Replica tablet(1);
+  Bytes photo(600'000);
+  tablet.random.fill(photo);
+  const auto ref = tablet->put_attachment(photo, "image/jpeg", "deur.jpg").value();
+  CHECK(ref.size_bytes == photo.size());
+  CHECK(tablet->attachment(ref.hash).value() == photo);
+  CHECK(tablet->attachment(Hash{}).error().key() == "attachment.not-here");
+}
+
+TEST_CASE("an entity is named by the first characters of its id") {
+  Replica tablet(1);
+  REQUIRE(tablet->add_space(work_space));
+  REQUIRE(tablet->commit(words("een")));
+  CHECK(tablet->resolve("observation", "0193a5b2").value().id() == cellar);
+  CHECK(tablet->resolve("observation", "00bb").value().id() == cellar);
+  CHECK(tablet->resolve("visit", "0193a5b2").error().key() == "id.unknown");
+  CHECK(tablet->resolve("observation", "0193'; DROP").error().key() == "id.unknown");
+  Changes other(author);
+  other.set(work_space.id, "observation", author, "words", std::string("twee"));
+  REQUIRE(tablet->commit(other));
+  CHECK(tablet->resolve("observation", "0193a5b2").error().key() == "id.ambiguous");
+}
