@@ -1,0 +1,180 @@
+#include "sync/net/client.hpp"
+
+#include <charconv>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <openssl/ssl.h>
+
+#include "sync/net/co_try.hpp"
+#include "sync/net/event_loop_impl.hpp"
+#include "sync/net/web_socket.hpp"
+
+namespace frontlijn::net {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
+
+Error timed_out(const ServerAddress& server, const char* step) {
+  return fail(ErrorKind::unavailable, "net.timed-out",
+              {{"server", server.to_text()}, {"step", std::string("net.step.") + step}});
+}
+
+asio::awaitable<Result<std::vector<tcp::endpoint>>> find_host(const ServerAddress& server) {
+  boost::system::error_code is_a_name;
+  const auto address = asio::ip::make_address(server.host, is_a_name);
+  std::vector<tcp::endpoint> found;
+  if (!is_a_name) {
+    found.emplace_back(address, server.port);
+    co_return found;
+  }
+  tcp::resolver resolver(co_await asio::this_coro::executor);
+  const auto [problem, results] =
+      co_await resolver.async_resolve(server.host, std::to_string(server.port), awaited);
+  if (problem) co_return fail(ErrorKind::unavailable, "net.no-such-host", {{"host", server.host}});
+  for (const auto& result : results)
+    found.push_back(result.endpoint());
+  co_return found;
+}
+
+asio::awaitable<Result<void>> shake_hands(TlsStream& stream, const ConnectTo& to, const Pin& pin) {
+  boost::system::error_code is_a_name;
+  asio::ip::make_address(to.server.host, is_a_name);
+  if (is_a_name) {
+    // What SSL_set_tlsext_host_name does, without its cast.
+    SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+             const_cast<char*>(to.server.host.c_str()));
+  }
+  beast::get_lowest_layer(stream).expires_after(to.handshake_time);
+  const auto [problem] = co_await stream.async_handshake(asio::ssl::stream_base::client, awaited);
+  if (!problem) co_return Result<void>{};
+  if (problem == beast::error::timeout) co_return timed_out(to.server, "handshake");
+  if (pin.found && *pin.found != pin.expected)
+    co_return fail(ErrorKind::refused, "net.wrong-fingerprint",
+                   {{"server", to.server.to_text()},
+                    {"expected", pin.expected.to_text()},
+                    {"found", pin.found->to_text()}});
+  co_return fail(ErrorKind::unavailable, "net.no-tls",
+                 {{"server", to.server.to_text()}, {"why", problem.message()}});
+}
+
+asio::awaitable<Result<std::shared_ptr<WebSocket>>> open_link(const ConnectTo& to) {
+  FRONTLIJN_CO_TRY(const auto endpoints, co_await find_host(to.server));
+  const auto pin = std::make_shared<Pin>(Pin{.expected = to.fingerprint, .found = std::nullopt});
+  const auto context = client_context(pin);
+  TlsStream stream(co_await asio::this_coro::executor, *context);
+  beast::get_lowest_layer(stream).expires_after(to.connect_time);
+  const auto [problem, endpoint] = co_await beast::get_lowest_layer(stream).async_connect(endpoints, awaited);
+  if (problem == beast::error::timeout) co_return timed_out(to.server, "connect");
+  if (problem)
+    co_return fail(ErrorKind::unavailable, "net.unreachable",
+                   {{"server", to.server.to_text()}, {"why", problem.message()}});
+  boost::system::error_code ignored;
+  beast::get_lowest_layer(stream).socket().set_option(tcp::no_delay(true), ignored);
+  FRONTLIJN_CO_CHECK(co_await shake_hands(stream, to, *pin));
+
+  // The context goes along as the slot: it must live as long as the stream.
+  auto link =
+      std::make_shared<WebSocket>(std::move(stream), WebSocket::Settings{.message_bytes = to.message_bytes,
+                                                                         .handshake_time = to.handshake_time,
+                                                                         .idle_time = to.idle_time,
+                                                                         .peer = to.server.to_text(),
+                                                                         .slot = context});
+  FRONTLIJN_CO_CHECK(co_await link->ask(to.server.host, to.path));
+  co_return link;
+}
+
+asio::awaitable<void> open_and_start(ConnectTo to, std::shared_ptr<LinkUser> user) {
+  auto link = co_await open_link(to);
+  if (link) {
+    (*link)->start(std::move(user));
+  } else {
+    user->on_closed(link.error());
+  }
+}
+
+/// Passes everything on and keeps what `on_closed` said.
+class Remembering : public LinkUser {
+ public:
+  explicit Remembering(std::shared_ptr<LinkUser> user) : user_(std::move(user)) {}
+
+  void on_open(const std::shared_ptr<Connection>& connection) override { user_->on_open(connection); }
+  void on_message(Bytes message) override { user_->on_message(std::move(message)); }
+  void on_room() override { user_->on_room(); }
+  void on_closed(const Result<void>& how) override {
+    how_ = how;
+    user_->on_closed(how);
+  }
+
+  const std::optional<Result<void>>& how() const { return how_; }
+
+ private:
+  std::shared_ptr<LinkUser> user_;
+  std::optional<Result<void>> how_;
+};
+
+}  // namespace
+
+std::string ServerAddress::to_text() const {
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  return "https://" + (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+Result<ServerAddress> ServerAddress::from_text(std::string_view text) {
+  const auto wrong = [&] {
+    return fail(ErrorKind::invalid_input, "net.not-an-address", {{"text", std::string(text.substr(0, 200))}});
+  };
+  std::string_view rest = trimmed(text);
+  if (rest.starts_with("https://")) rest.remove_prefix(8);
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+
+  ServerAddress server;
+  std::string_view port;
+  if (rest.starts_with('[')) {
+    const auto end = rest.find(']');
+    if (end == std::string_view::npos) return wrong();
+    server.host = rest.substr(1, end - 1);
+    boost::system::error_code is_no_address;
+    asio::ip::make_address_v6(server.host, is_no_address);
+    if (is_no_address) return wrong();
+    port = rest.substr(end + 1);
+  } else {
+    const auto colon = std::min(rest.find(':'), rest.size());
+    server.host = rest.substr(0, colon);
+    port = rest.substr(colon);
+    const bool plain =
+        server.host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") ==
+        std::string::npos;
+    if (!plain) return wrong();
+  }
+  if (server.host.empty() || server.host.size() > 253) return wrong();
+  if (!port.empty()) {
+    const char* end = port.data() + port.size();
+    const auto read = std::from_chars(port.data() + 1, end, server.port);
+    if (port.front() != ':' || read.ec != std::errc() || read.ptr != end || server.port == 0) return wrong();
+  }
+  return server;
+}
+
+void connect(EventLoop& loop, const ConnectTo& to, std::shared_ptr<LinkUser> user) {
+  asio::co_spawn(loop.impl().context, open_and_start(to, std::move(user)), asio::detached);
+}
+
+Result<void> run_link(const ConnectTo& to, std::shared_ptr<LinkUser> user) {
+  EventLoop loop;
+  const auto remembering = std::make_shared<Remembering>(std::move(user));
+  connect(loop, to, remembering);
+  loop.run_until([&] { return remembering->how().has_value(); });
+  if (remembering->how()) return *remembering->how();
+  return fail(ErrorKind::unavailable, "net.cut", {{"server", to.server.to_text()}});
+}
+
+}  // namespace frontlijn::net
