@@ -40,7 +40,7 @@ std::ostream& operator<<(std::ostream& out, const Result<T>& result) {
   return out << (result.has_error() ? result.error().debug_text() : std::string("a value"));
 }
 
-/// A failure, ready to return: `return fail(ErrorKind::not_found, "subject.unknown", {{"id", text}});`
+/// A failure, ready to return: `return fail(ErrorKind::not_found, "id.unknown", {{"id", text}});`
 [[nodiscard]] inline Error fail(ErrorKind kind, std::string key, Error::Arguments arguments = {}) {
   return Error{kind, std::move(key), std::move(arguments)};
 }

@@ -1,0 +1,139 @@
+#include "core/store/salvage.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace frontlijn::store {
+
+namespace {
+
+/// A connection that goes on where SQLite would stop at the first sign of damage.
+class DamagedFile {
+ public:
+  DamagedFile(const std::string& path, const DatabaseKey& key) {
+    if (sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) return;
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // leaves the file as it was found
+    run("PRAGMA cipher = 'aegis'");
+    run(fmt::format("PRAGMA key = 'raw:{}'", to_hex(key.bytes)));
+    run("PRAGMA writable_schema = ON");  // also opens a file shorter than its header says
+  }
+  ~DamagedFile() { sqlite3_close_v2(handle_); }
+  DamagedFile(const DamagedFile&) = delete;
+  DamagedFile& operator=(const DamagedFile&) = delete;
+
+  /// Calls `take` for each row that can be read; false when reading stopped at damage.
+  template <class Take>
+  bool rows(const std::string& sql, Take take) {
+    sqlite3_stmt* statement = nullptr;
+    bool whole = false;
+    if (sqlite3_prepare_v2(handle_, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK) {
+      int code = SQLITE_ROW;
+      while ((code = sqlite3_step(statement)) == SQLITE_ROW) take(statement);
+      whole = code == SQLITE_DONE;
+    }
+    sqlite3_finalize(statement);
+    return whole;
+  }
+
+ private:
+  void run(const std::string& sql) { sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr); }
+  sqlite3* handle_ = nullptr;
+};
+
+ByteView blob(sqlite3_stmt* row, int column) {
+  const auto* first = static_cast<const std::uint8_t*>(sqlite3_column_blob(row, column));
+  return first == nullptr ? ByteView{} : ByteView(first, static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
+}
+
+std::string text(sqlite3_stmt* row, int column) { return std::string(as_text(blob(row, column))); }
+
+bool copy_into(ByteView bytes, std::span<std::uint8_t> target) {
+  if (bytes.size() != target.size()) return false;
+  std::copy(bytes.begin(), bytes.end(), target.begin());
+  return true;
+}
+
+std::optional<log::Commit> commit_from(sqlite3_stmt* row) {
+  log::Commit commit;
+  log::CommitHeader& header = commit.header;
+  header.sequence = static_cast<std::uint64_t>(sqlite3_column_int64(row, 2));
+  header.time = log::HybridTime{static_cast<std::uint64_t>(sqlite3_column_int64(row, 3))};
+  header.kind = static_cast<log::PayloadKind>(sqlite3_column_int64(row, 6));
+  header.cipher = static_cast<log::PayloadCipher>(sqlite3_column_int64(row, 7));
+  if (!copy_into(blob(row, 0), header.space.bytes) || !copy_into(blob(row, 1), header.device.key) ||
+      !copy_into(blob(row, 4), header.previous.bytes) || !copy_into(blob(row, 5), header.payload.bytes) ||
+      !copy_into(blob(row, 8), commit.signature))
+    return std::nullopt;
+  if (sqlite3_column_type(row, 9) != SQLITE_NULL) commit.payload = Bytes(blob(row, 9).begin(), blob(row, 9).end());
+  return commit;
+}
+
+}  // namespace
+
+Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, Store& into) {
+  DamagedFile damaged(path, key);
+  SalvageReport report;
+  std::optional<Error> failure;
+  const auto keep = [&](const Result<void>& result) {
+    if (!result && !failure) failure = result.error();
+  };
+
+  damaged.rows("SELECT space, kind, name FROM space", [&](sqlite3_stmt* row) {
+    const auto id = SpaceId::from_bytes(blob(row, 0));
+    const auto kind = log::space_kind(text(row, 1));
+    if (id && kind) keep(into.add_space({*id, *kind, text(row, 2)}));
+  });
+  damaged.rows("SELECT name, value FROM setting WHERE name NOT IN ('device-seed', 'model', 'tables', 'hybrid-time')",
+               [&](sqlite3_stmt* row) { keep(into.set_setting(text(row, 0), as_text(blob(row, 1)))); });
+  damaged.rows("SELECT draft, field, value FROM draft", [&](sqlite3_stmt* row) {
+    const auto draft = EntityId::from_bytes(blob(row, 0));
+    if (!draft) return;
+    keep(into.save_draft(*draft, text(row, 1), as_text(blob(row, 2))));
+    ++report.draft_answers;
+  });
+
+  std::int64_t newest = 0;
+  damaged.rows("SELECT seq FROM sqlite_sequence WHERE name = 'commit_log'",
+               [&](sqlite3_stmt* row) { newest = sqlite3_column_int64(row, 0); });
+  damaged.rows("SELECT max(id) FROM commit_log",
+               [&](sqlite3_stmt* row) { newest = std::max<std::int64_t>(newest, sqlite3_column_int64(row, 0)); });
+  // One by one: a page that cannot be read costs the rows on it and no others.
+  for (std::int64_t id = 1; id <= newest; ++id) {
+    std::optional<log::Commit> commit;
+    const bool readable = damaged.rows(
+        fmt::format("SELECT s.space, d.key, c.sequence, c.time, c.previous, c.payload_hash, c.payload_kind, "
+                    "c.payload_cipher, c.signature, c.payload FROM commit_log c JOIN space s ON s.id = c.space "
+                    "JOIN device d ON d.id = c.device WHERE c.id = {}", id),
+        [&](sqlite3_stmt* row) { commit = commit_from(row); });
+    if (!readable || !commit) {
+      if (!readable) ++report.unreadable;
+      continue;
+    }
+    const auto applied = into.apply(*commit, "salvaged");
+    if (applied)
+      ++report.commits;
+    else if (applied.error().key() == "chain.gap")
+      ++report.unlinked;
+    else if (applied.error().kind() == ErrorKind::damaged)
+      ++report.unreadable;
+    else
+      return applied.error();
+  }
+
+  damaged.rows("SELECT hash, media_type FROM attachment WHERE complete = 1", [&](sqlite3_stmt* row) {
+    Bytes bytes;
+    const std::string hash = to_hex(blob(row, 0));
+    const bool whole = damaged.rows(
+        fmt::format("SELECT bytes FROM attachment_piece WHERE hash = x'{}' ORDER BY number", hash),
+        [&](sqlite3_stmt* piece) { bytes.insert(bytes.end(), blob(piece, 0).begin(), blob(piece, 0).end()); });
+    if (!whole) return;
+    const auto stored = into.put_attachment(bytes, text(row, 1), hash);
+    if (!stored) keep(stored.error());
+  });
+  if (failure) return *failure;
+  return report;
+}
+
+}  // namespace frontlijn::store

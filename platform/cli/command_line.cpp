@@ -1,0 +1,95 @@
+#include "platform/cli/command_line.hpp"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "core/domain/model.hpp"
+
+namespace frontlijn::platform {
+
+const Clock& CommandLine::clock() {
+  if (!clock_) {
+    std::optional<Instant> pretended;
+    if (const auto read = parse_instant(options.now, zone_)) pretended = *read;  // checked by the option itself
+    clock_.emplace(pretended);
+  }
+  return *clock_;
+}
+
+std::optional<std::string> CommandLine::pin() const {
+  if (!options.pin.empty()) return options.pin;
+  const char* pin = std::getenv("FRONTLIJN_PIN");
+  return pin != nullptr && *pin != '\0' ? std::optional<std::string>(pin) : std::nullopt;
+}
+
+Result<DataFolder*> CommandLine::folder() {
+  if (options.data.empty()) return fail(ErrorKind::invalid_input, "cli.no-data");
+  if (!folder_) {
+    FRONTLIJN_TRY(folder_, DataFolder::open({options.data, pin()}, domain::frontlijn_model(), clock(), random_));
+  }
+  return folder_.get();
+}
+
+Result<DataFolder*> CommandLine::make_folder() {
+  if (options.data.empty()) return fail(ErrorKind::invalid_input, "cli.no-data");
+  FRONTLIJN_TRY(folder_, DataFolder::create({options.data, pin()}, domain::frontlijn_model(), clock(), random_));
+  return folder_.get();
+}
+
+Result<domain::Context*> CommandLine::context() {
+  FRONTLIJN_TRY(DataFolder* const opened, folder());
+  if (!context_) {
+    FRONTLIJN_TRY(auto loaded, domain::Context::load(opened->store()));
+    context_.emplace(std::move(loaded));
+  }
+  return &*context_;
+}
+
+void CommandLine::say(std::string_view key, const Catalogue::Arguments& arguments) const {
+  if (!options.json) print(text(key, arguments));
+}
+
+void CommandLine::print(const std::string& line) const { fmt::print("{}\n", line); }
+
+void CommandLine::answer(const nlohmann::json& document) const {
+  if (options.json)
+    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+std::string CommandLine::when(Instant instant) const {
+  const std::string iso = to_iso(instant, zone_);
+  return fmt::format("{}-{}-{} {}", iso.substr(8, 2), iso.substr(5, 2), iso.substr(0, 4), iso.substr(11, 5));
+}
+
+CLI::App* CommandLine::command(CLI::App& parent, const std::string& name, std::function<Result<void>()> run) {
+  std::string path = name;
+  for (const CLI::App* above = &parent; above->get_parent() != nullptr; above = above->get_parent())
+    path = above->get_name() + "." + path;
+  CLI::App* command = parent.add_subcommand(name, text("help." + path));
+  command->set_help_flag("-h,--help", text("help.help"));
+  if (run)
+    command->callback([this, run = std::move(run)] { chosen_ = run; });
+  else
+    command->require_subcommand(1);
+  return command;
+}
+
+Result<void> CommandLine::run_chosen() { return chosen_ ? chosen_() : Result<void>{}; }
+
+int exit_code(const Error& error) {
+  switch (error.kind()) {
+    case ErrorKind::invalid_input:
+    case ErrorKind::limit_exceeded: return 2;
+    case ErrorKind::not_found:
+    case ErrorKind::conflict:
+    case ErrorKind::refused: return 3;
+    case ErrorKind::unavailable: return 4;
+    case ErrorKind::damaged:
+    case ErrorKind::newer_version:
+    case ErrorKind::io: return 5;
+  }
+  return 5;
+}
+
+}  // namespace frontlijn::platform

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "core/base/catalogue.hpp"
+#include "core/base/random.hpp"
+#include "core/domain/people/context.hpp"
+#include "platform/system/data_folder.hpp"
+#include "platform/system/system_clock.hpp"
+
+namespace frontlijn::platform {
+
+/// What every command works with: the options before it, the data folder (opened when first asked for), the
+/// language, and where its answer goes.
+class CommandLine {
+ public:
+  explicit CommandLine(Catalogue catalogue) : catalogue_(std::move(catalogue)) {}
+
+  struct Options {
+    std::string data;
+    bool json = false;
+    std::string now;  ///< ISO 8601; empty: the machine's clock
+    std::string pin;  ///< also from FRONTLIJN_PIN
+  };
+  Options options;
+
+  const Catalogue& catalogue() const { return catalogue_; }
+  const Clock& clock();
+  const TimeZone& zone() const { return zone_; }
+  RandomSource& random() { return random_; }
+  std::optional<std::string> pin() const;
+
+  /// Fails with "cli.no-data" where --data was not given, or as DataFolder::open does.
+  Result<DataFolder*> folder();
+  /// Makes the folder. Fails as DataFolder::create does.
+  Result<DataFolder*> make_folder();
+  /// The store's context: who is at this tablet. Fails as domain::Context::load does.
+  Result<domain::Context*> context();
+
+  /// Text for a person; nothing with --json.
+  void say(std::string_view key, const Catalogue::Arguments& arguments = {}) const;
+  void print(const std::string& line) const;
+  /// One JSON document; nothing without --json.
+  void answer(const nlohmann::json& document) const;
+  std::string text(std::string_view key, const Catalogue::Arguments& arguments = {}) const {
+    return catalogue_.say(key, arguments);
+  }
+  /// Date and time in the tablet's zone, as people write them: "22-11-2026 10:30".
+  std::string when(Instant instant) const;
+
+  /// Defines `name` under `parent`; its help is the text "help.<path of names joined by dots>". `run` is called
+  /// after all commands' options are read.
+  CLI::App* command(CLI::App& parent, const std::string& name, std::function<Result<void>()> run = {});
+
+  /// What the chosen command made of it.
+  Result<void> run_chosen();
+
+ private:
+  Catalogue catalogue_;
+  SystemTimeZone zone_;
+  SystemRandom random_;
+  std::optional<SystemClock> clock_;
+  std::unique_ptr<DataFolder> folder_;
+  std::optional<domain::Context> context_;
+  std::function<Result<void>()> chosen_;
+};
+
+/// Exit codes: 0 done; 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken machine.
+int exit_code(const Error& error);
+
+// Each adds its commands; one file a subject.
+void add_init_command(CLI::App& app, CommandLine& line);
+
+}  // namespace frontlijn::platform

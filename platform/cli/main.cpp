@@ -1,0 +1,62 @@
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include "platform/cli/command_line.hpp"
+#include "platform/system/files.hpp"
+
+namespace {
+
+using namespace frontlijn;
+
+int report(const platform::CommandLine& line, const Error& error) {
+  const std::string sentence = line.catalogue().say(error);
+  if (line.options.json)
+    fmt::print(stderr, "{}\n", nlohmann::json{{"error", error.key()}, {"message", sentence}}.dump());
+  else
+    fmt::print(stderr, "{}\n", sentence);
+  return platform::exit_code(error);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace frontlijn::platform;
+  if (sodium_init() < 0) {
+    fmt::print(stderr, "libsodium\n");
+    return 5;
+  }
+  auto catalogue = load_catalogue(preferred_language());
+  if (!catalogue) {  // without language files there is no sentence to say it in
+    fmt::print(stderr, "{}\n", catalogue.error().debug_text());
+    return 5;
+  }
+  CommandLine line(std::move(*catalogue));
+
+  CLI::App app(line.text("help.frontlijn"), "frontlijn");
+  app.set_help_flag("-h,--help", line.text("help.help"));
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_option("--data", line.options.data, line.text("help.data"))->type_name("DIR");
+  app.add_flag("--json", line.options.json, line.text("help.json"));
+  app.add_option("--pin", line.options.pin, line.text("help.pin"))->type_name("PIN");
+  app.add_option("--now", line.options.now, line.text("help.now"))
+      ->type_name("TIME")
+      ->check([&](const std::string& text) {
+        const auto read = parse_instant(text, line.zone());
+        return read ? std::string{} : line.catalogue().say(read.error());
+      });
+
+  add_init_command(app, line);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& problem) {
+    return report(line, fail(ErrorKind::invalid_input, "cli.not-understood", {{"why", problem.what()}}));
+  }
+  const auto done = line.run_chosen();
+  return done ? 0 : report(line, done.error());
+}

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/store/salvage.hpp"
+#include "core/store/store.hpp"
+
+namespace frontlijn::platform {
+
+/// A tablet's (or a server's) folder: `keys.json`, `frontlijn.db`, `lock`, and whatever was moved aside.
+class DataFolder {
+ public:
+  struct Options {
+    std::filesystem::path path;
+    std::optional<std::string> pin;
+    store::Database::Sharing sharing = store::Database::Sharing::exclusive;
+  };
+
+  /// Makes a new folder. Fails with "folder.exists" where there is one already, "folder.unwritable".
+  static Result<std::unique_ptr<DataFolder>> create(const Options& options, store::Model model, const Clock& clock,
+                                                    RandomSource& random);
+
+  /// Opens one. Fails with "folder.missing", "folder.in-use", "folder.unwritable", "pin.needed", "pin.wrong",
+  /// "pin.wait", "store.newer-version" and the like. A damaged database is moved aside, what can be read goes
+  /// into a new one, and the failure "folder.recovered" says what was saved: the next opening succeeds.
+  static Result<std::unique_ptr<DataFolder>> open(const Options& options, store::Model model, const Clock& clock,
+                                                  RandomSource& random);
+  ~DataFolder();
+
+  store::Store& store() { return *store_; }
+  const store::DatabaseKey& key() const { return key_; }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit DataFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  Result<void> lock();
+
+  std::filesystem::path path_;
+  int lock_file_ = -1;
+  store::DatabaseKey key_;
+  std::unique_ptr<store::Store> store_;
+};
+
+}  // namespace frontlijn::platform
