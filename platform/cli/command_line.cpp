@@ -26,21 +26,25 @@ std::optional<std::string> CommandLine::pin() const {
 Result<DataFolder*> CommandLine::folder() {
   if (options.data.empty()) return fail(ErrorKind::invalid_input, "cli.no-data");
   if (!folder_) {
-    FRONTLIJN_TRY(folder_, DataFolder::open({options.data, pin()}, domain::frontlijn_model(), clock(), random_));
+    FRONTLIJN_TRY(folder_, DataFolder::open({options.data, pin()}, frontlijn_model(), clock(), random_));
   }
   return folder_.get();
 }
 
 Result<DataFolder*> CommandLine::make_folder() {
   if (options.data.empty()) return fail(ErrorKind::invalid_input, "cli.no-data");
-  FRONTLIJN_TRY(folder_, DataFolder::create({options.data, pin()}, domain::frontlijn_model(), clock(), random_));
+  FRONTLIJN_TRY(folder_, DataFolder::create({options.data, pin()}, frontlijn_model(), clock(), random_));
   return folder_.get();
+}
+
+void CommandLine::discard_made_folder() {
+  if (folder_) DataFolder::discard(std::move(folder_));
 }
 
 Result<domain::Context*> CommandLine::context() {
   FRONTLIJN_TRY(DataFolder* const opened, folder());
   if (!context_) {
-    FRONTLIJN_TRY(auto loaded, domain::Context::load(opened->store()));
+    FRONTLIJN_TRY(auto loaded, domain::Context::load(opened->store(), zone_));
     context_.emplace(std::move(loaded));
   }
   return &*context_;

@@ -41,6 +41,8 @@ class CommandLine {
   Result<DataFolder*> folder();
   /// Makes the folder. Fails as DataFolder::create does.
   Result<DataFolder*> make_folder();
+  /// Takes a folder that was just made away again: nothing half-done stays.
+  void discard_made_folder();
   /// The store's context: who is at this tablet. Fails as domain::Context::load does.
   Result<domain::Context*> context();
 
@@ -74,8 +76,5 @@ class CommandLine {
 
 /// Exit codes: 0 done; 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken machine.
 int exit_code(const Error& error);
-
-// Each adds its commands; one file a subject.
-void add_init_command(CLI::App& app, CommandLine& line);
 
 }  // namespace frontlijn::platform

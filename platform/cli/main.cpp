@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
-#include "platform/cli/command_line.hpp"
+#include "platform/cli/commands.hpp"
 #include "platform/system/files.hpp"
 
 namespace {
@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
 
   CLI::App app(line.text("help.frontlijn"), "frontlijn");
   app.set_help_flag("-h,--help", line.text("help.help"));
+  for (const char* label : {"Usage", "OPTIONS", "Options", "SUBCOMMAND", "SUBCOMMANDS", "Subcommands", "Subcommand", "Positionals", "REQUIRED"})
+    app.get_formatter()->label(label, line.text(std::string("help.label.") + label));
   app.require_subcommand(1);
   app.fallthrough();
   app.add_option("--data", line.options.data, line.text("help.data"))->type_name("DIR");
@@ -48,7 +50,7 @@ int main(int argc, char** argv) {
         return read ? std::string{} : line.catalogue().say(read.error());
       });
 
-  add_init_command(app, line);
+  add_commands(app, line);
 
   try {
     app.parse(argc, argv);

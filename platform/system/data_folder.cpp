@@ -134,6 +134,15 @@ Result<void> DataFolder::lock() {
   return {};
 }
 
+void DataFolder::discard(std::unique_ptr<DataFolder> folder) {
+  const fs::path path = folder->path_;
+  folder.reset();
+  std::error_code ignored;  // what cannot be removed is found, and named, by the next `create`
+  for (const char* file : {"frontlijn.db", "frontlijn.db-wal", "frontlijn.db-shm", key_file, "lock"})
+    fs::remove(path / file, ignored);
+  fs::remove(path, ignored);  // only when it is empty now
+}
+
 DataFolder::~DataFolder() {
   store_.reset();
   if (lock_file_ >= 0) ::close(lock_file_);

@@ -28,6 +28,8 @@ class DataFolder {
   /// into a new one, and the failure "folder.recovered" says what was saved: the next opening succeeds.
   static Result<std::unique_ptr<DataFolder>> open(const Options& options, store::Model model, const Clock& clock,
                                                   RandomSource& random);
+  /// Removes what `create` made, for when the first use of a new folder fails.
+  static void discard(std::unique_ptr<DataFolder> folder);
   ~DataFolder();
 
   store::Store& store() { return *store_; }

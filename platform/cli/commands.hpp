@@ -1,0 +1,14 @@
+#pragma once
+
+#include "platform/cli/command_line.hpp"
+
+namespace frontlijn::platform {
+
+// Each adds its commands; one file a subject.
+void add_init_command(CLI::App& app, CommandLine& line);
+
+inline void add_commands(CLI::App& app, CommandLine& line) {
+  add_init_command(app, line);
+}
+
+}  // namespace frontlijn::platform
