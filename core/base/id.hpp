@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -20,8 +21,7 @@ template <class Tag>
 struct Id {
   std::array<std::uint8_t, 16> bytes{};
 
-  bool operator==(const Id&) const = default;
-  bool operator<(const Id& other) const { return bytes < other.bytes; }
+  auto operator<=>(const Id&) const = default;
   bool is_nil() const { return *this == Id{}; }
 
   static Id make(Instant now, RandomSource& random) {

@@ -63,7 +63,7 @@ struct ChainHead {
   std::uint64_t sequence = 0;  ///< 0: nothing yet
   Hash hash;
 
-  bool operator==(const ChainHead&) const = default;
+  auto operator<=>(const ChainHead&) const = default;
 
   template <class Archive>
   void serialize(Archive& archive) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <string>
 
@@ -14,8 +15,7 @@ namespace frontlijn::log {
 struct DeviceId {
   std::array<std::uint8_t, 32> key{};
 
-  bool operator==(const DeviceId&) const = default;
-  bool operator<(const DeviceId& other) const { return key < other.key; }
+  auto operator<=>(const DeviceId&) const = default;
   std::string to_text() const { return to_hex(key); }
   /// Fails with "text.not-a-device".
   static Result<DeviceId> from_text(std::string_view text);

@@ -5,10 +5,17 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(LibXml2 REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS url)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 
 # cereal, Boost's headers and CLI11 are header-only; they lie in the compiler's own include path.
 
 include(SqliteMultipleCiphers)
+
+# The app's window. Debian's libimgui is static and calls FreeType and stb, so both come after it.
+find_package(OpenGL REQUIRED)
+pkg_check_modules(FREETYPE REQUIRED IMPORTED_TARGET freetype2)
+pkg_check_modules(SDL2 REQUIRED IMPORTED_TARGET sdl2)
+pkg_check_modules(PNG REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui)
+target_link_libraries(PkgConfig::IMGUI INTERFACE PkgConfig::FREETYPE PkgConfig::SDL2 OpenGL::GL)

@@ -1,0 +1,35 @@
+#include "app/stage.hpp"
+
+#include "platform/assets/assets.hpp"
+
+namespace frontlijn::test {
+
+std::map<std::string, Catalogue> platform_languages() {
+  return platform::load_languages(platform::asset_folder()).value();
+}
+
+Stage::Stage(const Parts& parts) : shots_(std::filesystem::path(FRONTLIJN_BINARY_DIR) / "shots") {
+  std::filesystem::create_directories(shots_);
+  const auto assets = platform::asset_folder();
+  auto bytes = platform::load_fonts(assets).value();
+  fonts_ = {std::move(bytes.regular), std::move(bytes.medium), std::move(bytes.bold), std::move(bytes.icons)};
+  platform::WindowOptions options;
+  options.without_display = true;
+  window_ = platform::Window::open(options).value();
+  shell_ = std::make_unique<ui::Shell>(parts(platform_languages()), model, zone_, ui::Preferences{});
+  host_ = std::make_unique<platform::Host>(*window_, *shell_, fonts_, clock_);
+}
+
+Stage::~Stage() = default;
+
+Result<void> Stage::play(const std::string& script) {
+  FRONTLIJN_TRY(const auto steps, platform::parse_script(script));
+  return platform::ScriptDriver(*host_, shots_).play(steps);
+}
+
+std::string Stage::complaint(const std::string& script) {
+  const auto played = play(script);
+  return played.has_error() ? shell_->catalogue().say(played.error()) : std::string{};
+}
+
+}  // namespace frontlijn::test

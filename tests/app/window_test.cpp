@@ -1,0 +1,56 @@
+#include <set>
+
+#include <catch2/catch.hpp>
+
+#include "app/gallery.hpp"
+#include "app/stage.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::test;
+
+namespace {
+
+std::size_t different_colours(const platform::Pixels& pixels) {
+  std::set<std::uint32_t> colours;
+  for (std::size_t i = 0; i + 3 < pixels.rgba.size(); i += 4) {
+    colours.insert(static_cast<std::uint32_t>(pixels.rgba[i] << 16 | pixels.rgba[i + 1] << 8 | pixels.rgba[i + 2]));
+  }
+  return colours.size();
+}
+
+}  // namespace
+
+TEST_CASE("the window draws without a display, and a screenshot shows what was drawn") {
+  Stage stage(gallery_parts);
+  REQUIRE(stage.complaint("shot gallery") == "");
+  CHECK(different_colours(stage.window().pixels()) > 50);
+  CHECK(std::filesystem::file_size(stage.shots() / "gallery.png") > 10'000);
+}
+
+TEST_CASE("after a change of size the whole window is drawn") {
+  Stage stage(gallery_parts);
+  REQUIRE(stage.complaint("wait idle\nsize 800x1280\nwait idle") == "");
+  const auto pixels = stage.window().pixels();
+  CHECK(pixels.width == 800);
+  CHECK(pixels.height == 1280);
+  const auto white_at = [&](std::size_t x, std::size_t y) { return pixels.rgba[(y * 800 + x) * 4] > 200; };
+  CHECK(white_at(790, 4));
+  CHECK(white_at(4, 1270));
+}
+
+TEST_CASE("a frame in which nothing changed says so, so that an idle app draws nothing") {
+  Stage stage(gallery_parts);
+  REQUIRE(stage.complaint("wait idle") == "");
+  CHECK_FALSE(stage.host().frame().value());
+  REQUIRE(stage.complaint("tap \"Ja\"") == "");
+  CHECK_FALSE(stage.host().frame().value());
+  CHECK_FALSE(stage.shell().next_wake(at(23, 9, 31)).has_value());
+}
+
+TEST_CASE("a picture that cannot be written is a sentence with the file and the reason") {
+  const platform::Pixels pixels{1, 1, {0, 0, 0, 255}};
+  const auto written = platform::write_png(pixels, "/nowhere/at/all.png");
+  REQUIRE(written.has_error());
+  CHECK(written.error().key() == "app.no-picture");
+  CHECK(written.error().argument("file") == "/nowhere/at/all.png");
+}
