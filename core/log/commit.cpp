@@ -15,12 +15,14 @@ Error::Arguments place_of(const CommitHeader& header) {
 
 Hash hash_of(const CommitHeader& header) { return frontlijn::hash_of(commit_purpose, {encode(header)}); }
 
+Hash payload_hash(ByteView payload) { return frontlijn::hash_of(payload_purpose, {payload}); }
+
 Result<Commit> make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
                            const Payload& payload) {
   FRONTLIJN_TRY(Bytes bytes, encode_payload(payload));
   Commit commit;
   commit.header = {space,     key.id(), head.sequence + 1,
-                   time,      head.hash, frontlijn::hash_of(payload_purpose, {bytes}),
+                   time,      head.hash, payload_hash(bytes),
                    PayloadKind::operations, PayloadCipher::none};
   commit.signature = key.sign(commit_purpose, hash_of(commit.header));
   commit.payload = std::move(bytes);
@@ -30,7 +32,7 @@ Result<Commit> make_commit(const DeviceKey& key, SpaceId space, const ChainHead&
 Result<void> check(const Commit& commit) {
   if (!verify(commit.header.device, commit_purpose, hash_of(commit.header), commit.signature))
     return fail(ErrorKind::damaged, "commit.bad-signature", place_of(commit.header));
-  if (commit.payload && frontlijn::hash_of(payload_purpose, {*commit.payload}) != commit.header.payload)
+  if (commit.payload && payload_hash(*commit.payload) != commit.header.payload)
     return fail(ErrorKind::damaged, "commit.payload-differs", place_of(commit.header));
   return {};
 }

@@ -39,6 +39,8 @@ struct CommitHeader {
 
 /// Over the header's encoding.
 Hash hash_of(const CommitHeader& header);
+/// What a header names its payload by.
+Hash payload_hash(ByteView payload);
 
 struct Commit {
   CommitHeader header;

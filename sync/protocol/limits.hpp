@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/base/time.hpp"
+
+/// Bounds of what travels, together, each with its reason. Both ends refuse what lies beyond them.
+namespace frontlijn::sync::limits {
+
+/// The transport takes no larger message: a peer can make us hold no more than this at a time.
+inline constexpr std::size_t frame_bytes = 1024 * 1024;
+
+/// One batch of commits before compression: small enough to be applied in one short transaction, large enough
+/// that the disk's flush is paid seldom.
+inline constexpr std::size_t batch_raw_bytes = 512 * 1024;
+inline constexpr std::size_t batch_commits = 2'000;
+/// A payload above this travels in parts ahead of its commit; with it a batch stays within its bound.
+inline constexpr std::size_t inline_payload_bytes = 256 * 1024;
+/// Parts of such a payload.
+inline constexpr std::size_t payload_part_bytes = 256 * 1024;
+/// What a reader accepts of a batch after decompression: what a writer makes, and room for one commit more.
+inline constexpr std::size_t batch_accepted_bytes = batch_raw_bytes + inline_payload_bytes + 64 * 1024;
+/// Below this compression gains nothing.
+inline constexpr std::size_t compress_from_bytes = 256;
+/// Signed commits hold mostly random bytes (keys, hashes, signatures); higher levels cost time and gain little.
+inline constexpr int compression_level = 3;
+
+/// A coordinator of a large organisation sees some hundreds of spaces.
+inline constexpr std::size_t spaces = 2'000;
+/// Chains in one space: a team's tablets over the years, an organisation's at most.
+inline constexpr std::size_t heads = 10'000;
+/// Own branches that a standing names; more than a few means the device should long have a new identity.
+inline constexpr std::size_t own_heads = 16;
+
+/// Names of people, teams and spaces.
+inline constexpr std::size_t name_bytes = 200;
+/// Error keys and their arguments.
+inline constexpr std::size_t key_bytes = 100;
+inline constexpr std::size_t argument_bytes = 1'000;
+inline constexpr std::size_t arguments = 16;
+
+/// The unit of resuming an attachment on a poor line (DESIGN.md §3).
+inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
+/// 256 MiB in such pieces.
+inline constexpr std::uint32_t attachment_pieces = 1'024;
+
+}  // namespace frontlijn::sync::limits

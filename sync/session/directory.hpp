@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
+#include "core/log/device.hpp"
+#include "core/log/space.hpp"
+#include "sync/protocol/frames.hpp"
+
+namespace frontlijn::sync {
+
+struct Member {
+  EntityId id;
+  std::string name;
+  std::string team_name;
+};
+
+/// What a tablet that joins brings along.
+struct EnrolRequest {
+  /// `EnrolmentCode::hash_of_secret` of what the person typed.
+  Hash secret_hash;
+  log::DeviceId device;
+  EntityId person;  ///< under whom it has written so far; nil where nobody
+  std::string person_name;
+  std::string device_name;
+  /// To be adopted: the member gets them. One whose id is known already is not the tablet's to give and is left
+  /// as it is.
+  std::vector<log::SpaceInfo> spaces;
+};
+
+/// Who may do what at a server. A session asks it again for each batch, so what is taken away is gone at once.
+class Directory {
+ public:
+  virtual ~Directory() = default;
+
+  /// None for a device nobody enrolled. Fails with "device.revoked".
+  virtual Result<std::optional<Member>> member_of(const log::DeviceId& device) = 0;
+
+  /// What the member behind the device may see now; never a backstage of which it is no member. None for an
+  /// unknown or revoked device.
+  virtual Result<std::vector<SpaceGrant>> grants(const log::DeviceId& device) = 0;
+
+  /// Changes whenever any answer above may have changed: saves asking.
+  virtual std::uint64_t revision() = 0;
+
+  /// Uses up the code, adds the device and its key to the member, adopts the spaces (also adds them to the
+  /// store), all durably and at once. A device that repeats its own request (the answer was lost) is answered
+  /// again. Fails with "code.unknown", "code.used", "code.expired".
+  virtual Result<Member> enrol(const EnrolRequest& request, Instant now) = 0;
+};
+
+}  // namespace frontlijn::sync

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <vector>
+
+#include "core/log/operation.hpp"
+#include "sync/protocol/frames.hpp"
+
+namespace frontlijn::test {
+
+inline log::Commit sample_commit(const log::DeviceKey& key, SpaceId space, const log::ChainHead& head,
+                                 const std::string& words) {
+  log::Payload payload;
+  payload.operations.push_back({"observation", EntityId{}, "words", words, {}});
+  return log::make_commit(key, space, head, log::HybridTime{(head.sequence + 7) << 20}, payload).value();
+}
+
+/// A chain of `count` commits.
+inline std::vector<log::Commit> sample_chain(const log::DeviceKey& key, SpaceId space, std::size_t count,
+                                             const std::string& words = "lamp kapot") {
+  std::vector<log::Commit> chain;
+  log::ChainHead head;
+  for (std::size_t i = 0; i < count; ++i) {
+    chain.push_back(sample_commit(key, space, head, words + std::to_string(i)));
+    head = {chain.back().header.sequence, log::hash_of(chain.back().header)};
+  }
+  return chain;
+}
+
+/// At least one of each kind of frame, every list filled.
+inline std::vector<sync::Frame> sample_frames() {
+  using namespace sync;
+  SeededRandom random(3);
+  const auto anna = log::DeviceKey::make(random);
+  const auto bram = log::DeviceKey::make(random);
+  const auto now = instant_from_ms(1'795'000'000'000);
+  const SpaceId space = SpaceId::make(now, random);
+  const EntityId person = EntityId::make(now, random);
+  Hash hash;
+  random.fill(hash.bytes);
+  const LogPlace place{41, mark_of(hash)};
+  const Remark remark{"chain.gap", {{"device", "aa"}, {"sequence", "4"}}};
+
+  Commits commits{space, place, true, {}};
+  for (const auto& commit : sample_chain(anna, space, 5)) commits.items.push_back({commit, false});
+  for (auto& commit : sample_chain(bram, space, 3)) {
+    commit.payload.reset();
+    commits.items.push_back({commit, commit.header.sequence == 2});
+  }
+  commits.items.push_back({sample_commit(anna, space, {}, "een tweede tak"), false});
+
+  return {Challenge{1, 2, anna.id(), {1, 2, 3}, 1'795'000'000'000},
+          Hello{1, 2, bram.id(), {4, 5}, -1, anna.sign("x", hash), true},
+          Welcome{anna.sign("y", hash), EpochId::make(now, random), person,
+                  {{space, "team/work", "Centrum", Role::coordinator, true}}},
+          Spaces{{{space, "kind of 2031", "é", static_cast<Role>(9), false}}},
+          Enrol{{9, 9}, person, "Zoë", "tablet 3", {{space, "private", "Zoë"}}},
+          EnrolDone{person, "Zoë", "Centrum"},
+          States{EpochId::make(now, random), {{space, place, {}}, {space, {}, place}}},
+          Standing{{{space, place, {{3, place.mark}}}}, true},
+          Vector{space, place, true, {{anna.id(), 5, hash}, {bram.id(), 1, hash}}},
+          Compared{space, place},
+          Want{space, anna.id(), 12},
+          PayloadPart{hash, 700'000, 262'144, Bytes(300, 7)},
+          commits,
+          Commits{space, {}, true, {}},
+          Ack{space, place, place, {{hash, remark}}},
+          WantAttachment{space, hash, 3},
+          AttachmentPiece{space, hash, 3, Bytes(300, 8)},
+          AttachmentAbsent{space, hash},
+          HaveAttachment{space, hash},
+          ProveAttachment{space, hash, {7}},
+          AttachmentProof{space, hash, hash},
+          Settle{4, true},
+          Problem{remark, 20},
+          Bye{}};
+}
+
+}  // namespace frontlijn::test
