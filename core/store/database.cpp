@@ -107,10 +107,11 @@ Result<void> Database::configure(const DatabaseKey& key, Sharing sharing) {
     // The key is random already: "raw:" spares the derivation meant for passwords.
     FRONTLIJN_CHECK(script(fmt::format("PRAGMA key = 'raw:{}'", to_hex(key.bytes))));
   }
+  // Before anything reads the file: the write-ahead log then needs no memory shared with others.
+  if (sharing == Sharing::exclusive) FRONTLIJN_CHECK(script("PRAGMA locking_mode = EXCLUSIVE"));
   FRONTLIJN_CHECK(script(fmt::format("PRAGMA page_size = {}; PRAGMA cache_size = -{}; PRAGMA trusted_schema = OFF;"
                                      "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;",
                                      tuning::page_bytes, tuning::cache_kib)));
-  if (sharing == Sharing::exclusive) FRONTLIJN_CHECK(script("PRAGMA locking_mode = EXCLUSIVE"));
   // The first read of the file: a wrong key, a foreign file and a cut one show here.
   FRONTLIJN_CHECK(script("SELECT count(*) FROM sqlite_master"));
   // FULL: what was acknowledged is on the disk, also after a power cut.
