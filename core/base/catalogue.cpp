@@ -28,6 +28,16 @@ std::vector<std::string> Catalogue::keys() const {
   return keys;
 }
 
+namespace {
+
+/// A sentence within a sentence may use the other arguments; not the one it came by, so that telling ends.
+Error::Arguments without(Error::Arguments arguments, std::string_view name) {
+  std::erase_if(arguments, [&](const auto& argument) { return argument.first == name; });
+  return arguments;
+}
+
+}  // namespace
+
 std::string Catalogue::say(std::string_view key, const Arguments& arguments) const {
   const auto argument = [&](std::string_view name) -> const std::string* {
     for (const auto& [known, value] : arguments) {
@@ -52,7 +62,7 @@ std::string Catalogue::say(std::string_view key, const Arguments& arguments) con
     std::string_view name = std::string_view(text).substr(open + 1, close - open - 1);
     const bool is_key = name.starts_with('@');
     if (is_key) name.remove_prefix(1);
-    if (const auto* value = argument(name)) said += is_key ? say(*value) : *value;
+    if (const auto* value = argument(name)) said += is_key ? say(*value, without(arguments, name)) : *value;
     at = close + 1;
   }
   said.append(text, at);

@@ -1,5 +1,6 @@
 #include "core/domain/model.hpp"
 
+#include "core/domain/enforcement/kinds.hpp"
 #include "core/domain/people/team.hpp"
 
 namespace frontlijn {
@@ -7,6 +8,7 @@ namespace frontlijn {
 store::Model frontlijn_model() {
   store::Model model;
   domain::add_people_kinds(model);
+  domain::add_enforcement_kinds(model);
   return model;
 }
 

@@ -45,3 +45,10 @@ TEST_CASE("a sentence takes its arguments, and an unknown key still says somethi
   CHECK(nl.say("no.such", {{"a", "b"}}) == "no.such a=b");
   CHECK(nl.add("[1]", "t").has_error());
 }
+
+TEST_CASE("a sentence within a sentence has its arguments too, and telling always ends") {
+  Catalogue nl("nl");
+  REQUIRE(nl.add(R"({"cell": "Regel {line}: {@why}", "wrong": "‘{text}’ kan niet.", "round": "{@why}"})", "t"));
+  CHECK(nl.say("cell", {{"line", "3"}, {"why", "wrong"}, {"text", "x"}}) == "Regel 3: ‘x’ kan niet.");
+  CHECK(nl.say("round", {{"why", "round"}}).empty());
+}
