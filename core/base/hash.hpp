@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -15,7 +14,8 @@ struct Hash {
   static constexpr std::size_t size = 32;
   std::array<std::uint8_t, size> bytes{};
 
-  auto operator<=>(const Hash&) const = default;
+  bool operator==(const Hash&) const = default;
+  bool operator<(const Hash& other) const { return bytes < other.bytes; }
   bool is_zero() const { return *this == Hash{}; }
   std::string to_text() const { return to_hex(bytes); }
   /// Fails with "text.not-a-hash".

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -21,7 +20,8 @@ template <class Tag>
 struct Id {
   std::array<std::uint8_t, 16> bytes{};
 
-  auto operator<=>(const Id&) const = default;
+  bool operator==(const Id&) const = default;
+  bool operator<(const Id& other) const { return bytes < other.bytes; }
   bool is_nil() const { return *this == Id{}; }
 
   static Id make(Instant now, RandomSource& random) {

@@ -65,7 +65,7 @@ struct ChainHead {
   std::uint64_t sequence = 0;  ///< 0: nothing yet
   Hash hash;
 
-  auto operator<=>(const ChainHead&) const = default;
+  bool operator==(const ChainHead&) const = default;
 
   template <class Archive>
   void serialize(Archive& archive) {

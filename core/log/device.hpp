@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <string>
 
@@ -15,7 +14,8 @@ namespace frontlijn::log {
 struct DeviceId {
   std::array<std::uint8_t, 32> key{};
 
-  auto operator<=>(const DeviceId&) const = default;
+  bool operator==(const DeviceId&) const = default;
+  bool operator<(const DeviceId& other) const { return key < other.key; }
   std::string to_text() const { return to_hex(key); }
   /// Fails with "text.not-a-device".
   static Result<DeviceId> from_text(std::string_view text);

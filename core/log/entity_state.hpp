@@ -77,7 +77,7 @@ struct SpaceDigest {
   void remove(const Hash& entity);
   std::string to_text() const;
 
-  auto operator<=>(const SpaceDigest&) const = default;
+  bool operator==(const SpaceDigest&) const = default;
 
   template <class Archive>
   void serialize(Archive& archive) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/base/id.hpp"
@@ -17,7 +18,10 @@ struct OperationId {
   std::uint32_t mark = 0;      ///< first four bytes of the commit's hash: tells the branches of a forked chain apart
   std::uint32_t index = 0;     ///< within the commit
 
-  auto operator<=>(const OperationId&) const = default;
+  bool operator==(const OperationId&) const = default;
+  bool operator<(const OperationId& other) const {
+    return std::tie(device, sequence, mark, index) < std::tie(other.device, other.sequence, other.mark, other.index);
+  }
 };
 
 /// One write to one field of one entity.
@@ -28,7 +32,7 @@ struct Operation {
   Value value;        ///< Nothing takes away what is replaced
   std::vector<OperationId> replaces;  ///< the writes its maker saw and means to supersede
 
-  auto operator<=>(const Operation&) const = default;
+  bool operator==(const Operation&) const = default;
 };
 
 /// What one person did in one go.

@@ -29,6 +29,8 @@ template <class... Functions>
 struct Overloaded : Functions... {
   using Functions::operator()...;
 };
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
 
 void put(ArchiveWriter& archive, std::uint32_t tag, const Bytes& body) { archive(tag, body); }
 

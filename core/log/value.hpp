@@ -17,7 +17,7 @@ struct GeoPoint {
   double longitude = 0;
   double accuracy_metres = -1;
 
-  auto operator<=>(const GeoPoint&) const = default;
+  bool operator==(const GeoPoint&) const = default;
 };
 
 /// A file beside the log, named by its content.
@@ -27,7 +27,7 @@ struct AttachmentRef {
   std::string media_type;  ///< such as "image/jpeg"
   std::string name;        ///< as the person knows it
 
-  auto operator<=>(const AttachmentRef&) const = default;
+  bool operator==(const AttachmentRef&) const = default;
 };
 
 /// Written by a newer Frontlijn; kept as it is and passed on.
@@ -35,7 +35,7 @@ struct OpaqueValue {
   std::uint32_t tag = 0;
   Bytes bytes;
 
-  auto operator<=>(const OpaqueValue&) const = default;
+  bool operator==(const OpaqueValue&) const = default;
 };
 
 /// Nothing: what an operation carries that takes a value away.

@@ -71,7 +71,8 @@ CLI::App* CommandLine::command(CLI::App& parent, const std::string& name, std::f
   for (const CLI::App* above = &parent; above->get_parent() != nullptr; above = above->get_parent())
     path = above->get_name() + "." + path;
   CLI::App* command = parent.add_subcommand(name, text("help." + path));
-  command->set_help_flag("-h,--help", text("help.help"));
+  command->group(text("help.label.Subcommands"));
+  command->set_help_flag("-h,--help", text("help.help"))->group(text("help.label.Options"));
   if (run)
     command->callback([this, run = std::move(run)] { chosen_ = run; });
   else

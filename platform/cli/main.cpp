@@ -35,11 +35,12 @@ int main(int argc, char** argv) {
   CommandLine line(std::move(*catalogue));
 
   CLI::App app(line.text("help.frontlijn"), "frontlijn");
-  app.set_help_flag("-h,--help", line.text("help.help"));
   for (const char* label : {"Usage", "OPTIONS", "Options", "SUBCOMMAND", "SUBCOMMANDS", "Subcommands", "Subcommand", "Positionals", "REQUIRED"})
     app.get_formatter()->label(label, line.text(std::string("help.label.") + label));
+  app.option_defaults()->group(line.text("help.label.Options"));
   app.require_subcommand(1);
   app.fallthrough();
+  app.set_help_flag("-h,--help", line.text("help.help"))->group(line.text("help.label.Options"));
   app.add_option("--data", line.options.data, line.text("help.data"))->type_name("DIR");
   app.add_flag("--json", line.options.json, line.text("help.json"));
   app.add_option("--pin", line.options.pin, line.text("help.pin"))->type_name("PIN");

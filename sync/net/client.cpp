@@ -57,7 +57,7 @@ asio::awaitable<Result<void>> shake_hands(TlsStream& stream, const ConnectTo& to
   const auto [problem] = co_await stream.async_handshake(asio::ssl::stream_base::client, awaited);
   if (!problem) co_return Result<void>{};
   if (problem == beast::error::timeout) co_return timed_out(to.server, "handshake");
-  if (pin.found && *pin.found != pin.expected)
+  if (pin.found && !pin.expected.fits(*pin.found))
     co_return fail(ErrorKind::refused, "net.wrong-fingerprint",
                    {{"server", to.server.to_text()},
                     {"expected", pin.expected.to_text()},
@@ -68,7 +68,7 @@ asio::awaitable<Result<void>> shake_hands(TlsStream& stream, const ConnectTo& to
 
 asio::awaitable<Result<std::shared_ptr<WebSocket>>> open_link(const ConnectTo& to) {
   FRONTLIJN_CO_TRY(const auto endpoints, co_await find_host(to.server));
-  const auto pin = std::make_shared<Pin>(Pin{.expected = to.fingerprint, .found = std::nullopt});
+  const auto pin = std::make_shared<Pin>(Pin{.expected = to.pin, .found = std::nullopt});
   const auto context = client_context(pin);
   TlsStream stream(co_await asio::this_coro::executor, *context);
   beast::get_lowest_layer(stream).expires_after(to.connect_time);
@@ -82,12 +82,13 @@ asio::awaitable<Result<std::shared_ptr<WebSocket>>> open_link(const ConnectTo& t
   FRONTLIJN_CO_CHECK(co_await shake_hands(stream, to, *pin));
 
   // The context goes along as the slot: it must live as long as the stream.
-  auto link =
-      std::make_shared<WebSocket>(std::move(stream), WebSocket::Settings{.message_bytes = to.message_bytes,
-                                                                         .handshake_time = to.handshake_time,
-                                                                         .idle_time = to.idle_time,
-                                                                         .peer = to.server.to_text(),
-                                                                         .slot = context});
+  auto link = std::make_shared<WebSocket>(
+      std::move(stream), WebSocket::Settings{.message_bytes = to.message_bytes,
+                                             .handshake_time = to.handshake_time,
+                                             .idle_time = to.idle_time,
+                                             .peer = to.server.to_text(),
+                                             .server_certificate = pin->found.value_or(Fingerprint{}),
+                                             .slot = context});
   FRONTLIJN_CO_CHECK(co_await link->ask(to.server.host, to.path));
   co_return link;
 }

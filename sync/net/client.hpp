@@ -27,8 +27,8 @@ struct ServerAddress {
 
 struct ConnectTo {
   ServerAddress server;
-  /// The server's certificate has this fingerprint, or the link does not open.
-  Fingerprint fingerprint;
+  /// The server's certificate fits, or the link does not open.
+  CertificatePin pin;
   std::string path = "/sync";
 
   Milliseconds connect_time = tuning::connect_time;

@@ -5,6 +5,7 @@
 
 #include "core/base/bytes.hpp"
 #include "core/base/result.hpp"
+#include "sync/net/fingerprint.hpp"
 
 namespace frontlijn::net {
 
@@ -44,6 +45,8 @@ class Connection {
   virtual const Bytes& channel_binding() const = 0;
   /// "127.0.0.1:52114"
   virtual const std::string& peer() const = 0;
+  /// Of the end that listens: what a tablet keeps when it has enrolled.
+  virtual const Fingerprint& server_certificate() const = 0;
 };
 
 /// What a link drives: a session machine, for instance. Kept alive by the link until `on_closed`.

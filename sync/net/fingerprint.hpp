@@ -24,4 +24,23 @@ struct Fingerprint {
   static Result<Fingerprint> from_text(std::string_view text);
 };
 
+/// What a client trusts: the certificate with this fingerprint, of which an enrolment code holds the first
+/// bytes.
+class CertificatePin {
+ public:
+  /// 128 bits: finding another certificate that begins alike is out of reach.
+  static constexpr std::size_t least_bytes = 16;
+
+  CertificatePin(const Fingerprint& whole) : start_(whole.bytes.begin(), whole.bytes.end()) {}
+  /// Fails with "net.not-a-fingerprint" below `least_bytes` or above a whole fingerprint.
+  static Result<CertificatePin> from_start(ByteView start);
+
+  bool fits(const Fingerprint& found) const;
+  std::string to_text() const { return to_hex(start_); }
+
+ private:
+  explicit CertificatePin(Bytes start) : start_(std::move(start)) {}
+  Bytes start_;
+};
+
 }  // namespace frontlijn::net

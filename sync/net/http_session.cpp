@@ -209,6 +209,7 @@ asio::awaitable<void> HttpSession::become_link(Request request) {
                                                               .handshake_time = listener_->at.handshake_time,
                                                               .idle_time = listener_->at.idle_link_time,
                                                               .peer = peer_,
+                                                              .server_certificate = listener_->certificate,
                                                               .slot = std::move(slot)});
   stream_.reset();
   listener_->remember(listener_->links, link);

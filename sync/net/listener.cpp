@@ -140,6 +140,7 @@ Result<std::unique_ptr<Listener>> Listener::open(EventLoop& loop, const TlsIdent
                                                  const ListenAt& at, ListenerHandlers handlers) {
   auto impl = std::make_shared<Impl>(loop.impl().context, at, std::move(handlers));
   FRONTLIJN_TRY(impl->tls, server_context(identity));
+  impl->certificate = identity.fingerprint();
   FRONTLIJN_CHECK(impl->open());
   asio::co_spawn(impl->context, Impl::accept_all(impl), asio::detached);
   return std::unique_ptr<Listener>(new Listener(std::move(impl)));

@@ -55,6 +55,7 @@ struct Listener::Impl : std::enable_shared_from_this<Listener::Impl> {
   ListenAt at;
   ListenerHandlers handlers;
   std::shared_ptr<boost::asio::ssl::context> tls;
+  Fingerprint certificate;
   std::uint16_t port = 0;
   bool draining = false;
   std::function<void()> drained;

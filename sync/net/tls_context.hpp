@@ -19,7 +19,7 @@ Result<std::shared_ptr<boost::asio::ssl::context>> server_context(const TlsIdent
 
 /// What the client saw of the server's certificate; must outlive the handshake.
 struct Pin {
-  Fingerprint expected;
+  CertificatePin expected;
   std::optional<Fingerprint> found;
 };
 

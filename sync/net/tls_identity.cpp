@@ -131,6 +131,17 @@ Result<Fingerprint> Fingerprint::from_text(std::string_view text) {
   return fingerprint;
 }
 
+Result<CertificatePin> CertificatePin::from_start(ByteView start) {
+  if (start.size() < least_bytes || start.size() > Fingerprint::size)
+    return fail(ErrorKind::invalid_input, "net.not-a-fingerprint",
+                {{"text", to_hex(start.first(std::min<std::size_t>(start.size(), 64)))}});
+  return CertificatePin(Bytes(start.begin(), start.end()));
+}
+
+bool CertificatePin::fits(const Fingerprint& found) const {
+  return std::equal(start_.begin(), start_.end(), found.bytes.begin());
+}
+
 Result<TlsIdentity> TlsIdentity::make(const std::vector<std::string>& names, Instant now) {
   FRONTLIJN_TRY(const auto alternatives, alternative_names(names));
   const KeyHandle key(EVP_EC_gen("P-256"));

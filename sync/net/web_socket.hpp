@@ -24,6 +24,7 @@ class WebSocket : public Connection, public std::enable_shared_from_this<WebSock
     Milliseconds handshake_time{0};
     Milliseconds idle_time{0};
     std::string peer;
+    Fingerprint server_certificate;
     /// Freed when the link is closed.
     std::shared_ptr<void> slot;
   };
@@ -47,6 +48,7 @@ class WebSocket : public Connection, public std::enable_shared_from_this<WebSock
   void cut() override;
   const Bytes& channel_binding() const override { return channel_binding_; }
   const std::string& peer() const override { return settings_.peer; }
+  const Fingerprint& server_certificate() const override { return settings_.server_certificate; }
 
  private:
   using Stream = boost::beast::websocket::stream<TlsStream, /*deflateSupported=*/false>;

@@ -71,7 +71,7 @@ struct Server {
   }
 
   ConnectTo where() const {
-    return {.server = {"127.0.0.1", listener->port()}, .fingerprint = test_identity().fingerprint()};
+    return {.server = {"127.0.0.1", listener->port()}, .pin = test_identity().fingerprint()};
   }
 
   std::shared_ptr<RecordingUser> dial(const ConnectTo& to) {

@@ -1,9 +1,7 @@
 #include <filesystem>
-#include <fstream>
 
 #include <catch2/catch.hpp>
 
-#include "core/base/catalogue.hpp"
 #include "sync/net/client.hpp"
 #include "sync/net/tls_identity.hpp"
 
@@ -74,18 +72,4 @@ TEST_CASE("the address of a server is read as people write it") {
   for (const char* wrong :
        {"", "https://", "a b", "a:0", "a:65536", "a:", "a:1x", "http://a", "[::1", "[x]:1", "a/b"})
     CHECK(ServerAddress::from_text(wrong).has_error());
-}
-
-TEST_CASE("every error of the transport has its sentence in Dutch and in English") {
-  std::vector<std::vector<std::string>> keys;
-  for (const std::string language : {"nl", "en"}) {
-    std::ifstream in(std::string(FRONTLIJN_SOURCE_DIR "/assets/languages/") + language + "/net.json");
-    const std::string json(std::istreambuf_iterator<char>(in), {});
-    Catalogue catalogue(language);
-    REQUIRE(catalogue.add(json, "net.json").has_value());
-    keys.push_back(catalogue.keys());
-  }
-  CHECK(keys[0] == keys[1]);
-  CHECK(std::count_if(keys[0].begin(), keys[0].end(),
-                      [](const auto& key) { return key.starts_with("error.net."); }) == 19);
 }

@@ -46,12 +46,27 @@ TEST_CASE("both ends of one connection share a channel binding, two connections 
 TEST_CASE("a server with another certificate is refused before anything is sent") {
   Server server;
   auto to = server.where();
-  to.fingerprint.bytes[5] ^= 1;
+  auto other = test_identity().fingerprint();
+  other.bytes[5] ^= 1;
+  to.pin = other;
   const auto client = server.dial(to);
   REQUIRE(server.until([&] { return client->closed.has_value(); }));
   CHECK(client->error() == "net.wrong-fingerprint");
   CHECK(client->closed->error().argument("found") == test_identity().fingerprint().to_text());
   CHECK(server.users.empty());
+}
+
+TEST_CASE("the start of a fingerprint, as an enrolment code holds it, pins the certificate too") {
+  Server server;
+  auto to = server.where();
+  const auto& whole = test_identity().fingerprint();
+  to.pin = *CertificatePin::from_start(ByteView(whole.bytes).first(16));
+  const auto client = server.dial(to);
+  REQUIRE(server.until(
+      [&] { return client->connection && !server.users.empty() && server.users[0]->connection; }));
+  CHECK(client->connection->server_certificate() == whole);
+  CHECK(server.users[0]->connection->server_certificate() == whole);
+  CHECK(CertificatePin::from_start(ByteView(whole.bytes).first(15)).has_error());
 }
 
 TEST_CASE("a peer that speaks only TLS 1.2 is refused") {
