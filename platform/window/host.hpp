@@ -21,6 +21,8 @@ class Host {
 
   Window& window() { return window_; }
   ui::Shell& shell() { return shell_; }
+  /// Of the last frame.
+  const ui::Fonts& fonts() const { return fonts_; }
 
  private:
   Result<void> prepare_fonts();

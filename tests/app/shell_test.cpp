@@ -2,6 +2,9 @@
 
 #include "app/gallery.hpp"
 #include "app/stage.hpp"
+#include <imgui_internal.h>
+
+#include "ui/base/icons.hpp"
 #include "ui/base/theme.hpp"
 
 using namespace frontlijn;
@@ -100,4 +103,27 @@ TEST_CASE("both languages have the same texts") {
     return keys;
   };
   CHECK(keys_of("nl") == keys_of("en"));
+}
+
+TEST_CASE("every icon and every letter of a European name has a glyph") {
+  Stage stage(gallery_parts);
+  REQUIRE(stage.complaint("wait idle") == "");
+  const auto& fonts = stage.host().fonts();
+  for (const char* sign :
+       {ui::icon::today, ui::icon::back, ui::icon::judgement, ui::icon::deviation, ui::icon::signal, ui::icon::finding,
+        ui::icon::agreement, ui::icon::kept, ui::icon::renegotiated, ui::icon::surprise, ui::icon::measure, ui::icon::hidden,
+        ui::icon::sync_problem, ui::icon::not_synced, ui::icon::core_item, ui::icon::box_checked, ui::icon::radio_on,
+        ui::icon::told, ui::icon::anonymous, ui::icon::document, ui::icon::history, ui::icon::device, ui::icon::offline,
+        ui::icon::synced, ui::icon::conflict, ui::icon::visit, ui::icon::stand_up, ui::icon::edit, ui::icon::search}) {
+    unsigned int code = 0;
+    ImTextCharFromUtf8(&code, sign, nullptr);
+    CAPTURE(code);
+    CHECK(fonts.icons->FindGlyphNoFallback(static_cast<ImWchar>(code)) != nullptr);
+    CHECK(fonts.small->FindGlyphNoFallback(static_cast<ImWchar>(code)) != nullptr);
+  }
+  for (const ImWchar letter : {u'é', u'ï', u'ğ', u'ş', u'ı', u'ł', u'ő', u'ș', u'Ж', u'λ', u'€', u'“', u'–', u'…'}) {
+    CAPTURE(letter);
+    CHECK(fonts.body->FindGlyphNoFallback(letter) != nullptr);
+    CHECK(fonts.strong->FindGlyphNoFallback(letter) != nullptr);
+  }
 }

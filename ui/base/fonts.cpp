@@ -22,7 +22,7 @@ constexpr ImWchar icon_ranges[] = {
     0xE518, 0xE51C, 0xE540, 0xE540, 0xE55F, 0xE56C, 0xE5C4, 0xE5CF, 0xE627, 0xE629, 0xE6E1, 0xE6E1, 0xE7FB, 0xE7FD,
     0xE80C, 0xE80C, 0xE834, 0xE838, 0xE85D, 0xE85D, 0xE863, 0xE863, 0xE86C, 0xE878, 0xE877, 0xE877, 0xE889, 0xE88E,
     0xE894, 0xE897, 0xE8AF, 0xE8B8, 0xE8D1, 0xE8DF, 0xE8F4, 0xE8FD, 0xE915, 0xE91F, 0xE922, 0xE922, 0xEA0B, 0xEA0B,
-    0xEA35, 0xEA40, 0xEA63, 0xEA63, 0xEAE2, 0xEAE2, 0xEB41, 0xEB41, 0xEBCB, 0xEBCB, 0xEF49, 0xEF55, 0xF03E, 0xF03E,
+    0xEA35, 0xEA40, 0xEA63, 0xEA63, 0xEAF6, 0xEAF6, 0xEAE2, 0xEAE2, 0xEB41, 0xEB41, 0xEBCB, 0xEBCB, 0xEF49, 0xEF55, 0xF03E, 0xF03E,
     0xF0C5, 0xF0C5, 0xF184, 0xF184, 0xF233, 0xF233, 0xEA3C, 0xEA3C, 0};
 
 // ImGui keeps the pointer without writing through it once told not to own it.
@@ -72,11 +72,11 @@ Result<Fonts> build_fonts(ImFontAtlas& atlas, const FontFiles& files, float scal
 
   Builder builder{atlas, files, scale};
   Fonts fonts;
-  fonts.body = builder.letters(files.regular, 19, letter_ranges);
-  fonts.strong = builder.letters(files.medium, 19, letter_ranges);
-  fonts.small = builder.letters_with_icons(files.regular, 16, letter_ranges);
+  fonts.body = builder.letters(files.regular, 20, letter_ranges);
+  fonts.strong = builder.letters(files.medium, 20, letter_ranges);
+  fonts.small = builder.letters_with_icons(files.regular, 17, letter_ranges);
   fonts.label = builder.letters_with_icons(files.medium, 16, label_ranges);
-  fonts.title = builder.letters(files.bold, 25, letter_ranges);
+  fonts.title = builder.letters(files.bold, 26, letter_ranges);
   fonts.figure = builder.letters(files.bold, 36, figure_ranges);
   fonts.icons = builder.icons_at(24, false, 0);
   fonts.big_icons = builder.icons_at(44, false, 0);

@@ -36,6 +36,7 @@ inline constexpr const char* restaurant = "\uE56C";
 inline constexpr const char* bar = "\uE540";
 inline constexpr const char* fire = "\uEF55";
 inline constexpr const char* environment = "\uEA35";
+inline constexpr const char* judgement = "\uEAF6";
 inline constexpr const char* care = "\uE1D5";
 
 inline constexpr const char* visit = "\uF0C5";

@@ -8,11 +8,11 @@
 namespace frontlijn::ui {
 
 struct TopBar {
-  std::string title;
-  std::string subtitle;
+  std::string title{};
+  std::string subtitle{};
   bool can_go_back = false;
-  std::string status_icon;   ///< at the right, such as the sync state
-  std::string status_label;
+  std::string status_icon{};   ///< at the right, such as the sync state
+  std::string status_label{};
   Meaning status_meaning = Meaning::neutral;
 };
 
@@ -20,9 +20,9 @@ enum class TopBarTap { none, back, status };
 TopBarTap top_bar(Ui& ui, const TopBar& spec, Area area);
 
 struct NavItem {
-  std::string label;
-  std::string icon;
-  std::string count;  ///< small figure at the icon; empty for none
+  std::string label{};
+  std::string icon{};
+  std::string count{};  ///< small figure at the icon; empty for none
 };
 
 /// The bar at the bottom: the tapped index, or -1.

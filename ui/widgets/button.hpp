@@ -14,8 +14,8 @@ enum class ButtonKind {
 };
 
 struct Button {
-  std::string label;
-  std::string icon;
+  std::string label{};
+  std::string icon{};
   ButtonKind kind = ButtonKind::normal;
   Meaning meaning = Meaning::primary;
   bool enabled = true;

@@ -9,8 +9,8 @@
 namespace frontlijn::ui {
 
 struct Chip {
-  std::string label;
-  std::string icon;
+  std::string label{};
+  std::string icon{};
   bool selected = false;
   Meaning meaning = Meaning::primary;
 };
@@ -22,7 +22,7 @@ int chips(Ui& ui, std::string_view id, const std::vector<Chip>& specs);
 int segmented(Ui& ui, std::string_view id, const std::vector<std::string>& options, int selected);
 
 struct Option {
-  std::string label;
+  std::string label{};
   bool selected = false;
 };
 

@@ -9,8 +9,8 @@ namespace frontlijn::ui {
 
 /// A question that must be answered before anything else, rising from the bottom where the thumb is.
 struct Sheet {
-  std::string title;
-  std::string explanation;
+  std::string title{};
+  std::string explanation{};
   std::vector<std::string> answers;  ///< the first is the one most people want
   bool first_is_main = true;
 };

@@ -8,11 +8,11 @@ namespace frontlijn::ui {
 
 /// One line of a list: what it is, why it is here, and what state it is in.
 struct Row {
-  std::string title;
-  std::string subtitle;
-  std::string icon;
+  std::string title{};
+  std::string subtitle{};
+  std::string icon{};
   Meaning icon_meaning = Meaning::neutral;
-  std::string badge;
+  std::string badge{};
   Meaning badge_meaning = Meaning::neutral;
   bool leads_on = true;  ///< a tap opens something
 };

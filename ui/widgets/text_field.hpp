@@ -9,14 +9,14 @@
 namespace frontlijn::ui {
 
 struct TextField {
-  std::string id;
-  std::string label;
-  std::string placeholder;
-  std::string icon;
+  std::string id{};
+  std::string label{};
+  std::string placeholder{};
+  std::string icon{};
   bool multi_line = false;    ///< Enter makes a new line; the field grows with its text
   bool take_keyboard = false; ///< when it first appears
   bool invalid = false;
-  std::string message;        ///< below the field, such as why the text will not do
+  std::string message{};        ///< below the field, such as why the text will not do
   std::size_t limit = 20'000; ///< bytes
   float least_height = 0;     ///< units; 0: one line
 };

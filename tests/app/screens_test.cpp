@@ -1,0 +1,212 @@
+#include <catch2/catch.hpp>
+
+#include "app/stage.hpp"
+#include "ui/shell/frontlijn_parts.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::test;
+
+namespace {
+
+std::string too_small(const ui::ElementRegistry& registry) {
+  std::string found;
+  for (const auto& element : registry.elements()) {
+    if (!element.tappable()) continue;
+    if (element.max.x - element.min.x < 47.5F || element.max.y - element.min.y < 47.5F) found += element.text + "; ";
+  }
+  return found;
+}
+
+bool enabled(const Stage& stage, const std::string& text) {
+  for (const auto& element : stage.elements().elements()) {
+    if (element.text == text && element.tappable()) return element.enabled;
+  }
+  FAIL("not there: " + text);
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("today shows each place with its reason, the promises that fall due, and what is not synced") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("expect \"Discotheek De Golfslag\"\nexpect \"Vervolg op eerder bezoek: de nooddeuren\"\n"
+                        "expect \"Getrokken in de steekproef van 2026\"\nexpect \"Mevrouw bellen over het gasadvies\"\n"
+                        "expect \"1 dag over de datum\"\nexpect \"3 wijzigingen staan alleen op dit toestel\"\nshot today") == "");
+}
+
+TEST_CASE("rule 12: agreements kept are the headline, with their number and with renegotiated as a decent outcome") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("expect \"7 van 10\"\nexpect \"2 op tijd anders afgesproken\"") == "");
+}
+
+TEST_CASE("rule 8: a subject's card shows all domains, conflicts, agreements, contacts, data age, and what is hidden") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 1280x1400\ntap \"Discotheek De Golfslag\"\nshot subject\nexpect \"Ga met twee mensen\"\n"
+                        "expect \"draairichting van de nooddeuren\"\nexpect \"Nooddeur achter de bar zit op slot\"\n"
+                        "expect \"Brandveiligheid\"\nexpect \"Milieu\"\nexpect \"De vetput laten legen\"\n"
+                        "expect \"Bezoek: brandveiligheid en horeca\"\nexpect \"bron: vergunning\"\n"
+                        "expect \"2 onderdelen zijn voor jou niet zichtbaar\"\nexpect \"Tablet van Bas: bijgewerkt\"") == "");
+}
+
+TEST_CASE("rule 22: a device never heard from does not look like one with nothing to tell") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 1280x1000\ntap \"Dagstart\"\nexpect \"Tablet van Yıldız: nog nooit iets van gehoord\"\nshot standup") == "");
+}
+
+TEST_CASE("an observation is logged in two taps, and every keystroke reaches the model at once") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("tap \"Waarneming\"\ntype \"Hoi\"") == "");
+  CHECK(stage.model.log == std::vector<std::string>{"draft H", "draft Ho", "draft Hoi"});
+  CHECK(stage.complaint("shot observe\ntap \"Vastleggen\"\nexpect \"Vastgelegd op dit toestel\"\nshot observed") == "");
+  CHECK(stage.model.log.back() == "record Hoi");
+  CHECK(stage.complaint("expect \"Hoi\"\nexpect \"Noor Hamers, zojuist\"") == "");
+}
+
+TEST_CASE("an observation's words survive leaving the screen") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("tap \"Waarneming\"\ntype \"half af\"\ntap \"Vandaag\"\nkey Back\ntap \"Waarneming\"\n"
+                        "expect \"half af\"") == "");
+}
+
+TEST_CASE("rule 3: no field asks where it belongs before the words are in") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 1280x1400\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+                        "tap \"Iets anders gezien\"\nexpect-not \"Waar hoort het bij?\"\n"
+                        "type \"Vet op de stoep\"\nexpect \"Waar hoort het bij?\"\nexpect \"Weet ik nog niet\"") == "");
+}
+
+TEST_CASE("rule 2: what is seen outside one's power is recorded all the same, as a signal") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 1280x1400\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+                        "tap \"Iets anders gezien\"\ntype \"Vet op de stoep\"\ntap \"Milieu\"\nshot finding\n"
+                        "tap \"Vastleggen\"\nexpect \"Vastgelegd als signaal\"\nexpect \"Vet op de stoep\"") == "");
+}
+
+TEST_CASE("a visit: core first, an answer is durable at each tap, then one may stop or go on") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\nexpect \"Horeca integraal\"\n"
+                        "shot start-visit\ntap \"Begin\"\nshot visit\nexpect-not \"Worden de huisregels nageleefd?\"\n"
+                        "tap \"Deels\" under \"Zijn de nooduitgangen vrij\"") == "");
+  CHECK(stage.model.log.back() == "answer doors = Deels");
+  CHECK(stage.complaint("tap \"Getal\"\ntype \"412\"") == "");
+  CHECK(stage.model.log.back() == "answer people = 412");
+  CHECK(stage.complaint("expect \"De kern is bekeken\"\ntap \"2 vragen buiten de kern\"\n"
+                        "tap \"Ja\" under \"Worden de huisregels nageleefd?\"\nshot visit-rest") == "");
+  CHECK(stage.model.log.back() == "answer house-rules = Ja");
+}
+
+TEST_CASE("rule 5: not looked at is an answer of its own") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+                        "tap \"Niet bekeken\" under \"Hoeveel mensen\"") == "");
+  CHECK(stage.model.log.back() == "not looked at people");
+  CHECK(stage.complaint("expect \"Kern: 1 van 2 bekeken. Alles samen: 1 van 4.\"") == "");
+}
+
+TEST_CASE("rule 7: what is already known stands at the question, with its source and age") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+                        "expect \"Eerder: Deels (bezoek van Bas Terpstra), 2 november\"") == "");
+}
+
+TEST_CASE("rule 11: a visit is not finished without an owner and a date, or an explicit nothing needed") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+                        "tap \"Bezoek afronden\"") == "");
+  CHECK_FALSE(enabled(stage, "Afronden"));
+  CHECK(stage.complaint("tap \"Vervolg nodig\"\ntap \"Bas Terpstra\"") == "");
+  CHECK_FALSE(enabled(stage, "Afronden"));
+  CHECK(stage.complaint("tap \"Over een week\"\nshot close-visit") == "");
+  CHECK(enabled(stage, "Afronden"));
+  CHECK(stage.complaint("tap \"Afronden\"\nexpect \"Bezoek afgerond en vastgelegd\"") == "");
+  CHECK(stage.model.log.back() == "close visit, by 2026-11-30");
+}
+
+TEST_CASE("rule 10: a deviation asks for its reason and never stands in the way of saving") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+                        "tap \"Iets anders gezien\"\ntype \"Deur draait naar binnen\"\n"
+                        "tap \"Hier wijk ik van de regel af\"\nexpect \"Waarom is dit hier beter?\"") == "");
+  CHECK(enabled(stage, "Vastleggen"));
+}
+
+TEST_CASE("an agreement is kept, or agreed anew with a reason and a day") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("tap \"De vetput laten legen en de bon laten zien\"\nshot agreement") == "");
+  CHECK_FALSE(enabled(stage, "Opnieuw afspreken"));
+  CHECK(stage.complaint("tap \"Waarom?\"\ntype \"De wagen was stuk\"\ntap \"Over een week\"\ntap \"Opnieuw afspreken\"\n"
+                        "expect \"Opnieuw afgesproken\"") == "");
+  CHECK(stage.model.log.back() == "renegotiate 2026-11-30 De wagen was stuk");
+  CHECK(stage.complaint("tap \"Mevrouw bellen over het gasadvies\"\ntap \"Nagekomen\"\nexpect \"8 van 10\"") == "");
+}
+
+TEST_CASE("the stand-up follows the order of the meeting and ends with who, what and when") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 800x1280\ntap \"Dagstart\"\ntap \"Begin de dagstart\"\nexpect \"Begonnen om 09:30\"\n"
+                        "tap \"Nooddeuren van De Golfslag\"\ntap \"Maak een afspraak\"\ntype \"Beide diensten aan één tafel\"\n"
+                        "tap \"Yıldız Kaplan\"\ntap \"Morgen\"\nshot new-agreement\ntap \"Afspreken\"\n"
+                        "tap \"Besproken\"\nexpect \"besproken\"\nexpect \"Beide diensten aan één tafel\"\n"
+                        "tap \"De portier telt zelf\"\ntap \"Bas Terpstra\"\nexpect \"Geparkeerd\"\nshot standup-done\n"
+                        "tap \"Dagstart afronden\"\nexpect \"Dagstart vastgelegd\"") == "");
+}
+
+TEST_CASE("the order of the agenda on the board is that of the meeting") {
+  Stage stage(ui::frontlijn_parts);
+  REQUIRE(stage.complaint("size 800x1280\ntap \"Dagstart\"") == "");
+  float before = 0;
+  for (const char* part : {"Laatste afspraken", "Vastgelopen", "Verrassingen", "Signalen uit de maten"}) {
+    CAPTURE(part);
+    float at = -1;
+    for (const auto& element : stage.elements().elements()) {
+      if (element.text == part) at = element.min.y;
+    }
+    CHECK(at > before);
+    before = at;
+  }
+}
+
+TEST_CASE("a subject that is not there yet is added on the spot") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("tap \"Objecten\"\ntap \"Zoek op naam\"\ntype \"Loods 9\"\nexpect \"Niets gevonden\"\nshot subjects\n"
+                        "tap \"Nieuw object\"\ntap \"Openbare plek\"\ntap \"Object toevoegen\"\nexpect \"Loods 9\"\n"
+                        "expect \"Begin bezoek\"") == "");
+  CHECK(stage.model.log.back() == "add subject Loods 9");
+}
+
+TEST_CASE("a failure is told in a sentence and loses nothing") {
+  Stage stage(ui::frontlijn_parts);
+  REQUIRE(stage.complaint("tap \"Waarneming\"\ntype \"Rook\"") == "");
+  stage.model.next_failure = fail(ErrorKind::io, "app.file-unreadable", {{"file", "de schijf"}, {"why", "vol"}});
+  CHECK(stage.complaint("tap \"Vastleggen\"\nexpect \"Het bestand de schijf is niet te lezen: vol\"\nexpect \"Rook\"") == "");
+}
+
+TEST_CASE("the sync page says what is only here, since when, and joins a team with a code") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("tap \"3 te versturen\"\nexpect \"Geen verbinding\"\nexpect \"gisteren 17:05\"\nshot sync\n"
+                        "tap \"Nu synchroniseren\"") == "");
+  CHECK(stage.model.fake_sync.asked == 1);
+  stage.model.fake_sync.now.phase = ui::SyncPhase::on_its_own;
+  CHECK(stage.complaint("tap \"Server\" \ntype \"sync.example\"\ntap \"Code\"\ntype \"7KQ2\"\ntap \"Meedoen\"\n"
+                        "expect \"Bijgewerkt\"") == "");
+}
+
+TEST_CASE("language, screen and letters change at once") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("tap \"3 te versturen\"\ntap \"English\"\nexpect \"Sync now\"\ntap \"Dark\"\nshot dark\ntap \"Largest\"\n"
+                        "shot large\ntap \"Today\"\ntap \"Today\"\nshot today-dark-large-en") == "");
+  CHECK(stage.shell().preferences().text_size > 1.2F);
+}
+
+TEST_CASE("every screen keeps its targets large enough, on a phone and on a tablet") {
+  for (const char* size : {"size 400x860", "size 1280x800"}) {
+    Stage stage(ui::frontlijn_parts);
+    CAPTURE(size);
+    for (const char* step : {"wait idle", "tap \"Discotheek De Golfslag\"", "tap \"Begin bezoek\"", "tap \"Begin\"",
+                             "tap \"Iets anders gezien\"", "key Back", "tap \"Bezoek afronden\"", "tap \"Vervolg nodig\"",
+                             "tap \"Objecten\"", "tap \"Waarneming\"", "tap \"Dagstart\"", "tap \"3 te versturen\""}) {
+      CAPTURE(step);
+      REQUIRE(stage.complaint(std::string(size) + "\n" + step) == "");
+      CHECK(too_small(stage.elements()) == "");
+    }
+  }
+}

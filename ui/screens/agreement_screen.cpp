@@ -1,0 +1,116 @@
+#include "ui/base/icons.hpp"
+#include "ui/screens/parts.hpp"
+#include "ui/screens/screens.hpp"
+#include "ui/widgets/button.hpp"
+#include "ui/widgets/date_picker.hpp"
+#include "ui/widgets/notice.hpp"
+#include "ui/widgets/text.hpp"
+#include "ui/widgets/text_field.hpp"
+
+namespace frontlijn::ui {
+namespace {
+
+/// What became of an agreement: kept, renegotiated with a reason, or late with a reason (rule 12).
+class AgreementScreen : public Screen {
+ public:
+  explicit AgreementScreen(AgreementView agreement) : agreement_(std::move(agreement)) {}
+  std::string title(const Ui& ui, AppModel&) override { return ui.say("agreement.title"); }
+
+  void draw(ScreenContext& c) override {
+    Ui& ui = c.ui;
+    scroll_area(ui, "agreement", c.area, [&] {
+      card(ui, [&] {
+        strong_paragraph(ui, agreement_.what);
+        gap(ui, 6);
+        fact(ui, ui.say("agreement.who"), agreement_.who);
+        if (!agreement_.for_whom.empty()) fact(ui, ui.say("agreement.for-whom"), agreement_.for_whom);
+        fact(ui, ui.say("agreement.by"), ui.words.full_day(agreement_.by));
+        if (agreement_.times_moved > 0) quiet_paragraph(ui, ui.words.count("agreement.moved", agreement_.times_moved));
+      });
+      gap(ui, 16);
+      if (button(ui, {ui.say("agreement.keep"), icon::kept, ButtonKind::main})) {
+        done(c, c.model.keep_agreement(agreement_.id), "agreement.kept");
+      }
+      section(ui, ui.say("agreement.otherwise"));
+      text_field(ui, {"reason", ui.say("agreement.reason"), ui.say("agreement.reason.hint"), "", true}, reason_,
+                 [&](const std::string& text) { reason_ = text; });
+      gap(ui, 12);
+      if (const auto day = date_picker(ui, "new-day", ui.say("agreement.new-day"), day_)) day_ = *day;
+      gap(ui, 16);
+      Button renegotiate{ui.say("agreement.renegotiate"), icon::renegotiated};
+      renegotiate.enabled = !reason_.empty() && day_.has_value();
+      Button late{ui.say("agreement.late"), icon::clock, ButtonKind::normal, Meaning::neutral, !reason_.empty()};
+      switch (button_row(ui, {renegotiate, late})) {
+        case 0: done(c, c.model.renegotiate_agreement(agreement_.id, *day_, reason_), "agreement.renegotiated"); break;
+        case 1: done(c, c.model.agreement_late(agreement_.id, reason_), "agreement.late-noted"); break;
+        default: break;
+      }
+      if (!agreement_.subject) return;
+      gap(ui, 16);
+      if (button(ui, {agreement_.subject_name, icon::address, ButtonKind::quiet})) {
+        c.navigator.open(subject_screen(*agreement_.subject));
+      }
+    });
+  }
+
+ private:
+  static void done(ScreenContext& c, const Result<void>& result, const char* key) {
+    if (!c.navigator.tell(result)) return;
+    c.navigator.say(Meaning::good, c.ui.say(key));
+    c.navigator.back();
+  }
+
+  AgreementView agreement_;
+  std::string reason_;
+  std::optional<Date> day_;
+};
+
+/// Who does what, for whom, by when.
+class NewAgreementScreen : public Screen {
+ public:
+  NewAgreementScreen(std::optional<EntityId> subject, std::optional<EntityId> about) {
+    agreement_.subject = subject;
+    agreement_.about = about;
+  }
+  std::string title(const Ui& ui, AppModel&) override { return ui.say("agreement.new"); }
+
+  void draw(ScreenContext& c) override {
+    Ui& ui = c.ui;
+    scroll_area(ui, "new-agreement", c.area, [&] {
+      text_field(ui, {"what", ui.say("agreement.what"), ui.say("agreement.what.hint"), "", true, true}, agreement_.what,
+                 [&](const std::string& text) { agreement_.what = text; });
+      gap(ui, 16);
+      field_label(ui, ui.say("agreement.who"));
+      if (const auto person = person_chips(ui, "who", c.model.people(), who_)) who_ = *person;
+      gap(ui, 16);
+      text_field(ui, {"for", ui.say("agreement.for-whom"), ui.say("agreement.for-whom.hint")}, agreement_.for_whom,
+                 [&](const std::string& text) { agreement_.for_whom = text; });
+      gap(ui, 16);
+      if (const auto day = date_picker(ui, "by", ui.say("agreement.by"), by_)) by_ = *day;
+      gap(ui, 24);
+      const bool complete = !agreement_.what.empty() && who_ && by_;
+      if (!button(ui, {ui.say("agreement.save"), icon::agreement, ButtonKind::main, Meaning::primary, complete})) return;
+      agreement_.who = *who_;
+      agreement_.by = *by_;
+      if (!c.navigator.tell(c.model.make_agreement(agreement_))) return;
+      c.navigator.say(Meaning::good, ui.say("agreement.made"));
+      c.navigator.back();
+    });
+  }
+
+ private:
+  NewAgreement agreement_;
+  std::optional<EntityId> who_;
+  std::optional<Date> by_;
+};
+
+}  // namespace
+
+std::unique_ptr<Screen> agreement_screen(AgreementView agreement) {
+  return std::make_unique<AgreementScreen>(std::move(agreement));
+}
+std::unique_ptr<Screen> new_agreement_screen(std::optional<EntityId> subject, std::optional<EntityId> about) {
+  return std::make_unique<NewAgreementScreen>(subject, about);
+}
+
+}  // namespace frontlijn::ui

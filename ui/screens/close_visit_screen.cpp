@@ -1,0 +1,70 @@
+#include "ui/base/icons.hpp"
+#include "ui/screens/parts.hpp"
+#include "ui/screens/screens.hpp"
+#include "ui/widgets/button.hpp"
+#include "ui/widgets/choice.hpp"
+#include "ui/widgets/date_picker.hpp"
+#include "ui/widgets/notice.hpp"
+#include "ui/widgets/text.hpp"
+#include "ui/widgets/text_field.hpp"
+
+namespace frontlijn::ui {
+namespace {
+
+/// The end of a visit: who does what by when, or explicitly nothing (rule 11). Neither is chosen beforehand.
+class CloseVisitScreen : public Screen {
+ public:
+  explicit CloseVisitScreen(EntityId visit) : visit_(visit) {}
+  std::string title(const Ui& ui, AppModel&) override { return ui.say("visit.close.title"); }
+
+  void draw(ScreenContext& c) override {
+    Ui& ui = c.ui;
+    scroll_area(ui, "close-visit", c.area, [&] {
+      quiet_paragraph(ui, ui.say("visit.close.explained"));
+      gap(ui, 12);
+      const int chosen = segmented(ui, "outcome", {ui.say("visit.close.follow-up"), ui.say("visit.close.nothing")}, outcome_);
+      if (chosen >= 0) outcome_ = chosen;
+      gap(ui, 16);
+      if (outcome_ == 0) draw_follow_up(c);
+      if (outcome_ == 1) notice(ui, Meaning::neutral, icon::check, ui.say("visit.close.nothing.explained"));
+      gap(ui, 24);
+      const bool complete = outcome_ == 1 || (outcome_ == 0 && owner_ && by_);
+      if (!button(ui, {ui.say("visit.close.save"), icon::check, ButtonKind::main, Meaning::primary, complete})) return;
+      FollowUp follow_up;
+      follow_up.nothing_needed = outcome_ == 1;
+      if (outcome_ == 0) {
+        follow_up.owner = *owner_;
+        follow_up.by = *by_;
+        follow_up.what = what_;
+      }
+      if (!c.navigator.tell(c.model.close_visit(visit_, follow_up))) return;
+      c.navigator.say(Meaning::good, ui.say("visit.closed"));
+      c.navigator.back();
+      c.navigator.back();
+    });
+  }
+
+ private:
+  void draw_follow_up(ScreenContext& c) {
+    Ui& ui = c.ui;
+    field_label(ui, ui.say("visit.close.owner"));
+    if (const auto tapped = person_chips(ui, "owner", c.model.people(), owner_)) owner_ = *tapped;
+    gap(ui, 16);
+    if (const auto day = date_picker(ui, "by", ui.say("visit.close.by"), by_)) by_ = *day;
+    gap(ui, 16);
+    text_field(ui, {"what", ui.say("visit.close.what"), ui.say("visit.close.what.hint"), "", true}, what_,
+               [&](const std::string& text) { what_ = text; });
+  }
+
+  EntityId visit_;
+  int outcome_ = -1;
+  std::optional<EntityId> owner_;
+  std::optional<Date> by_;
+  std::string what_;
+};
+
+}  // namespace
+
+std::unique_ptr<Screen> close_visit_screen(EntityId visit) { return std::make_unique<CloseVisitScreen>(visit); }
+
+}  // namespace frontlijn::ui

@@ -1,0 +1,139 @@
+#include "ui/screens/parts.hpp"
+
+#include "ui/base/icons.hpp"
+#include "ui/widgets/choice.hpp"
+#include "ui/widgets/notice.hpp"
+#include "ui/widgets/row.hpp"
+#include "ui/widgets/text.hpp"
+
+namespace frontlijn::ui {
+
+const char* icon_of(SubjectKind kind) {
+  switch (kind) {
+    case SubjectKind::address: return icon::address;
+    case SubjectKind::business: return icon::business;
+    case SubjectKind::household: return icon::household;
+    case SubjectKind::person: return icon::person;
+    case SubjectKind::place: return icon::public_space;
+  }
+  return icon::address;
+}
+
+const char* key_of(SubjectKind kind) {
+  switch (kind) {
+    case SubjectKind::address: return "subject.kind.address";
+    case SubjectKind::business: return "subject.kind.business";
+    case SubjectKind::household: return "subject.kind.household";
+    case SubjectKind::person: return "subject.kind.person";
+    case SubjectKind::place: return "subject.kind.place";
+  }
+  return "";
+}
+
+const char* icon_of(SourceKind source) {
+  switch (source) {
+    case SourceKind::seen: return icon::observation;
+    case SourceKind::told: return icon::told;
+    case SourceKind::document: return icon::document;
+    case SourceKind::anonymous: return icon::anonymous;
+  }
+  return icon::observation;
+}
+
+const char* key_of(SourceKind source) {
+  switch (source) {
+    case SourceKind::seen: return "source.seen";
+    case SourceKind::told: return "source.told";
+    case SourceKind::document: return "source.document";
+    case SourceKind::anonymous: return "source.anonymous";
+  }
+  return "";
+}
+
+const char* icon_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::finding: return icon::finding;
+    case FindingKind::signal: return icon::signal;
+    case FindingKind::deviation: return icon::deviation;
+  }
+  return icon::finding;
+}
+
+const char* key_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::finding: return "finding.kind.finding";
+    case FindingKind::signal: return "finding.kind.signal";
+    case FindingKind::deviation: return "finding.kind.deviation";
+  }
+  return "";
+}
+
+Meaning meaning_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::finding: return Meaning::finding;
+    case FindingKind::signal: return Meaning::signal;
+    case FindingKind::deviation: return Meaning::deviation;
+  }
+  return Meaning::neutral;
+}
+
+bool agreement_row(Ui& ui, const AgreementView& agreement, bool with_subject) {
+  Row spec;
+  spec.title = agreement.what;
+  spec.icon = icon::agreement;
+  spec.subtitle = agreement.who;
+  if (!agreement.for_whom.empty()) spec.subtitle += " · " + ui.say("agreement.for", {{"whom", agreement.for_whom}});
+  if (with_subject && !agreement.subject_name.empty()) spec.subtitle += " · " + agreement.subject_name;
+  if (agreement.times_moved > 0) spec.subtitle += " · " + ui.words.count("agreement.moved", agreement.times_moved);
+  switch (agreement.state) {
+    case AgreementState::open:
+    case AgreementState::renegotiated: {
+      const bool due = std::chrono::sys_days{agreement.by} <= std::chrono::sys_days{ui.words.today()};
+      spec.badge = ui.words.due(agreement.by);
+      spec.badge_meaning = due ? Meaning::attention : Meaning::neutral;
+      spec.icon_meaning = due ? Meaning::attention : Meaning::primary;
+      break;
+    }
+    case AgreementState::kept:
+      spec.badge = ui.say("agreement.state.kept");
+      spec.badge_meaning = spec.icon_meaning = Meaning::good;
+      spec.icon = icon::kept;
+      spec.leads_on = false;
+      break;
+    case AgreementState::late:
+      spec.badge = ui.say("agreement.state.late");
+      spec.badge_meaning = spec.icon_meaning = Meaning::attention;
+      break;
+  }
+  return row(ui, agreement.id.to_text(), spec);
+}
+
+void data_age(Ui& ui, const DataAge& age) {
+  for (const auto& device : age.devices) {
+    const std::string name = device.is_this_one ? ui.say("age.this-device") : device.name;
+    if (device.heard) {
+      status_line(ui, Meaning::neutral, device.is_this_one ? icon::device : icon::history,
+                  ui.say("age.heard", {{"device", name}, {"ago", ui.words.ago(*device.heard)}}));
+    } else {
+      status_line(ui, Meaning::unknown, icon::unknown, ui.say("age.never", {{"device", name}}));
+    }
+  }
+}
+
+std::optional<EntityId> person_chips(Ui& ui, std::string_view id, const std::vector<PersonRef>& people,
+                                     const std::optional<EntityId>& chosen) {
+  std::vector<Chip> specs;
+  for (const auto& person : people) {
+    specs.push_back({person.is_me ? ui.say("person.me") : person.name, icon::person, chosen == person.id, Meaning::primary});
+  }
+  const int tapped = chips(ui, id, specs);
+  if (tapped < 0) return std::nullopt;
+  return people[static_cast<std::size_t>(tapped)].id;
+}
+
+void field_label(Ui& ui, std::string_view text) {
+  const Area area = take(ui, measure(ui.fonts.label, text, available_width(ui)).y + ui.px(6));
+  draw_text(ui, ui.fonts.label, ui.palette().quiet_ink, area.min, text, area.width());
+}
+
+}  // namespace frontlijn::ui

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+
+#include "ui/screens/screen.hpp"
+
+/// How each screen is opened; what it is stands in its own file.
+namespace frontlijn::ui {
+
+std::unique_ptr<Screen> today_screen();
+std::unique_ptr<Screen> subjects_screen();
+std::unique_ptr<Screen> add_subject_screen(std::string name);
+std::unique_ptr<Screen> subject_screen(EntityId subject);
+std::unique_ptr<Screen> start_visit_screen(EntityId subject);
+std::unique_ptr<Screen> visit_screen(EntityId visit);
+std::unique_ptr<Screen> finding_screen(EntityId visit);
+std::unique_ptr<Screen> close_visit_screen(EntityId visit);
+std::unique_ptr<Screen> observe_screen();
+std::unique_ptr<Screen> stand_up_screen();
+std::unique_ptr<Screen> agenda_item_screen(EntityId item);
+std::unique_ptr<Screen> agreement_screen(AgreementView agreement);
+/// `about`: the agenda item it comes from.
+std::unique_ptr<Screen> new_agreement_screen(std::optional<EntityId> subject, std::optional<EntityId> about);
+std::unique_ptr<Screen> sync_screen();
+
+}  // namespace frontlijn::ui
