@@ -1,0 +1,87 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/domain/people/context.hpp"
+#include "core/domain/people/team.hpp"
+#include "core/log/space.hpp"
+#include "core/store/store.hpp"
+
+namespace frontlijn::server {
+
+struct Team {
+  EntityId id;
+  std::string name;
+  SpaceId work;
+  SpaceId backstage;
+};
+
+struct Member {
+  EntityId person;
+  std::string name;
+  domain::Membership membership;
+};
+
+/// The organisation a server serves: its teams, people and devices, which are records in the organisation's
+/// space and sync as such, and who may read which space, which only the server decides.
+class Organisation {
+ public:
+  /// Makes the organisation's space the first time. `store` (with SqliteAccounts::prepare done) and `zone`
+  /// must outlive this.
+  static Result<Organisation> open(store::Store& store, const TimeZone& zone);
+
+  SpaceId space() const { return space_; }
+
+  // --- teams and people ---
+  /// Fails with "team.exists", or where the name is missing or too long.
+  Result<Team> add_team(std::string_view name);
+  Result<std::vector<Team>> teams();
+  /// By its whole name (any case) or the start of its id. Fails with "team.unknown".
+  Result<Team> find_team(std::string_view text);
+  Result<EntityId> add_member(const Team& team, std::string_view name, domain::Role role,
+                              std::optional<Date> until);
+  Result<std::vector<Member>> members(const Team& team);
+  /// By whole name (any case) or the start of the id, in this team. Fails with "member.unknown" or
+  /// "member.ambiguous".
+  Result<Member> find_member(const Team& team, std::string_view text);
+
+  // --- devices ---
+  /// Known ones stay as they are, revoked ones too.
+  Result<void> register_device(const log::DeviceId& device, EntityId person);
+  /// The person at a device that is registered and not revoked; none otherwise.
+  Result<std::optional<EntityId>> person_at(const log::DeviceId& device);
+
+  // --- who may read what ---
+  /// Every space that this person's tablets carry: the organisation's, and per team the work space, the
+  /// backstage (members only), and the person's own. Guests of a team get none of its spaces.
+  Result<std::vector<log::SpaceInfo>> spaces_of(EntityId person);
+  /// What the review pages show this person: the organisation's space and the work of their teams. Never
+  /// backstage, whoever asks (rule 24).
+  Result<std::vector<log::SpaceInfo>> review_spaces_of(EntityId person);
+  /// What a tablet is told when it has enrolled.
+  Result<domain::TeamSpaces> team_spaces(EntityId person, EntityId team);
+  /// Takes over a space that a tablet made before it enrolled; of a kind that is for all, for the team or for
+  /// one person. Fails with "space.not-yours" when somebody else brought or was given it.
+  Result<void> adopt_space(const log::SpaceInfo& brought, EntityId person, EntityId team);
+
+ private:
+  Organisation(store::Store& store, const TimeZone& zone, SpaceId space)
+      : store_(&store), zone_(&zone), space_(space) {}
+
+  domain::Context context_for(const Team& team) const;
+  Date today() const { return date_at(store_->clock().now(), *zone_); }
+  /// Those that hold today, of a person or of a team.
+  Result<std::vector<domain::Membership>> memberships(std::string_view by, EntityId id);
+  Result<void> add_brought(std::vector<log::SpaceInfo>& spaces, std::string_view holder,
+                           std::optional<EntityId> id);
+  Result<log::SpaceInfo> known_space(SpaceId id);
+
+  store::Store* store_;
+  const TimeZone* zone_;
+  SpaceId space_;
+};
+
+}  // namespace frontlijn::server
