@@ -29,6 +29,13 @@ struct ChartBreak {
   std::string reason;
 };
 
+/// A visible break in the chart (rule 13). Labels: "break.<id>".
+template <>
+struct NamesOf<ChartBreak::Cause> {
+  static constexpr auto list = names<ChartBreak::Cause>(
+      {{ChartBreak::Cause::definition, "definition"}, {ChartBreak::Cause::way_of_working, "way-of-working"}});
+};
+
 enum class ChartSignalKind {
   outside_limits,  ///< one point beyond a limit
   run_of_eight,    ///< eight points in a row on one side of the mean

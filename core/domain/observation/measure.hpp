@@ -29,13 +29,6 @@ struct NewMeasure {
   std::optional<Date> expires;  ///< last day; required
 };
 
-/// A visible break in the chart (rule 13). Labels: "break.<id>".
-template <>
-struct NamesOf<ChartBreak::Cause> {
-  static constexpr auto list = names<ChartBreak::Cause>(
-      {{ChartBreak::Cause::definition, "definition"}, {ChartBreak::Cause::way_of_working, "way-of-working"}});
-};
-
 struct NewBreak {
   Instant from;
   ChartBreak::Cause cause = ChartBreak::Cause::definition;

@@ -251,6 +251,7 @@ TEST_CASE("rule 16: a norm goes draft, simulated, pilot, adopted; no stage is sk
   CHECK(advance_norm(tablet.context, version, pilot).error().key() == "norm.pilot-without-size");
   REQUIRE(advance_norm(tablet.context, version, stage(NormStage::pilot)));
   CHECK(norm(tablet.store, of)->in_force() == nullptr);
+  tablet.pass(Minutes{1});
   REQUIRE(advance_norm(tablet.context, version, stage(NormStage::adopted)));
   CHECK(norm(tablet.store, of)->in_force()->id == version);
   CHECK(norm(tablet.store, of)->versions[0].steps[1].how_many == 12);
