@@ -22,11 +22,12 @@ struct Span {
     empty = false;
   }
 
+  /// With room above for the number of a note.
   VerticalScale scale(double top, double bottom) const {
     const double room = most > least ? (most - least) * 0.06 : std::max(1.0, std::abs(most) * 0.1);
     // Nothing below zero is drawn where nothing is below zero.
     const double low = least >= 0 ? std::max(0.0, least - room) : least - room;
-    return {low, most + room, top, bottom};
+    return {low, most + 2 * room, top, bottom};
   }
 };
 

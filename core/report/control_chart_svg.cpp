@@ -38,13 +38,14 @@ class ChartDrawing {
 
   std::string draw() {
     const double plot_top = draw_heading();
-    const double range_top = plot_top + layout::plot_height + 92;
+    const double range_top = plot_top + layout::plot_height + 84;
     layout_ = lay_out(chart_, plot_top, range_top);
     draw_frame(layout_.values, say("chart.values", {{"unit", caption_.unit}}));
     draw_frame(layout_.ranges, say("chart.ranges"));
     draw_dates();
     draw_segments();
     draw_points();
+    body_ += over_points_;
     draw_ranges();
     draw_notes_marks();
     const double end = draw_notes(draw_legend(range_top + layout::range_height + 34));
@@ -75,6 +76,15 @@ class ChartDrawing {
         colour, anchor, bold ? R"( font-weight="600")" : "", xml_text(words));
   }
 
+  /// Readable over lines and points; drawn after them.
+  void text_on_plot(double x, double y, std::string_view words) {
+    over_points_ += fmt::format(
+        R"(<text x="{:.1f}" y="{:.1f}" font-size="12" fill="{}" text-anchor="end" stroke="{}" stroke-width="4" )"
+        R"(stroke-linejoin="round" paint-order="stroke">{}</text>)",
+        x, y, quiet, plot_ground, xml_text(words));
+    over_points_ += '\n';
+  }
+
   void stroke(double x1, double y1, double x2, double y2, const char* colour, double width,
               std::string_view dashes = "") {
     put(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{}"{}/>)", x1, y1,
@@ -92,7 +102,7 @@ class ChartDrawing {
       text(28, y, 15, quiet, "start", words);
       y += layout::line_height;
     }
-    return y + 34;
+    return y + 52;
   }
 
   void draw_frame(const VerticalScale& scale, const std::string& label) {
@@ -103,7 +113,7 @@ class ChartDrawing {
       stroke(layout::left, scale.y(mark), layout::right, scale.y(mark), grid, 1);
       text(layout::left - 10, scale.y(mark) + 5, 14, quiet, "end", number(mark));
     }
-    text(28, scale.top - 14, 14, quiet, "start", label);
+    text(28, scale.top - (scale.bottom - scale.top > 200 ? 34 : 14), 14, quiet, "start", label);
   }
 
   void draw_dates() {
@@ -137,13 +147,19 @@ class ChartDrawing {
   }
 
   void draw_break(double x, const domain::ChartBreak& at) {
-    stroke(x, layout_.values.top - 6, x, layout_.ranges.bottom, ink, 1.6, "2 5");
-    const bool to_the_left = x > (layout::left + layout::right) / 2;
-    const auto reason = wrapped(at.reason, 34, 1);
-    text(x + (to_the_left ? -7 : 7), layout_.values.bottom - 10, 13, ink, to_the_left ? "end" : "start",
-         say(std::string("break.") + std::string(domain::id_of(at.cause))) +
-             (reason.empty() ? "" : ": " + reason.front()));
+    stroke(x, layout_.values.top - 6, x, layout_.values.bottom, ink, 1.6, "2 5");
+    stroke(x, layout_.ranges.top, x, layout_.ranges.bottom, ink, 1.6, "2 5");
+    const bool to_the_left = x > (layout::left + layout::right) / 2 + 100;
+    const auto reason = wrapped(at.reason, 40, 1);
+    text(
+        x + (to_the_left ? 4 : -4), layout_.values.top - 12, 13, ink, to_the_left ? "end" : "start",
+        say("break." + std::string(domain::id_of(at.cause))) + (reason.empty() ? "" : ": " + reason.front()));
   }
+
+  struct SideLabel {
+    double value;
+    const char* key;
+  };
 
   void draw_limits(const ChartLimits& limits, double from, double to, bool is_last) {
     const std::string_view dashes = limits.provisional ? "3 6" : "9 5";
@@ -154,17 +170,20 @@ class ChartDrawing {
            limit, 1.5, dashes);
     stroke(from, layout_.ranges.y(limits.average_moving_range), to,
            layout_.ranges.y(limits.average_moving_range), line, 1.5);
-    if (!is_last) return;
+    if (!is_last) {
+      for (const SideLabel& label : {SideLabel{limits.upper, "chart.upper"},
+                                     {limits.mean, "chart.mean"},
+                                     {limits.lower, "chart.lower"}})
+        if (to - from > 140)
+          text_on_plot(to - 8, layout_.values.y(label.value) - 6,
+                       say(label.key, {{"value", number(label.value)}}));
+      return;
+    }
     label_beside(layout_.values,
                  {{limits.upper, "chart.upper"}, {limits.mean, "chart.mean"}, {limits.lower, "chart.lower"}});
     label_beside(layout_.ranges,
                  {{limits.upper_range_limit, "chart.upper"}, {limits.average_moving_range, "chart.mean"}});
   }
-
-  struct SideLabel {
-    double value;
-    const char* key;
-  };
 
   /// From the top down, moved apart where they would overlap.
   void label_beside(const VerticalScale& scale, const std::vector<SideLabel>& labels) {
@@ -359,6 +378,7 @@ class ChartDrawing {
   const TimeZone& zone_;
   ChartLayout layout_;
   std::string body_;
+  std::string over_points_;
 };
 
 }  // namespace

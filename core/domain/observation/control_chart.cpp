@@ -105,9 +105,15 @@ void find_three_of_four(ChartSegment& segment, const ChartLimits& limits, double
   if (open) segment.signals.push_back(*open);
 }
 
+/// A jump to or from a point outside the limits is told by that point.
 void find_jumps(ChartSegment& segment, const ChartLimits& limits, double rounding) {
+  const auto outside = [&](std::size_t i) {
+    const double value = segment.points[i].value;
+    return value > limits.upper + rounding || value < limits.lower - rounding;
+  };
   for (std::size_t i = 0; i < segment.moving_ranges.size(); ++i) {
-    if (segment.moving_ranges[i] <= limits.upper_range_limit + rounding) continue;
+    if (segment.moving_ranges[i] <= limits.upper_range_limit + rounding || outside(i) || outside(i + 1))
+      continue;
     const ChartSide side =
         segment.points[i + 1].value > segment.points[i].value ? ChartSide::high : ChartSide::low;
     segment.signals.push_back({ChartSignalKind::jump, side, i, i + 1});

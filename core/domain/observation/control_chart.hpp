@@ -40,7 +40,7 @@ enum class ChartSignalKind {
   outside_limits,  ///< one point beyond a limit
   run_of_eight,    ///< eight points in a row on one side of the mean
   three_of_four,   ///< three of four points in a row nearer the same limit than the mean
-  jump,            ///< the step from the point before is beyond the upper range limit
+  jump,            ///< a step beyond the upper range limit, between two points within the limits
 };
 
 /// Labels: "chart-signal.<id>".

@@ -64,7 +64,8 @@ TEST_CASE("rule 13: a point outside is a signal, low as much as high") {
   CHECK(above[0].side == ChartSide::high);
   CHECK(below[0].last == 5);
   CHECK(below[0].side == ChartSide::low);
-  CHECK(of_kind(segment(high), ChartSignalKind::jump).size() == 2);
+  // The jumps to and from it are the same event.
+  CHECK(of_kind(segment(high), ChartSignalKind::jump).empty());
   CHECK(segment(quiet).signals.empty());
 }
 
@@ -115,6 +116,16 @@ TEST_CASE("a limit does not lie beyond what the unit can be") {
   CHECK(days.limits->lower == 0);
   CHECK(segment({1, 0, 4, 0, 5, 1, 0}).limits->lower < 0);
   CHECK(days.signals.empty());
+}
+
+TEST_CASE("rule 13: a step beyond the upper range limit is a signal where no point outside tells it") {
+  const auto found = segment({0, 1, 0, 1, 1, 2, 3, -3, -2, -1, 0, -1, 0});
+  CHECK(of_kind(found, ChartSignalKind::outside_limits).empty());
+  const auto jumps = of_kind(found, ChartSignalKind::jump);
+  REQUIRE(jumps.size() == 1);
+  CHECK(jumps[0].first == 6);
+  CHECK(jumps[0].last == 7);
+  CHECK(jumps[0].side == ChartSide::low);
 }
 
 TEST_CASE("limits are provisional until there are seventeen points") {
