@@ -1,0 +1,184 @@
+#include "core/forms/datasets.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/forms/xpath/value.hpp"
+
+namespace frontlijn::forms {
+namespace {
+
+Error too_large() {
+  return fail(ErrorKind::limit_exceeded, "xml.too-large", {{"line", "1"}, {"column", "1"}});
+}
+
+/// One record at a time; a field in quotes may hold separators, line ends and doubled quotes.
+class CsvReader {
+ public:
+  explicit CsvReader(std::string_view text) : text_(text) {
+    const std::string_view heading = text_.substr(0, text_.find('\n'));
+    if (heading.find(',') == std::string_view::npos && heading.find(';') != std::string_view::npos) separator_ = ';';
+  }
+
+  bool next(std::vector<std::string>& fields) {
+    fields.clear();
+    if (at_ >= text_.size()) return false;
+    ++line_;
+    std::string field;
+    while (true) {
+      if (at_ < text_.size() && text_[at_] == '"') {
+        quoted(field);
+      } else {
+        const std::size_t end = std::min(text_.find_first_of(separator_ == ';' ? ";\n" : ",\n", at_), text_.size());
+        field = text_.substr(at_, end - at_);
+        at_ = end;
+      }
+      if (!field.empty() && field.back() == '\r' && (at_ >= text_.size() || text_[at_] == '\n')) field.pop_back();
+      fields.push_back(std::move(field));
+      field.clear();
+      if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+      if (at_ >= text_.size()) return true;
+      if (text_[at_++] == '\n') return true;
+    }
+  }
+
+  std::size_t line() const { return line_; }
+  bool open_quote() const { return open_quote_; }
+
+ private:
+  void quoted(std::string& field) {
+    ++at_;
+    while (at_ < text_.size()) {
+      if (text_[at_] == '"') {
+        if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') {
+          ++at_;
+          return;
+        }
+        ++at_;
+      }
+      if (text_[at_] == '\n') ++line_;
+      field += text_[at_++];
+    }
+    open_quote_ = true;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t line_ = 0;
+  char separator_ = ',';
+  bool open_quote_ = false;
+};
+
+std::string without_mark(std::string_view text) {
+  return std::string(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text);
+}
+
+std::string position(const nlohmann::json& point) {
+  if (!point.is_array() || point.size() < 2 || !point[0].is_number() || !point[1].is_number()) return {};
+  return number_as_text(point[1].get<double>()) + ' ' + number_as_text(point[0].get<double>()) + " 0 0";
+}
+
+std::string line(const nlohmann::json& points) {
+  std::string out;
+  if (!points.is_array()) return out;
+  for (const auto& each : points) out += (out.empty() ? "" : "; ") + position(each);
+  return out;
+}
+
+std::string geometry(const nlohmann::json& given) {
+  if (!given.is_object() || !given.contains("coordinates")) return {};
+  const std::string type = given.value("type", "");
+  const auto& coordinates = given["coordinates"];
+  if (type == "Point") return position(coordinates);
+  if (type == "LineString") return line(coordinates);
+  if (type == "Polygon" && coordinates.is_array() && !coordinates.empty()) return line(coordinates[0]);
+  return {};
+}
+
+std::string plain(const nlohmann::json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_null()) return {};
+  if (value.is_number_float()) return number_as_text(value.get<double>());
+  return value.dump();
+}
+
+/// Counts how deep brackets nest, so that the JSON parser's recursion is bounded.
+bool nests_deeper_than(std::string_view json, std::size_t most) {
+  std::size_t depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_text) {
+      if (c == '\\') ++i;
+      if (c == '"') in_text = false;
+    } else if (c == '"') {
+      in_text = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > most) return true;
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const XmlTree>> tree_from_csv(ByteView csv, const Limits& limits) {
+  if (csv.size() > limits.document_bytes) return too_large();
+  const std::string text = without_mark(as_text(csv));
+  if (!is_utf8(text)) return fail(ErrorKind::invalid_input, "dataset.not-utf8");
+  CsvReader reader(text);
+  std::vector<std::string> heading;
+  if (!reader.next(heading)) return fail(ErrorKind::invalid_input, "dataset.csv", {{"line", "1"}});
+  XmlTree::Builder builder(limits);
+  builder.open("root");
+  std::vector<std::string> fields;
+  while (reader.next(fields)) {
+    if (fields.size() == 1 && fields[0].empty()) continue;
+    if (fields.size() > heading.size())
+      return fail(ErrorKind::invalid_input, "dataset.csv", {{"line", fmt::to_string(reader.line())}});
+    builder.open("item");
+    for (std::size_t i = 0; i < heading.size(); ++i) builder.field(heading[i], i < fields.size() ? fields[i] : "");
+    builder.close();
+    if (!builder.within_limits()) return too_large();
+  }
+  if (reader.open_quote())
+    return fail(ErrorKind::invalid_input, "dataset.csv", {{"line", fmt::to_string(reader.line())}});
+  builder.close();
+  return builder.finish();
+}
+
+Result<std::shared_ptr<const XmlTree>> tree_from_geojson(ByteView json, const Limits& limits) {
+  if (json.size() > limits.document_bytes || nests_deeper_than(as_text(json), limits.document_depth)) return too_large();
+  const auto bad = [](const std::string& why) { return fail(ErrorKind::invalid_input, "dataset.geojson", {{"why", why}}); };
+  const auto all = nlohmann::json::parse(as_text(json), nullptr, false);
+  if (!all.is_object() || all.value("type", "") != "FeatureCollection" || !all.contains("features") ||
+      !all["features"].is_array())
+    return bad("FeatureCollection");
+  XmlTree::Builder builder(limits);
+  builder.open("root");
+  for (const auto& feature : all["features"]) {
+    if (!feature.is_object() || feature.value("type", "") != "Feature") return bad("Feature");
+    builder.open("item");
+    if (feature.contains("geometry")) builder.field("geometry", geometry(feature["geometry"]));
+    const bool has_properties = feature.contains("properties") && feature["properties"].is_object();
+    if (feature.contains("id") && !(has_properties && feature["properties"].contains("id")))
+      builder.field("id", plain(feature["id"]));
+    if (has_properties)
+      for (const auto& [name, value] : feature["properties"].items())
+        if (name != "geometry") builder.field(name, plain(value));
+    builder.close();
+    if (!builder.within_limits()) return too_large();
+  }
+  builder.close();
+  return builder.finish();
+}
+
+Result<std::shared_ptr<const XmlTree>> tree_from_file(std::string_view name, ByteView bytes, const Limits& limits) {
+  if (name.ends_with(".csv")) return tree_from_csv(bytes, limits);
+  if (name.ends_with(".geojson")) return tree_from_geojson(bytes, limits);
+  return XmlTree::parse(bytes, limits);
+}
+
+}  // namespace frontlijn::forms

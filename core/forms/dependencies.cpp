@@ -1,0 +1,310 @@
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/forms/parts.hpp"
+
+// Which rule reads which node, found by walking each expression over the definition instead of over data. A
+// walk also carries how much of the way is certain: `scope` is the deepest repeat of which the node read lies
+// in the same instance as the node the rule belongs to.
+namespace frontlijn::forms {
+namespace {
+
+constexpr DefId document = absent - 1;
+
+struct Spot {
+  DefId def = absent;
+  DefId scope = absent;
+  bool loose = false;  ///< came through a predicate: may well be another instance
+
+  auto operator<=>(const Spot&) const = default;
+};
+using Spots = std::set<Spot>;
+
+class Reading {
+ public:
+  Reading(const FormParts& parts, DefId target) : parts_(parts) {
+    const Spot here{target, parts.nodes[target].repeat_here, false};
+    current_ = here;
+    for (DefId at = target; at != absent; at = parts.nodes[at].parent) chain_.insert(chain_.begin(), at);
+  }
+
+  /// All that evaluating `expr` at the target looks at.
+  void run(const Expr& expr) { walk(expr, {current_}, false); }
+
+  Spots values;
+  Spots positions;
+
+ private:
+  const DefNode& node(DefId def) const { return parts_.nodes[def]; }
+
+  DefId shallower(DefId scope, DefId limit) const {
+    if (scope == absent || limit == absent) return absent;
+    return node(scope).depth > node(limit).depth ? limit : scope;
+  }
+
+  Spots walk(const Expr& expr, const Spots& context, bool bind_last) {
+    if (expr.op == Op::path) return path(expr, context, bind_last);
+    if (expr.op == Op::call) return call(expr, context);
+    Spots out;
+    for (const ExprPtr& each : expr.operands) {
+      const Spots found = walk(*each, context, false);
+      if (expr.op == Op::unite) out.insert(found.begin(), found.end());
+    }
+    return out;
+  }
+
+  Spots call(const Expr& expr, const Spots& context) {
+    if (expr.text == "current") return {current_};
+    if (expr.text == "position" && expr.operands.size() == 1) {
+      for (const Spot& each : walk(*expr.operands[0], context, true)) positions.insert(each);
+      return {};
+    }
+    Spots out;
+    const bool keeps_itself = expr.text == "coalesce" || expr.text == "once";
+    for (std::size_t i = 0; i < expr.operands.size(); ++i) {
+      may_be_itself_ = keeps_itself && expr.operands[i]->op == Op::path;
+      const Spots found = walk(*expr.operands[i], context, false);
+      if (expr.text == "indexed-repeat") {
+        // Reaches any instance, whatever the path says.
+        for (const Spot& each : found) {
+          values.insert({each.def, absent, true});
+          if (node(each.def).repeat) positions.insert({each.def, absent, true});
+        }
+      }
+      if (expr.text == "randomize" && i == 0) out = found;
+    }
+    // jr:choice-name may hold its question as text.
+    if (expr.text == "jr:choice-name" && expr.operands.size() == 2 && expr.operands[1]->op == Op::literal)
+      if (const DefId def = parts_.find(expr.operands[1]->text); def != absent) values.insert({def, absent, true});
+    return out;
+  }
+
+  Spots path(const Expr& expr, const Spots& context, bool bind_last) {
+    const bool itself = std::exchange(may_be_itself_, false);
+    Spots now = context;
+    std::size_t depth = 0;
+    bool along = expr.absolute;
+    if (expr.absolute) {
+      now = {Spot{document, absent, false}};
+    } else if (!expr.operands.empty()) {
+      now = walk(*expr.operands[0], context, false);
+      predicates(expr.filters, now);
+    }
+    for (std::size_t i = 0; i < expr.steps.size(); ++i) {
+      const Step& step = expr.steps[i];
+      const bool last = i + 1 == expr.steps.size();
+      if (along && depth < chain_.size() && step.axis == Axis::child && step.test == Test::name &&
+          step.predicates.empty() && (!last || bind_last) && node(chain_[depth]).name == step.name) {
+        const DefId def = chain_[depth++];
+        now = {Spot{def, node(def).repeat_here, false}};
+        continue;
+      }
+      along = false;
+      Spots next;
+      for (const Spot& each : now) take(step, each, next);
+      now = std::move(next);
+      predicates(step.predicates, now);
+    }
+    now.erase(Spot{document, absent, false});
+    for (const Spot& each : now)
+      if (!itself || each != current_) values.insert(each);
+    return now;
+  }
+
+  void predicates(const std::vector<ExprPtr>& list, Spots& spots) {
+    if (list.empty()) return;
+    Spots loosened;
+    for (Spot each : spots) {
+      each.loose = true;
+      loosened.insert(each);
+    }
+    spots = std::move(loosened);
+    for (const ExprPtr& each : list) {
+      // A row of a data set is no node of the form: then relative paths lead nowhere.
+      for (const Spot& found : walk(*each, spots, false)) values.insert(found);
+    }
+  }
+
+  static bool fits(const Step& step, const DefNode& def) {
+    if ((step.axis == Axis::attribute) != def.attribute && step.axis != Axis::self && step.axis != Axis::parent)
+      return false;
+    switch (step.test) {
+      case Test::name: return def.name == step.name;
+      case Test::node:
+      case Test::any_name:
+      case Test::any_in_prefix: return true;
+      default: return false;
+    }
+  }
+
+  void add(const Step& step, const Spot& spot, Spots& out) {
+    if (spot.def == document ? step.test != Test::node : !fits(step, node(spot.def))) return;
+    if (spot.def != document && node(spot.def).repeat && step.axis != Axis::self && step.axis != Axis::parent &&
+        step.axis != Axis::ancestor && step.axis != Axis::ancestor_or_self)
+      positions.insert(spot);
+    out.insert(spot);
+  }
+
+  void below(const Step& step, const Spot& from, Spots& out) {
+    if (from.def == document) {
+      const Spot root{0, absent, from.loose};
+      add(step, root, out);
+      return below(step, root, out);
+    }
+    for (const DefId child : node(from.def).children) {
+      const Spot here{child, from.scope, from.loose};
+      if (!node(child).attribute) add(step, here, out);
+      if (node(child).repeat) positions.insert(here);
+      below(step, here, out);
+    }
+  }
+
+  Spot up(const Spot& from) const {
+    const DefId parent = node(from.def).parent;
+    if (parent == absent) return {document, absent, from.loose};
+    return {parent, shallower(from.scope, node(parent).repeat_here), from.loose};
+  }
+
+  void take(const Step& step, const Spot& from, Spots& out) {
+    const bool at_document = from.def == document;
+    switch (step.axis) {
+      case Axis::self: add(step, from, out); break;
+      case Axis::parent:
+        if (!at_document) add(step, up(from), out);
+        break;
+      case Axis::child:
+      case Axis::attribute:
+        if (step.test == Test::text) {
+          out.insert(from);
+        } else if (at_document) {
+          add(step, {0, absent, from.loose}, out);
+        } else {
+          for (const DefId child : node(from.def).children) add(step, {child, from.scope, from.loose}, out);
+        }
+        break;
+      case Axis::descendant_or_self: add(step, from, out); [[fallthrough]];
+      case Axis::descendant: below(step, from, out); break;
+      case Axis::ancestor_or_self: add(step, from, out); [[fallthrough]];
+      case Axis::ancestor:
+        for (Spot at = from; at.def != document;) add(step, at = up(at), out);
+        break;
+      case Axis::following_sibling:
+      case Axis::preceding_sibling:
+        if (!at_document && node(from.def).parent != absent) {
+          Spot parent = up(from);
+          parent.loose = true;
+          for (const DefId child : node(parent.def).children) add(step, {child, parent.scope, true}, out);
+        }
+        break;
+      case Axis::following:
+      case Axis::preceding: below(step, {document, absent, true}, out); break;
+      case Axis::name_space: break;
+    }
+  }
+
+  const FormParts& parts_;
+  Spot current_;
+  std::vector<DefId> chain_;
+  /// coalesce(node itself, …) keeps what is there: no circle.
+  bool may_be_itself_ = false;
+};
+
+bool in_order(const Rule& rule) { return rule.kind == RuleKind::relevant || rule.kind == RuleKind::calculate; }
+
+void all_below(const FormParts& parts, DefId def, std::vector<DefId>& out) {
+  out.push_back(def);
+  for (const DefId child : parts.nodes[def].children) all_below(parts, child, out);
+}
+
+void add_reader(std::vector<Reader>& list, Reader reader) {
+  for (const Reader& each : list)
+    if (each.rule == reader.rule && each.scope == reader.scope) return;
+  list.push_back(reader);
+}
+
+/// Kahn's algorithm; what cannot be put in order goes round.
+Result<void> rank(FormParts& parts, const std::vector<std::vector<RuleId>>& followers) {
+  std::vector<std::uint32_t> waiting_for(parts.rules.size(), 0);
+  for (const auto& list : followers)
+    for (const RuleId each : list) ++waiting_for[each];
+  std::vector<RuleId> ready;
+  for (RuleId each = 0; each < parts.rules.size(); ++each)
+    if (in_order(parts.rules[each]) && waiting_for[each] == 0) ready.push_back(each);
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < ready.size(); ++i) {
+    parts.rules[ready[i]].rank = next++;
+    waiting_for[ready[i]] = absent;
+    for (const RuleId each : followers[ready[i]])
+      if (--waiting_for[each] == 0) ready.push_back(each);
+  }
+  std::string circle;
+  const DefNode* first = nullptr;
+  for (RuleId each = 0; each < parts.rules.size(); ++each) {
+    const Rule& rule = parts.rules[each];
+    if (!in_order(rule) || waiting_for[each] == absent) continue;
+    if (first == nullptr) first = &parts.nodes[rule.target];
+    if (circle.size() < 300) circle += (circle.empty() ? "" : ", ") + parts.path(rule.target);
+  }
+  if (first == nullptr) return {};
+  return fail(ErrorKind::invalid_input, "form.cycle",
+              {{"nodes", circle},
+               {"node", parts.path(static_cast<DefId>(first - parts.nodes.data()))},
+               {"line", fmt::to_string(first->place.line)},
+               {"column", fmt::to_string(first->place.column)}});
+}
+
+}  // namespace
+
+Result<void> connect_rules(FormParts& parts) {
+  const std::size_t size = parts.nodes.size();
+  parts.readers.assign(size, {});
+  parts.position_readers.assign(size, {});
+  parts.outer_readers.assign(size, {});
+  parts.rules_within.assign(size, {});
+
+  // Rules that make a node's value or whether it is there, for the order.
+  std::vector<std::vector<RuleId>> makers(size);
+  for (RuleId id = 0; id < parts.rules.size(); ++id) {
+    const Rule& rule = parts.rules[id];
+    if (rule.kind == RuleKind::calculate) makers[rule.target].push_back(id);
+    if (rule.kind == RuleKind::relevant) {
+      std::vector<DefId> all;
+      all_below(parts, rule.target, all);
+      for (const DefId each : all) makers[each].push_back(id);
+    }
+    for (DefId at = rule.target; at != absent; at = parts.nodes[at].parent) parts.rules_within[at].push_back(id);
+  }
+
+  std::vector<std::vector<RuleId>> followers(parts.rules.size());
+  for (RuleId id = 0; id < parts.rules.size(); ++id) {
+    const Rule& rule = parts.rules[id];
+    Reading reading(parts, rule.kind == RuleKind::count ? parts.nodes[rule.target].parent : rule.target);
+    reading.run(parts.expressions[rule.expression].root());
+    std::set<RuleId> before;
+    for (const Spot& each : reading.values) {
+      if (each.def == document) continue;
+      add_reader(parts.readers[each.def], {id, each.scope});
+      for (DefId at = each.def; at != absent; at = parts.nodes[at].parent) {
+        // A reader from outside the repeat (or from another instance) minds that instances come and go.
+        const bool outside = each.scope == absent || parts.nodes[each.scope].depth < parts.nodes[at].depth;
+        if (parts.nodes[at].repeat && outside) add_reader(parts.outer_readers[at], {id, each.scope});
+      }
+      if (!each.loose) before.insert(makers[each.def].begin(), makers[each.def].end());
+    }
+    for (const Spot& each : reading.positions) {
+      if (each.def == document || !parts.nodes[each.def].repeat) continue;
+      add_reader(parts.position_readers[each.def], {id, each.scope});
+      const bool outside = each.scope == absent || parts.nodes[each.scope].depth < parts.nodes[each.def].depth;
+      if (outside) add_reader(parts.outer_readers[each.def], {id, each.scope});
+    }
+    if (!in_order(rule)) continue;
+    for (const RuleId each : before)
+      if (in_order(parts.rules[each])) followers[each].push_back(id);
+  }
+  return rank(parts, followers);
+}
+
+}  // namespace frontlijn::forms

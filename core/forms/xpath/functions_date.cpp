@@ -1,0 +1,61 @@
+#include <array>
+#include <cmath>
+
+#include "core/base/bytes.hpp"
+#include "core/forms/xpath/function_tables.hpp"
+#include "core/forms/xpath/moment.hpp"
+
+namespace frontlijn::forms {
+namespace {
+
+using Call = const Expr&;
+using At = const Context&;
+
+Value today(Evaluation& run, Call, At) {
+  const TimeZone& zone = run.host().zone();
+  const WallTime wall = wall_time(run.host().now(), zone);
+  return Moment{from_wall(wall.year, wall.month, wall.day, Milliseconds{0}, zone)};
+}
+
+Value now(Evaluation& run, Call, At) { return date_time_as_text(run.host().now(), run.host().zone()); }
+
+/// What cannot be read as a date is empty, so that it counts as "not filled in".
+Value date(Evaluation& run, Call call, At at) {
+  const auto found = run.moment(run.value(*call.operands[0], at));
+  if (!found) return std::string();
+  return Moment{*found};
+}
+
+Value format(Evaluation& run, Call call, At at) {
+  const auto found = run.moment(run.value(*call.operands[0], at));
+  if (!found) return std::string();
+  return format_moment(*found, run.host().zone(), run.text(*call.operands[1], at), run.host().language());
+}
+
+Value decimal_date_time(Evaluation& run, Call call, At at) {
+  const auto found = run.moment(run.value(*call.operands[0], at));
+  return found ? static_cast<double>(to_ms(*found)) / ms_per_day : std::nan("");
+}
+
+Value decimal_time(Evaluation& run, Call call, At at) {
+  const std::string text = run.text(*call.operands[0], at);
+  const auto found = day_part_from_text(trimmed(text), run.host().zone());
+  return found ? *found : std::nan("");
+}
+
+constexpr auto table = std::to_array<Function>({
+    {"today", 0, 0, today},
+    {"now", 0, 0, now},
+    {"date", 1, 1, date},
+    {"date-time", 1, 1, date},
+    {"format-date", 2, 2, format},
+    {"format-date-time", 2, 2, format},
+    {"decimal-date-time", 1, 1, decimal_date_time},
+    {"decimal-time", 1, 1, decimal_time},
+});
+
+}  // namespace
+
+std::span<const Function> date_functions() { return table; }
+
+}  // namespace frontlijn::forms

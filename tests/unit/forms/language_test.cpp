@@ -1,0 +1,36 @@
+#include "unit/forms/desk.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::forms;
+using namespace frontlijn::forms::test;
+
+TEST_CASE("labels, hints, choices and messages follow the language, and values stand within texts") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<name>Bo</name><door/><day/>",
+       R"x(<itext><translation lang="Nederlands (nl)" default="true()">)x"
+       R"x(<text id="door"><value>Deur van <output value="/data/name"/></value><value form="image">jr://images/deur.png</value></text>)x"
+       R"x(<text id="hint"><value>Kijk goed</value><value form="guidance">Ook achter</value></text><text id="in"><value>naar binnen</value></text>)x"
+       R"x(<text id="must"><value>Kies er een</value></text></translation>)x"
+       R"x(<translation lang="English (en)"><text id="door"><value>Door of <output value="/data/name"/></value></text>)x"
+       R"x(<text id="in"><value>inwards</value></text></translation></itext>)x"
+       R"x(<bind nodeset="/data/door" required="true()" jr:requiredMsg="jr:itext('must')"/>)x"
+       R"x(<bind nodeset="/data/day" calculate="format-date('2025-03-05', '%a %e %b')"/>)x",
+       R"x(<select1 ref="/data/door"><label ref="jr:itext('door')"/><hint ref="jr:itext('hint')"/>)x"
+       R"x(<item><label ref="jr:itext('in')"/><value>in</value></item></select1>)x"});
+  CHECK(form->language() == "Nederlands (nl)");
+  const auto dutch = form->state("/data/door").value();
+  CHECK(dutch.label == "Deur van Bo");
+  CHECK(dutch.media.at("image") == "jr://images/deur.png");
+  CHECK(dutch.hint == "Kijk goed");
+  CHECK(dutch.guidance == "Ook achter");
+  CHECK(dutch.message == "Kies er een");
+  CHECK(dutch.choices.at(0).label == "naar binnen");
+  CHECK(value(*form, "/data/day") == "wo 5 mrt");
+  REQUIRE(form->set_language("English (en)"));
+  const auto english = form->state("/data/door").value();
+  CHECK(english.label == "Door of Bo");
+  CHECK(english.choices.at(0).label == "inwards");
+  CHECK(english.hint == "Kijk goed");  // What is not translated shows in the form's own language.
+  CHECK(form->set_language("Klingon").error().key() == "form.no-such-language");
+}
