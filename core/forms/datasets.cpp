@@ -17,7 +17,8 @@ class CsvReader {
  public:
   explicit CsvReader(std::string_view text) : text_(text) {
     const std::string_view heading = text_.substr(0, text_.find('\n'));
-    if (heading.find(',') == std::string_view::npos && heading.find(';') != std::string_view::npos) separator_ = ';';
+    if (heading.find(',') == std::string_view::npos && heading.find(';') != std::string_view::npos)
+      separator_ = ';';
   }
 
   bool next(std::vector<std::string>& fields) {
@@ -29,11 +30,13 @@ class CsvReader {
       if (at_ < text_.size() && text_[at_] == '"') {
         quoted(field);
       } else {
-        const std::size_t end = std::min(text_.find_first_of(separator_ == ';' ? ";\n" : ",\n", at_), text_.size());
+        const std::size_t end =
+            std::min(text_.find_first_of(separator_ == ';' ? ";\n" : ",\n", at_), text_.size());
         field = text_.substr(at_, end - at_);
         at_ = end;
       }
-      if (!field.empty() && field.back() == '\r' && (at_ >= text_.size() || text_[at_] == '\n')) field.pop_back();
+      if (!field.empty() && field.back() == '\r' && (at_ >= text_.size() || text_[at_] == '\n'))
+        field.pop_back();
       fields.push_back(std::move(field));
       field.clear();
       if (at_ < text_.size() && text_[at_] == '\r') ++at_;
@@ -81,7 +84,8 @@ std::string position(const nlohmann::json& point) {
 std::string line(const nlohmann::json& points) {
   std::string out;
   if (!points.is_array()) return out;
-  for (const auto& each : points) out += (out.empty() ? "" : "; ") + position(each);
+  for (const auto& each : points)
+    out += (out.empty() ? "" : "; ") + position(each);
   return out;
 }
 
@@ -139,7 +143,8 @@ Result<std::shared_ptr<const XmlTree>> tree_from_csv(ByteView csv, const Limits&
     if (fields.size() > heading.size())
       return fail(ErrorKind::invalid_input, "dataset.csv", {{"line", fmt::to_string(reader.line())}});
     builder.open("item");
-    for (std::size_t i = 0; i < heading.size(); ++i) builder.field(heading[i], i < fields.size() ? fields[i] : "");
+    for (std::size_t i = 0; i < heading.size(); ++i)
+      builder.field(heading[i], i < fields.size() ? fields[i] : "");
     builder.close();
     if (!builder.within_limits()) return too_large();
   }
@@ -150,8 +155,11 @@ Result<std::shared_ptr<const XmlTree>> tree_from_csv(ByteView csv, const Limits&
 }
 
 Result<std::shared_ptr<const XmlTree>> tree_from_geojson(ByteView json, const Limits& limits) {
-  if (json.size() > limits.document_bytes || nests_deeper_than(as_text(json), limits.document_depth)) return too_large();
-  const auto bad = [](const std::string& why) { return fail(ErrorKind::invalid_input, "dataset.geojson", {{"why", why}}); };
+  if (json.size() > limits.document_bytes || nests_deeper_than(as_text(json), limits.document_depth))
+    return too_large();
+  const auto bad = [](const std::string& why) {
+    return fail(ErrorKind::invalid_input, "dataset.geojson", {{"why", why}});
+  };
   const auto all = nlohmann::json::parse(as_text(json), nullptr, false);
   if (!all.is_object() || all.value("type", "") != "FeatureCollection" || !all.contains("features") ||
       !all["features"].is_array())
@@ -175,7 +183,8 @@ Result<std::shared_ptr<const XmlTree>> tree_from_geojson(ByteView json, const Li
   return builder.finish();
 }
 
-Result<std::shared_ptr<const XmlTree>> tree_from_file(std::string_view name, ByteView bytes, const Limits& limits) {
+Result<std::shared_ptr<const XmlTree>> tree_from_file(std::string_view name, ByteView bytes,
+                                                      const Limits& limits) {
   if (name.ends_with(".csv")) return tree_from_csv(bytes, limits);
   if (name.ends_with(".geojson")) return tree_from_geojson(bytes, limits);
   return XmlTree::parse(bytes, limits);

@@ -16,6 +16,7 @@ Result<std::shared_ptr<const XmlTree>> tree_from_csv(ByteView csv, const Limits&
 Result<std::shared_ptr<const XmlTree>> tree_from_geojson(ByteView json, const Limits& limits = {});
 
 /// By the name's end: .csv, .geojson, else XML.
-Result<std::shared_ptr<const XmlTree>> tree_from_file(std::string_view name, ByteView bytes, const Limits& limits = {});
+Result<std::shared_ptr<const XmlTree>> tree_from_file(std::string_view name, ByteView bytes,
+                                                      const Limits& limits = {});
 
 }  // namespace frontlijn::forms

@@ -15,19 +15,45 @@ namespace frontlijn::forms {
 using ControlId = std::uint32_t;
 inline constexpr ControlId no_control = 0xFFFFFFFF;
 
-enum class ControlKind { group, repeat, input, select_one, select_many, rank, range, upload, trigger, secret };
+enum class ControlKind {
+  group,
+  repeat,
+  input,
+  select_one,
+  select_many,
+  rank,
+  range,
+  upload,
+  trigger,
+  secret
+};
 
 /// "input", "select1", … as in the XForm.
 std::string_view name_of(ControlKind kind);
 
 /// What a bind says of the data's kind (ODK XForms specification, "Data Types").
 enum class DataType {
-  text, integer, decimal, boolean, date, time, date_time, geopoint, geotrace, geoshape, binary, barcode, select_one,
-  select_many, rank, intent,
+  text,
+  integer,
+  decimal,
+  boolean,
+  date,
+  time,
+  date_time,
+  geopoint,
+  geotrace,
+  geoshape,
+  binary,
+  barcode,
+  select_one,
+  select_many,
+  rank,
+  intent,
 };
 
-/// Our own marks on a bind (namespace urn:frontlijn:checklist:1), by local name: domain, bound, ground, source,
-/// core, core-reason, depth, violated-when, requirement, requirement-authority, why, register, writes.
+/// Our own marks on a bind (namespace urn:frontlijn:checklist:1), by local name: domain, bound, ground,
+/// source, core, core-reason, depth, violated-when, requirement, requirement-authority, why, register,
+/// writes.
 using Marks = std::map<std::string, std::string, std::less<>>;
 inline constexpr std::string_view marks_namespace = "urn:frontlijn:checklist:1";
 
@@ -62,11 +88,11 @@ struct FormParts;
 /// A form (ODK XForms specification), parsed once; unchangeable and shared between sessions and threads.
 class FormDefinition {
  public:
-  /// Refuses, each with line, column, node and reason: what is no XForm ("form.not-a-form", "form.no-instance",
-  /// "xml.…"), a bind or control without its node ("form.no-node"), an expression that does not parse or calls
-  /// an unknown function ("form.expression.not-understood", "….unknown-function", "….arguments"), a missing
-  /// instance ("form.missing-instance"), calculations that go round in a circle ("form.cycle"), what is over a
-  /// limit. A missing translation is no error: it shows as its id.
+  /// Refuses, each with line, column, node and reason: what is no XForm ("form.not-a-form",
+  /// "form.no-instance", "xml.…"), a bind or control without its node ("form.no-node"), an expression that
+  /// does not parse or calls an unknown function ("form.expression.not-understood", "….unknown-function",
+  /// "….arguments"), a missing instance ("form.missing-instance"), calculations that go round in a circle
+  /// ("form.cycle"), what is over a limit. A missing translation is no error: it shows as its id.
   static Result<std::shared_ptr<const FormDefinition>> parse(ByteView xml, const Limits& limits = {});
 
   ~FormDefinition();

@@ -28,7 +28,8 @@ class Reading {
   Reading(const FormParts& parts, DefId target) : parts_(parts) {
     const Spot here{target, parts.nodes[target].repeat_here, false};
     current_ = here;
-    for (DefId at = target; at != absent; at = parts.nodes[at].parent) chain_.insert(chain_.begin(), at);
+    for (DefId at = target; at != absent; at = parts.nodes[at].parent)
+      chain_.insert(chain_.begin(), at);
   }
 
   /// All that evaluating `expr` at the target looks at.
@@ -59,7 +60,8 @@ class Reading {
   Spots call(const Expr& expr, const Spots& context) {
     if (expr.text == "current") return {current_};
     if (expr.text == "position" && expr.operands.size() == 1) {
-      for (const Spot& each : walk(*expr.operands[0], context, true)) positions.insert(each);
+      for (const Spot& each : walk(*expr.operands[0], context, true))
+        positions.insert(each);
       return {};
     }
     Spots out;
@@ -78,7 +80,8 @@ class Reading {
     }
     // jr:choice-name may hold its question as text.
     if (expr.text == "jr:choice-name" && expr.operands.size() == 2 && expr.operands[1]->op == Op::literal)
-      if (const DefId def = parts_.find(expr.operands[1]->text); def != absent) values.insert({def, absent, true});
+      if (const DefId def = parts_.find(expr.operands[1]->text); def != absent)
+        values.insert({def, absent, true});
     return out;
   }
 
@@ -104,7 +107,8 @@ class Reading {
       }
       along = false;
       Spots next;
-      for (const Spot& each : now) take(step, each, next);
+      for (const Spot& each : now)
+        take(step, each, next);
       now = std::move(next);
       predicates(step.predicates, now);
     }
@@ -124,26 +128,31 @@ class Reading {
     spots = std::move(loosened);
     for (const ExprPtr& each : list) {
       // A row of a data set is no node of the form: then relative paths lead nowhere.
-      for (const Spot& found : walk(*each, spots, false)) values.insert(found);
+      for (const Spot& found : walk(*each, spots, false))
+        values.insert(found);
     }
   }
 
   static bool fits(const Step& step, const DefNode& def) {
-    if ((step.axis == Axis::attribute) != def.attribute && step.axis != Axis::self && step.axis != Axis::parent)
+    if ((step.axis == Axis::attribute) != def.attribute && step.axis != Axis::self &&
+        step.axis != Axis::parent)
       return false;
     switch (step.test) {
-      case Test::name: return def.name == step.name;
+      case Test::name:
+        return def.name == step.name;
       case Test::node:
       case Test::any_name:
-      case Test::any_in_prefix: return true;
-      default: return false;
+      case Test::any_in_prefix:
+        return true;
+      default:
+        return false;
     }
   }
 
   void add(const Step& step, const Spot& spot, Spots& out) {
     if (spot.def == document ? step.test != Test::node : !fits(step, node(spot.def))) return;
-    if (spot.def != document && node(spot.def).repeat && step.axis != Axis::self && step.axis != Axis::parent &&
-        step.axis != Axis::ancestor && step.axis != Axis::ancestor_or_self)
+    if (spot.def != document && node(spot.def).repeat && step.axis != Axis::self &&
+        step.axis != Axis::parent && step.axis != Axis::ancestor && step.axis != Axis::ancestor_or_self)
       positions.insert(spot);
     out.insert(spot);
   }
@@ -171,7 +180,9 @@ class Reading {
   void take(const Step& step, const Spot& from, Spots& out) {
     const bool at_document = from.def == document;
     switch (step.axis) {
-      case Axis::self: add(step, from, out); break;
+      case Axis::self:
+        add(step, from, out);
+        break;
       case Axis::parent:
         if (!at_document) add(step, up(from), out);
         break;
@@ -182,26 +193,38 @@ class Reading {
         } else if (at_document) {
           add(step, {0, absent, from.loose}, out);
         } else {
-          for (const DefId child : node(from.def).children) add(step, {child, from.scope, from.loose}, out);
+          for (const DefId child : node(from.def).children)
+            add(step, {child, from.scope, from.loose}, out);
         }
         break;
-      case Axis::descendant_or_self: add(step, from, out); [[fallthrough]];
-      case Axis::descendant: below(step, from, out); break;
-      case Axis::ancestor_or_self: add(step, from, out); [[fallthrough]];
+      case Axis::descendant_or_self:
+        add(step, from, out);
+        [[fallthrough]];
+      case Axis::descendant:
+        below(step, from, out);
+        break;
+      case Axis::ancestor_or_self:
+        add(step, from, out);
+        [[fallthrough]];
       case Axis::ancestor:
-        for (Spot at = from; at.def != document;) add(step, at = up(at), out);
+        for (Spot at = from; at.def != document;)
+          add(step, at = up(at), out);
         break;
       case Axis::following_sibling:
       case Axis::preceding_sibling:
         if (!at_document && node(from.def).parent != absent) {
           Spot parent = up(from);
           parent.loose = true;
-          for (const DefId child : node(parent.def).children) add(step, {child, parent.scope, true}, out);
+          for (const DefId child : node(parent.def).children)
+            add(step, {child, parent.scope, true}, out);
         }
         break;
       case Axis::following:
-      case Axis::preceding: below(step, {document, absent, true}, out); break;
-      case Axis::name_space: break;
+      case Axis::preceding:
+        below(step, {document, absent, true}, out);
+        break;
+      case Axis::name_space:
+        break;
     }
   }
 
@@ -212,11 +235,14 @@ class Reading {
   bool may_be_itself_ = false;
 };
 
-bool in_order(const Rule& rule) { return rule.kind == RuleKind::relevant || rule.kind == RuleKind::calculate; }
+bool in_order(const Rule& rule) {
+  return rule.kind == RuleKind::relevant || rule.kind == RuleKind::calculate;
+}
 
 void all_below(const FormParts& parts, DefId def, std::vector<DefId>& out) {
   out.push_back(def);
-  for (const DefId child : parts.nodes[def].children) all_below(parts, child, out);
+  for (const DefId child : parts.nodes[def].children)
+    all_below(parts, child, out);
 }
 
 void add_reader(std::vector<Reader>& list, Reader reader) {
@@ -229,7 +255,8 @@ void add_reader(std::vector<Reader>& list, Reader reader) {
 Result<void> rank(FormParts& parts, const std::vector<std::vector<RuleId>>& followers) {
   std::vector<std::uint32_t> waiting_for(parts.rules.size(), 0);
   for (const auto& list : followers)
-    for (const RuleId each : list) ++waiting_for[each];
+    for (const RuleId each : list)
+      ++waiting_for[each];
   std::vector<RuleId> ready;
   for (RuleId each = 0; each < parts.rules.size(); ++each)
     if (in_order(parts.rules[each]) && waiting_for[each] == 0) ready.push_back(each);
@@ -273,9 +300,11 @@ Result<void> connect_rules(FormParts& parts) {
     if (rule.kind == RuleKind::relevant) {
       std::vector<DefId> all;
       all_below(parts, rule.target, all);
-      for (const DefId each : all) makers[each].push_back(id);
+      for (const DefId each : all)
+        makers[each].push_back(id);
     }
-    for (DefId at = rule.target; at != absent; at = parts.nodes[at].parent) parts.rules_within[at].push_back(id);
+    for (DefId at = rule.target; at != absent; at = parts.nodes[at].parent)
+      parts.rules_within[at].push_back(id);
   }
 
   std::vector<std::vector<RuleId>> followers(parts.rules.size());
@@ -297,7 +326,8 @@ Result<void> connect_rules(FormParts& parts) {
     for (const Spot& each : reading.positions) {
       if (each.def == document || !parts.nodes[each.def].repeat) continue;
       add_reader(parts.position_readers[each.def], {id, each.scope});
-      const bool outside = each.scope == absent || parts.nodes[each.scope].depth < parts.nodes[each.def].depth;
+      const bool outside =
+          each.scope == absent || parts.nodes[each.scope].depth < parts.nodes[each.def].depth;
       if (outside) add_reader(parts.outer_readers[each.def], {id, each.scope});
     }
     if (!in_order(rule)) continue;

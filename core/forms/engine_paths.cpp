@@ -64,7 +64,8 @@ Result<FormEngine::Place> FormEngine::locate(std::string_view ref) const {
     if (found == slots.end()) return no_such_node(ref);
     const DefId def = instance_.def(at).children[found->second];
     if (!parts_.nodes[def].repeat) {
-      if (!segment.id.empty() || (!segment.position.empty() && segment.position != "1")) return no_such_node(ref);
+      if (!segment.id.empty() || (!segment.position.empty() && segment.position != "1"))
+        return no_such_node(ref);
       at = instance_.child(at, def);
       if (at == no_node) return no_such_node(ref);
       continue;
@@ -74,7 +75,8 @@ Result<FormEngine::Place> FormEngine::locate(std::string_view ref) const {
       std::size_t index = 0;
       const auto* last = segment.position.data() + segment.position.size();
       const auto read = std::from_chars(segment.position.data(), last, index);
-      if (read.ec != std::errc{} || read.ptr != last || index < 1 || index > all.size()) return no_such_node(ref);
+      if (read.ec != std::errc{} || read.ptr != last || index < 1 || index > all.size())
+        return no_such_node(ref);
       at = all[index - 1];
     } else if (!segment.id.empty()) {
       const auto id = RepeatId::from_text(segment.id);

@@ -106,7 +106,8 @@ void FormEngine::preload(NodeId node) {
   std::vector<NodeId> below;
   instance_.attributes(node, below);
   if (def.group) instance_.children(node, below);
-  for (const NodeId each : below) preload(each);
+  for (const NodeId each : below)
+    preload(each);
 }
 
 std::string FormEngine::device_property(std::string_view name) const {
@@ -128,7 +129,8 @@ Seed FormEngine::seed_from(const XmlTree& xml, NodeId element, DefId def) {
   xml.attributes(element, attributes);
   for (const NodeId each : attributes) {
     const auto found = defined.slots.find("@" + std::string(xml.local_name(each)));
-    if (found != defined.slots.end()) out.children.push_back({defined.children[found->second], xml.string_value(each), {}});
+    if (found != defined.slots.end())
+      out.children.push_back({defined.children[found->second], xml.string_value(each), {}});
   }
   for (NodeId child = xml.first_element(element); child != no_node; child = xml.next_element(child)) {
     const auto found = defined.slots.find(std::string(xml.local_name(child)));
@@ -138,7 +140,8 @@ Seed FormEngine::seed_from(const XmlTree& xml, NodeId element, DefId def) {
                         std::any_of(out.children.begin(), out.children.end(),
                                     [&](const Seed& each) { return each.def == below; });
     if (!known || second) {
-      left_over_.push_back({parts_.path(def) + '/' + std::string(xml.local_name(child)), xml.string_value(child)});
+      left_over_.push_back(
+          {parts_.path(def) + '/' + std::string(xml.local_name(child)), xml.string_value(child)});
       continue;
     }
     out.children.push_back(seed_from(xml, child, below));
@@ -171,8 +174,9 @@ Result<void> FormEngine::open(ByteView bytes) {
   const DefNode& root = parts_.nodes[0];
   const std::string* id = xml->attribute(xml->root(), "id");
   if (xml->local_name(xml->root()) != root.name || (id != nullptr && *id != parts_.id))
-    return fail(ErrorKind::invalid_input, "form.other-form",
-                {{"form", parts_.id}, {"found", id == nullptr ? std::string(xml->local_name(xml->root())) : *id}});
+    return fail(
+        ErrorKind::invalid_input, "form.other-form",
+        {{"form", parts_.id}, {"found", id == nullptr ? std::string(xml->local_name(xml->root())) : *id}});
   Seed seed = seed_from(*xml, xml->root(), 0);
   complete(parts_, parts_.seed.front(), seed);
   instance_.build(seed, 0, [this] { return new_repeat_id(); });
@@ -216,7 +220,8 @@ void FormEngine::restore_repeat(const std::string& path) {
 
 void FormEngine::restore(const Draft& draft) {
   instance_.build(without_repeats(parts_, parts_.seed.front()), 0, [this] { return new_repeat_id(); });
-  for (const std::string& each : draft.repeats) restore_repeat(each);
+  for (const std::string& each : draft.repeats)
+    restore_repeat(each);
   for (const Answer& each : draft.answers) {
     const auto node = locate_node(each.path);
     if (!node || instance_.def(*node).group) {
@@ -240,7 +245,8 @@ void FormEngine::stamp_end() {
   for (DefId id = 0; id < parts_.nodes.size(); ++id) {
     const DefNode& node = parts_.nodes[id];
     if (node.preload != "timestamp" || node.preload_parameter != "end") continue;
-    instance_.each(instance_.root(), id, [&](NodeId each) { set_text(each, date_time_as_text(now(), zone())); });
+    instance_.each(instance_.root(), id,
+                   [&](NodeId each) { set_text(each, date_time_as_text(now(), zone())); });
   }
   settle();
 }

@@ -22,7 +22,8 @@ Value FormEngine::value_of(ExprId expression, const Context& context) const {
   auto found = Evaluation(*this, parts_.limits).run(parts_.expressions[expression], context);
   if (found) return std::move(*found);
   Error problem = found.error();
-  note(std::move(problem).with("node", context.current.tree == &instance_ ? parts_.path(instance_.item(context.current.id).def) : ""));
+  note(std::move(problem).with(
+      "node", context.current.tree == &instance_ ? parts_.path(instance_.item(context.current.id).def) : ""));
   return std::string();
 }
 
@@ -48,7 +49,8 @@ std::optional<Node> FormEngine::instance(std::string_view id) const {
 
 void FormEngine::set_language(std::string language) {
   const auto found = std::find(parts_.languages.begin(), parts_.languages.end(), language);
-  if (found != parts_.languages.end()) language_index_ = static_cast<std::size_t>(found - parts_.languages.begin());
+  if (found != parts_.languages.end())
+    language_index_ = static_cast<std::size_t>(found - parts_.languages.begin());
   language_ = std::move(language);
 }
 
@@ -76,7 +78,8 @@ const Translation* FormEngine::find_translation(std::string_view id) const {
 
 std::string FormEngine::join(const TextPieces& pieces, NodeId context) const {
   std::string out;
-  for (const TextPiece& piece : pieces) out += piece.value == absent ? piece.literal : text_of(piece.value, at(context));
+  for (const TextPiece& piece : pieces)
+    out += piece.value == absent ? piece.literal : text_of(piece.value, at(context));
   return out;
 }
 
@@ -178,10 +181,11 @@ std::string FormEngine::choice_label(Node question, std::string_view value) cons
   return {};
 }
 
-bool FormEngine::find_children(Node parent, std::string_view name, std::string_view key, std::string_view value,
-                               Nodes& out) const {
+bool FormEngine::find_children(Node parent, std::string_view name, std::string_view key,
+                               std::string_view value, Nodes& out) const {
   if (parent.tree == &instance_) return false;
-  const std::string which = fmt::format("{} {} {} {}", static_cast<const void*>(parent.tree), parent.id, name, key);
+  const std::string which =
+      fmt::format("{} {} {} {}", static_cast<const void*>(parent.tree), parent.id, name, key);
   auto found = indexes_.find(which);
   if (found == indexes_.end()) {
     Index index;
@@ -201,7 +205,8 @@ bool FormEngine::find_children(Node parent, std::string_view name, std::string_v
   }
   const auto rows = found->second.find(std::string(value));
   if (rows != found->second.end())
-    for (const NodeId row : rows->second) out.push_back({parent.tree, row});
+    for (const NodeId row : rows->second)
+      out.push_back({parent.tree, row});
   return true;
 }
 

@@ -6,8 +6,9 @@
 #include "core/forms/xpath/function_tables.hpp"
 #include "core/forms/xpath/moment.hpp"
 
-// Changes and what follows from them. A change marks the rules that read it as due; due rules run in the order
-// of their rank, so that each runs once; then come actions, then counts of repeats and lists of choices.
+// Changes and what follows from them. A change marks the rules that read it as due; due rules run in the
+// order of their rank, so that each runs once; then come actions, then counts of repeats and lists of
+// choices.
 namespace frontlijn::forms {
 namespace {
 
@@ -30,7 +31,8 @@ void FormEngine::mark(RuleId id, NodeId node) {
 void FormEngine::mark_targets(const Reader& reader, NodeId node) {
   const Rule& rule = parts_.rules[reader.rule];
   const DefId target = rule.kind == RuleKind::count ? parts_.nodes[rule.target].parent : rule.target;
-  instance_.each(instance_.ancestor(node, reader.scope), target, [&](NodeId each) { mark(reader.rule, each); });
+  instance_.each(instance_.ancestor(node, reader.scope), target,
+                 [&](NodeId each) { mark(reader.rule, each); });
 }
 
 /// All rules with a target at or below a node that is new.
@@ -48,7 +50,8 @@ void FormEngine::mark_within(NodeId from, DefId def) {
 }
 
 void FormEngine::node_changed(NodeId node) {
-  for (const Reader& reader : parts_.readers[instance_.item(node).def]) mark_targets(reader, node);
+  for (const Reader& reader : parts_.readers[instance_.item(node).def])
+    mark_targets(reader, node);
 }
 
 void FormEngine::set_text(NodeId node, std::string text) {
@@ -77,7 +80,8 @@ void FormEngine::refresh_relevance(NodeId node) {
   std::vector<NodeId> below;
   instance_.attributes(node, below);
   if (instance_.def(node).group) instance_.children(node, below);
-  for (const NodeId each : below) refresh_relevance(each);
+  for (const NodeId each : below)
+    refresh_relevance(each);
 }
 
 void FormEngine::set_relevant_below(NodeId node, bool relevant) {
@@ -85,7 +89,8 @@ void FormEngine::set_relevant_below(NodeId node, bool relevant) {
   std::vector<NodeId> below;
   instance_.attributes(node, below);
   if (instance_.def(node).group) instance_.children(node, below);
-  for (const NodeId each : below) set_relevant_below(each, relevant);
+  for (const NodeId each : below)
+    set_relevant_below(each, relevant);
 }
 
 /// A calculated value as it is stored: by the node's type, and nothing for what is no number
@@ -109,7 +114,8 @@ std::string FormEngine::cast(const Value& value, const DefNode& node) const {
     case DataType::time:
       if (const auto* moment = std::get_if<Moment>(&value)) return time_as_text(moment->at, zone());
       return convert.to_text(value);
-    default: return convert.to_text(value);
+    default:
+      return convert.to_text(value);
   }
 }
 
@@ -136,7 +142,8 @@ bool FormEngine::run_rules() {
     const Due next = due_.top();
     due_.pop();
     if (++spent_ > parts_.limits.recomputations) {
-      note(fail(ErrorKind::limit_exceeded, "form.does-not-settle", {{"node", parts_.path(parts_.rules[next.rule].target)}}));
+      note(fail(ErrorKind::limit_exceeded, "form.does-not-settle",
+                {{"node", parts_.path(parts_.rules[next.rule].target)}}));
       for (; !due_.empty(); due_.pop())
         if (instance_.is_alive(due_.top().node)) instance_.item(due_.top().node).due = 0;
       return false;
@@ -211,7 +218,8 @@ void FormEngine::note_texts(NodeId node) {
   if (!instance_.item(node).text.empty()) changes_.push_back(node);
   std::vector<NodeId> below;
   if (instance_.def(node).group) instance_.children(node, below);
-  for (const NodeId each : below) note_texts(each);
+  for (const NodeId each : below)
+    note_texts(each);
 }
 
 NodeId FormEngine::add_repeat(NodeId parent, DefId repeat, RepeatId id) {
@@ -221,7 +229,8 @@ NodeId FormEngine::add_repeat(NodeId parent, DefId repeat, RepeatId id) {
   note_texts(made);
   fire_new_repeat(made);
   mark_within(made, repeat);
-  for (const Reader& reader : parts_.outer_readers[repeat]) mark_targets(reader, parent);
+  for (const Reader& reader : parts_.outer_readers[repeat])
+    mark_targets(reader, parent);
   return made;
 }
 
@@ -236,16 +245,19 @@ void FormEngine::remove_repeat(NodeId gone) {
     for (const Reader& reader : parts_.position_readers[repeat])
       if (reader.scope != absent && parts_.nodes[reader.scope].depth >= parts_.nodes[repeat].depth)
         mark_targets(reader, left[i]);
-  for (const Reader& reader : parts_.outer_readers[repeat]) mark_targets(reader, parent);
+  for (const Reader& reader : parts_.outer_readers[repeat])
+    mark_targets(reader, parent);
 }
 
 void FormEngine::adjust_count(const Rule& rule, NodeId parent) {
   const Value found = value_of(rule.expression, at(parent));
   const double number = Evaluation(*this, parts_.limits).to_number(found);
   const auto most = static_cast<double>(parts_.limits.repeat_instances);
-  auto wanted = static_cast<std::size_t>(std::isnan(number) ? 0.0 : std::clamp(std::trunc(number), 0.0, most));
+  auto wanted =
+      static_cast<std::size_t>(std::isnan(number) ? 0.0 : std::clamp(std::trunc(number), 0.0, most));
   const auto& now = instance_.series(parent, rule.target);
-  while (now.size() > wanted) remove_repeat(now.back());
+  while (now.size() > wanted)
+    remove_repeat(now.back());
   while (instance_.series(parent, rule.target).size() < wanted) {
     if (instance_.repeats() >= parts_.limits.repeat_instances) {
       note(fail(ErrorKind::limit_exceeded, "form.too-many", {{"node", parts_.path(rule.target)}}));
@@ -268,7 +280,8 @@ void FormEngine::keep_valid_choices(const Rule& rule, NodeId node) {
   std::set<std::string, std::less<>> there;
   for (const Node& each : *nodes) {
     const std::string value = text_of(itemset.value, {each, 1, 1, {&instance_, node}});
-    if (one ? value == now : std::find(chosen.begin(), chosen.end(), value) != chosen.end()) there.insert(value);
+    if (one ? value == now : std::find(chosen.begin(), chosen.end(), value) != chosen.end())
+      there.insert(value);
   }
   if (one) {
     if (there.empty()) set_text(node, {});
@@ -287,7 +300,9 @@ void FormEngine::fire(bool Action::*event) {
     if (action.source == absent) {
       due_actions_.push_back({id, instance_.root(), 1});
     } else {
-      instance_.each(instance_.root(), action.source, [&](NodeId each) { due_actions_.push_back({id, each, 1}); });
+      instance_.each(instance_.root(), action.source, [&](NodeId each) {
+        due_actions_.push_back({id, each, 1});
+      });
     }
   }
 }
@@ -296,7 +311,8 @@ void FormEngine::fire_new_repeat(NodeId made) {
   const DefId repeat = instance_.item(made).def;
   for (std::uint32_t id = 0; id < parts_.actions.size(); ++id) {
     const Action& action = parts_.actions[id];
-    if (!action.new_repeat || action.source == absent || parts_.nodes[action.source].repeat_here != repeat) continue;
+    if (!action.new_repeat || action.source == absent || parts_.nodes[action.source].repeat_here != repeat)
+      continue;
     instance_.each(made, action.source, [&](NodeId each) { run_action({id, each, 1}); });
   }
 }

@@ -17,12 +17,17 @@ bool is_whole_number(std::string_view text) {
 /// Whether a typed answer can be of its question's type at all.
 bool fits_type(const std::string& text, DataType type, const TimeZone& zone) {
   switch (type) {
-    case DataType::integer: return is_whole_number(trimmed(text));
-    case DataType::decimal: return !std::isnan(text_as_number(text));
+    case DataType::integer:
+      return is_whole_number(trimmed(text));
+    case DataType::decimal:
+      return !std::isnan(text_as_number(text));
     case DataType::date:
-    case DataType::date_time: return moment_from_text(trimmed(text), zone).has_value();
-    case DataType::time: return day_part_from_text(trimmed(text), zone).has_value();
-    default: return true;
+    case DataType::date_time:
+      return moment_from_text(trimmed(text), zone).has_value();
+    case DataType::time:
+      return day_part_from_text(trimmed(text), zone).has_value();
+    default:
+      return true;
   }
 }
 
@@ -89,7 +94,8 @@ NodeId FormEngine::node_for(ControlId control, NodeId here) const {
   if (def == absent) return here;
   // Usually below what it is shown in; else from the nearest node that has it.
   NodeId from = here;
-  while (from != instance_.root() && !parts_.is_within(def, instance_.item(from).def)) from = instance_.item(from).parent;
+  while (from != instance_.root() && !parts_.is_within(def, instance_.item(from).def))
+    from = instance_.item(from).parent;
   NodeId found = no_node;
   instance_.each(from, def, [&](NodeId each) {
     if (found == no_node) found = each;
@@ -97,7 +103,8 @@ NodeId FormEngine::node_for(ControlId control, NodeId here) const {
   return found;
 }
 
-void FormEngine::list_controls(const std::vector<ControlId>& controls, NodeId here, std::vector<TreeItem>& out) const {
+void FormEngine::list_controls(const std::vector<ControlId>& controls, NodeId here,
+                               std::vector<TreeItem>& out) const {
   for (const ControlId id : controls) {
     const Control& control = parts_.controls[id];
     const ControlParts& parts = parts_.control_parts[id];
@@ -120,7 +127,8 @@ void FormEngine::list_controls(const std::vector<ControlId>& controls, NodeId he
         parent = instance_.item(parent).parent;
       }
       if (parent == instance_.root() && def.parent != 0)
-        instance_.each(parent, def.parent, [&](NodeId each) { parent = parent == instance_.root() ? each : parent; });
+        instance_.each(parent, def.parent,
+                       [&](NodeId each) { parent = parent == instance_.root() ? each : parent; });
       if (instance_.item(parent).def != def.parent || !instance_.item(parent).relevant) continue;
       item.ref = shown_ref(parent) + '/' + def.name;
       item.stable_ref = stable_ref(parent) + '/' + def.name;

@@ -9,7 +9,8 @@ namespace {
 
 bool is_chancy(const Expr& expr) {
   if (expr.op == Op::call && (expr.text == "uuid" || expr.text == "random")) return true;
-  return std::any_of(expr.operands.begin(), expr.operands.end(), [](const ExprPtr& each) { return is_chancy(*each); });
+  return std::any_of(expr.operands.begin(), expr.operands.end(),
+                     [](const ExprPtr& each) { return is_chancy(*each); });
 }
 
 }  // namespace
@@ -60,7 +61,8 @@ void FormReader::refuse(NodeId element, std::string key, Error::Arguments argume
 
 void FormReader::warn(NodeId element, std::string key, Error::Arguments arguments) {
   if (parts_->warnings.size() < 100)
-    parts_->warnings.push_back(placed(element, ErrorKind::invalid_input, std::move(key), std::move(arguments)));
+    parts_->warnings.push_back(
+        placed(element, ErrorKind::invalid_input, std::move(key), std::move(arguments)));
 }
 
 /// "bind /data/age", "input /data/name", "text /data/name:label"
@@ -108,7 +110,9 @@ TextPieces FormReader::pieces_of(NodeId element) {
       }
     }
   }
-  const auto blank = [](const TextPiece& piece) { return piece.value == absent && trimmed(piece.literal).empty(); };
+  const auto blank = [](const TextPiece& piece) {
+    return piece.value == absent && trimmed(piece.literal).empty();
+  };
   if (!out.empty() && blank(out.front())) out.erase(out.begin());
   if (!out.empty() && blank(out.back())) out.pop_back();
   if (out.empty()) return out;
@@ -164,7 +168,8 @@ DefId FormReader::resolve(ExprId path, DefId context, NodeId element) {
       at_document = at == absent;
       continue;
     }
-    if ((step.axis != Axis::child && step.axis != Axis::attribute) || step.test != Test::name) return missing();
+    if ((step.axis != Axis::child && step.axis != Axis::attribute) || step.test != Test::name)
+      return missing();
     if (at_document) {
       if (parts_->nodes.empty() || parts_->nodes[0].name != step.name) return missing();
       at = 0;
@@ -180,18 +185,21 @@ DefId FormReader::resolve(ExprId path, DefId context, NodeId element) {
 
 void FormReader::make_rules() {
   const auto add = [&](RuleKind kind, DefId target, ExprId expression, ControlId control) {
-    parts_->rules.push_back({kind, target, expression, control, is_chancy(parts_->expressions[expression].root()), 0});
+    parts_->rules.push_back(
+        {kind, target, expression, control, is_chancy(parts_->expressions[expression].root()), 0});
     return static_cast<RuleId>(parts_->rules.size() - 1);
   };
   for (DefId id = 0; id < parts_->nodes.size(); ++id) {
     DefNode& node = parts_->nodes[id];
     if (node.relevant != absent) node.relevant_rule = add(RuleKind::relevant, id, node.relevant, no_control);
-    if (node.calculate != absent) node.calculate_rule = add(RuleKind::calculate, id, node.calculate, no_control);
+    if (node.calculate != absent)
+      node.calculate_rule = add(RuleKind::calculate, id, node.calculate, no_control);
     if (node.count != absent && node.parent != absent) add(RuleKind::count, id, node.count, no_control);
   }
   for (ControlId id = 0; id < parts_->controls.size(); ++id) {
     const ControlParts& control = parts_->control_parts[id];
-    if (control.itemset && control.def != absent) add(RuleKind::choices, control.def, control.itemset->nodes, id);
+    if (control.itemset && control.def != absent)
+      add(RuleKind::choices, control.def, control.itemset->nodes, id);
   }
 }
 
@@ -201,7 +209,8 @@ void FormReader::check_instances_in(const Expr& expr, const Expression& whole) {
   if (names_instance && expr.operands[0]->op == Op::literal) {
     const std::string& id = expr.operands[0]->text;
     bool known = parts_->internal_instances.contains(id);
-    for (const auto& each : parts_->external_instances) known = known || each.id == id;
+    for (const auto& each : parts_->external_instances)
+      known = known || each.id == id;
     if (!known) {
       const auto index = static_cast<std::size_t>(&whole - parts_->expressions.data());
       refuse(expression_places_[index], "form.missing-instance",
@@ -209,13 +218,16 @@ void FormReader::check_instances_in(const Expr& expr, const Expression& whole) {
     }
   }
   for (const auto* list : {&expr.operands, &expr.filters})
-    for (const ExprPtr& each : *list) check_instances_in(*each, whole);
+    for (const ExprPtr& each : *list)
+      check_instances_in(*each, whole);
   for (const Step& step : expr.steps)
-    for (const ExprPtr& each : step.predicates) check_instances_in(*each, whole);
+    for (const ExprPtr& each : step.predicates)
+      check_instances_in(*each, whole);
 }
 
 void FormReader::check_instances() {
-  for (const Expression& each : parts_->expressions) check_instances_in(each.root(), each);
+  for (const Expression& each : parts_->expressions)
+    check_instances_in(each.root(), each);
 }
 
 }  // namespace frontlijn::forms

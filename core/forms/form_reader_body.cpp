@@ -5,16 +5,26 @@ namespace frontlijn::forms {
 
 std::string_view name_of(ControlKind kind) {
   switch (kind) {
-    case ControlKind::group: return "group";
-    case ControlKind::repeat: return "repeat";
-    case ControlKind::input: return "input";
-    case ControlKind::select_one: return "select1";
-    case ControlKind::select_many: return "select";
-    case ControlKind::rank: return "rank";
-    case ControlKind::range: return "range";
-    case ControlKind::upload: return "upload";
-    case ControlKind::trigger: return "trigger";
-    case ControlKind::secret: return "secret";
+    case ControlKind::group:
+      return "group";
+    case ControlKind::repeat:
+      return "repeat";
+    case ControlKind::input:
+      return "input";
+    case ControlKind::select_one:
+      return "select1";
+    case ControlKind::select_many:
+      return "select";
+    case ControlKind::rank:
+      return "rank";
+    case ControlKind::range:
+      return "range";
+    case ControlKind::upload:
+      return "upload";
+    case ControlKind::trigger:
+      return "trigger";
+    case ControlKind::secret:
+      return "secret";
   }
   return "input";
 }
@@ -35,8 +45,9 @@ std::optional<ControlKind> FormReader::control_kind(NodeId element) const {
   const std::string_view name = xml_.local_name(element);
   if (name == "textarea") return ControlKind::input;
   for (const ControlKind kind :
-       {ControlKind::group, ControlKind::repeat, ControlKind::input, ControlKind::select_one, ControlKind::select_many,
-        ControlKind::rank, ControlKind::range, ControlKind::upload, ControlKind::trigger, ControlKind::secret})
+       {ControlKind::group, ControlKind::repeat, ControlKind::input, ControlKind::select_one,
+        ControlKind::select_many, ControlKind::rank, ControlKind::range, ControlKind::upload,
+        ControlKind::trigger, ControlKind::secret})
     if (name == name_of(kind)) return kind;
   return {};
 }
@@ -139,7 +150,8 @@ void FormReader::read_control_parts(NodeId element, ControlId id, DefId context)
       parts_->controls[id].attributes[name] = xml_.string_value(each);
     }
   }
-  const bool leaf = parts_->controls[id].kind != ControlKind::group && parts_->controls[id].kind != ControlKind::repeat;
+  const bool leaf =
+      parts_->controls[id].kind != ControlKind::group && parts_->controls[id].kind != ControlKind::repeat;
   for (NodeId at = xml_.first_element(element); at != no_node && ok(); at = xml_.next_element(at)) {
     const std::string_view name = xml_.local_name(at);
     if (name == "label") {
@@ -151,7 +163,8 @@ void FormReader::read_control_parts(NodeId element, ControlId id, DefId context)
       parts_->controls[id].has_hint = !parts_->control_parts[id].hint.empty();
     } else if (name == "item") {
       FixedChoice choice;
-      if (const NodeId value = xml_.child(at, "value"); value != no_node) choice.value = trimmed(xml_.string_value(value));
+      if (const NodeId value = xml_.child(at, "value"); value != no_node)
+        choice.value = trimmed(xml_.string_value(value));
       if (const NodeId label = xml_.child(at, "label"); label != no_node) choice.label = read_text(label);
       parts_->control_parts[id].choices.push_back(std::move(choice));
     } else if (name == "itemset") {

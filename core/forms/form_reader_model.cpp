@@ -14,13 +14,13 @@ struct TypeName {
 };
 
 constexpr TypeName type_names[] = {
-    {"string", DataType::text},         {"int", DataType::integer},          {"integer", DataType::integer},
-    {"long", DataType::integer},        {"decimal", DataType::decimal},      {"double", DataType::decimal},
-    {"float", DataType::decimal},       {"boolean", DataType::boolean},      {"date", DataType::date},
-    {"time", DataType::time},           {"dateTime", DataType::date_time},   {"geopoint", DataType::geopoint},
-    {"geotrace", DataType::geotrace},   {"geoshape", DataType::geoshape},    {"binary", DataType::binary},
-    {"barcode", DataType::barcode},     {"select1", DataType::select_one},   {"select", DataType::select_many},
-    {"rank", DataType::rank},           {"intent", DataType::intent},
+    {"string", DataType::text},       {"int", DataType::integer},        {"integer", DataType::integer},
+    {"long", DataType::integer},      {"decimal", DataType::decimal},    {"double", DataType::decimal},
+    {"float", DataType::decimal},     {"boolean", DataType::boolean},    {"date", DataType::date},
+    {"time", DataType::time},         {"dateTime", DataType::date_time}, {"geopoint", DataType::geopoint},
+    {"geotrace", DataType::geotrace}, {"geoshape", DataType::geoshape},  {"binary", DataType::binary},
+    {"barcode", DataType::barcode},   {"select1", DataType::select_one}, {"select", DataType::select_many},
+    {"rank", DataType::rank},         {"intent", DataType::intent},
 };
 
 /// Unknown types are strings (ODK XForms specification, "Bind Attributes").
@@ -33,7 +33,9 @@ DataType type_named(std::string_view name) {
 }
 
 /// Marks that hold for one item only and do not pass from a group to what is within.
-bool stays_here(std::string_view mark) { return mark == "violated-when" || mark == "requirement" || mark == "writes"; }
+bool stays_here(std::string_view mark) {
+  return mark == "violated-when" || mark == "requirement" || mark == "writes";
+}
 
 }  // namespace
 
@@ -143,7 +145,8 @@ void FormReader::read_translations(NodeId itext) {
       refuse(at, "form.language-without-name");
       return;
     }
-    if (xml_.attribute(at, "default") != nullptr && parts_->default_language.empty()) parts_->default_language = *name;
+    if (xml_.attribute(at, "default") != nullptr && parts_->default_language.empty())
+      parts_->default_language = *name;
     Language language;
     for (NodeId text = xml_.first_element(at); text != no_node; text = xml_.next_element(text)) {
       const std::string* id = xml_.attribute(text, "id");
@@ -182,18 +185,21 @@ void FormReader::read_bind(NodeId bind) {
   set(node.readonly, "readonly");
   set(node.constraint, "constraint");
   set(node.calculate, "calculate");
-  node.constraint_message = message(xml_.attribute(bind, "constraintMsg", javarosa_namespace), bind, "jr:constraintMsg");
-  node.required_message = message(xml_.attribute(bind, "requiredMsg", javarosa_namespace), bind, "jr:requiredMsg");
-  if (const std::string* preload = xml_.attribute(bind, "preload", javarosa_namespace)) node.preload = *preload;
+  node.constraint_message =
+      message(xml_.attribute(bind, "constraintMsg", javarosa_namespace), bind, "jr:constraintMsg");
+  node.required_message =
+      message(xml_.attribute(bind, "requiredMsg", javarosa_namespace), bind, "jr:requiredMsg");
+  if (const std::string* preload = xml_.attribute(bind, "preload", javarosa_namespace))
+    node.preload = *preload;
   if (const std::string* parameter = xml_.attribute(bind, "preloadParams", javarosa_namespace))
     node.preload_parameter = *parameter;
   read_bind_marks(bind, node);
 }
 
 void FormReader::read_bind_marks(NodeId bind, DefNode& node) {
-  constexpr std::string_view known[] = {"nodeset",  "ref",        "type",      "relevant",    "required",
-                                        "readonly", "constraint", "calculate", "constraintMsg", "requiredMsg",
-                                        "preload",  "preloadParams"};
+  constexpr std::string_view known[] = {"nodeset",       "ref",         "type",       "relevant",
+                                        "required",      "readonly",    "constraint", "calculate",
+                                        "constraintMsg", "requiredMsg", "preload",    "preloadParams"};
   std::vector<NodeId> attributes;
   xml_.attributes(bind, attributes);
   for (const NodeId each : attributes) {
@@ -284,11 +290,13 @@ void FormReader::inherit() {
   for (DefId id = 0; id < parts_->nodes.size(); ++id) {
     DefNode& node = parts_->nodes[id];
     node.marks = node.own_marks;
-    node.repeat_here = node.repeat ? id : (node.parent == absent ? absent : parts_->nodes[node.parent].repeat_here);
+    node.repeat_here =
+        node.repeat ? id : (node.parent == absent ? absent : parts_->nodes[node.parent].repeat_here);
     if (node.parent != absent)
       for (const auto& [name, value] : parts_->nodes[node.parent].marks)
         if (!stays_here(name)) node.marks.emplace(name, value);
-    if (node.violated_when != absent) parts_->check_items.push_back({parts_->path(id), node.marks, node.control});
+    if (node.violated_when != absent)
+      parts_->check_items.push_back({parts_->path(id), node.marks, node.control});
   }
   for (Control& control : parts_->controls) {
     const DefId def = parts_->control_parts[control.id].def;
@@ -296,10 +304,12 @@ void FormReader::inherit() {
     DefNode& node = parts_->nodes[def];
     if (control.kind == ControlKind::select_many) node.type = DataType::select_many;
     if (control.kind == ControlKind::rank) node.type = DataType::rank;
-    if (control.kind == ControlKind::select_one && node.type == DataType::text) node.type = DataType::select_one;
+    if (control.kind == ControlKind::select_one && node.type == DataType::text)
+      node.type = DataType::select_one;
     control.type = node.type;
     control.marks = node.marks;
-    for (const auto& [name, value] : node.attributes) control.attributes.emplace(name, value);
+    for (const auto& [name, value] : node.attributes)
+      control.attributes.emplace(name, value);
   }
 }
 

@@ -84,21 +84,24 @@ std::string Instance::string_value(NodeId node) const {
   std::string out;
   std::vector<NodeId> all;
   children(node, all);
-  for (const NodeId each : all) out += string_value(each);
+  for (const NodeId each : all)
+    out += string_value(each);
   return out;
 }
 
 bool Instance::before(NodeId left, NodeId right) const {
   const auto way = [this](NodeId node) {
     std::vector<NodeId> out;
-    for (NodeId at = node; at != no_node; at = parent(at)) out.push_back(at);
+    for (NodeId at = node; at != no_node; at = parent(at))
+      out.push_back(at);
     std::reverse(out.begin(), out.end());
     return out;
   };
   const std::vector<NodeId> a = way(left);
   const std::vector<NodeId> b = way(right);
   std::size_t i = 0;
-  while (i < a.size() && i < b.size() && a[i] == b[i]) ++i;
+  while (i < a.size() && i < b.size() && a[i] == b[i])
+    ++i;
   if (i == a.size() || i == b.size()) return a.size() < b.size();
   if ((a[i] & text_bit) != 0 || (b[i] & text_bit) != 0) return (b[i] & text_bit) != 0;
   const std::uint32_t slot_a = order_in_parent(a[i]);
@@ -113,7 +116,8 @@ const std::vector<NodeId>& Instance::series(NodeId parent, DefId repeat) const {
 NodeId Instance::ancestor(NodeId node, DefId wanted) const {
   if (wanted == absent) return root();
   NodeId at = node;
-  while (at != no_node && items_[at].def != wanted) at = items_[at].parent;
+  while (at != no_node && items_[at].def != wanted)
+    at = items_[at].parent;
   return at == no_node ? root() : at;
 }
 
@@ -176,7 +180,8 @@ void Instance::erase(NodeId instance) {
   const Item& gone = items_[instance];
   auto& all = series_[items_[gone.parent].slots[def(instance).slot]];
   all.erase(all.begin() + gone.index);
-  for (std::size_t i = gone.index; i < all.size(); ++i) items_[all[i]].index = static_cast<std::uint32_t>(i);
+  for (std::size_t i = gone.index; i < all.size(); ++i)
+    items_[all[i]].index = static_cast<std::uint32_t>(i);
   release(instance);
 }
 
@@ -189,7 +194,8 @@ void Instance::release(NodeId node) {
       release(slot);
       continue;
     }
-    for (const NodeId below : series_[slot]) release(below);
+    for (const NodeId below : series_[slot])
+      release(below);
     series_[slot].clear();
     free_series_.push_back(slot);
   }

@@ -60,7 +60,8 @@ class Instance : public NodeTree {
   template <class Visit>
   void each(NodeId from, DefId target, Visit&& visit) const {
     std::vector<DefId> way;
-    for (DefId at = target; at != items_[from].def; at = parts_.nodes[at].parent) way.push_back(at);
+    for (DefId at = target; at != items_[from].def; at = parts_.nodes[at].parent)
+      way.push_back(at);
     walk(from, way, way.size(), visit);
   }
 
@@ -90,7 +91,8 @@ class Instance : public NodeTree {
       if (there != no_node) walk(there, way, left - 1, visit);
       return;
     }
-    for (const NodeId each : series(from, next)) walk(each, way, left - 1, visit);
+    for (const NodeId each : series(from, next))
+      walk(each, way, left - 1, visit);
   }
   void release(NodeId node);
   std::uint32_t order_in_parent(NodeId node) const { return def(node).slot; }
@@ -109,7 +111,8 @@ NodeId Instance::build(const Seed& seed, NodeId parent, MakeId&& make_id) {
   const NodeId id = make(seed.def, parent);
   items_[id].text = seed.text;
   if (parts_.nodes[seed.def].repeat) items_[id].repeat_id = make_id();
-  for (const Seed& child : seed.children) adopt(build(child, id, make_id));
+  for (const Seed& child : seed.children)
+    adopt(build(child, id, make_id));
   return id;
 }
 

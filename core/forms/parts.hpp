@@ -43,8 +43,8 @@ struct DefNode {
   std::uint32_t slot = 0;   ///< among the parent's children
   std::uint32_t depth = 0;  ///< the root has 0
   bool attribute = false;
-  bool group = false;        ///< has elements of its own, and so no value
-  bool repeat = false;       ///< may occur any number of times
+  bool group = false;          ///< has elements of its own, and so no value
+  bool repeat = false;         ///< may occur any number of times
   DefId repeat_here = absent;  ///< this node if it is a repeat, else the nearest repeat above
   std::vector<DefId> children;
   std::unordered_map<std::string, std::uint32_t> slots;  ///< child name → slot ("@id" for attributes)
@@ -59,8 +59,8 @@ struct DefNode {
   std::map<std::string, std::string, std::less<>> attributes;
   Place place;
 
-  ExprId count = absent;     ///< of a repeat: jr:count
-  bool fixed_size = false; ///< jr:noAddRemove or jr:count
+  ExprId count = absent;    ///< of a repeat: jr:count
+  bool fixed_size = false;  ///< jr:noAddRemove or jr:count
   ControlId control = no_control;
   RuleId relevant_rule = absent, calculate_rule = absent;
   std::vector<std::uint32_t> on_change;  ///< actions nested in its control
@@ -132,13 +132,13 @@ struct FormParts {
   Limits limits;
 
   std::vector<DefNode> nodes;
-  std::vector<Seed> seed;                        ///< one: the root
-  std::unordered_map<DefId, Seed> templates;     ///< of repeats
+  std::vector<Seed> seed;                     ///< one: the root
+  std::unordered_map<DefId, Seed> templates;  ///< of repeats
   std::vector<Expression> expressions;
 
   std::vector<std::string> languages;
   std::string default_language;
-  std::vector<Language> translations;            ///< same index as languages
+  std::vector<Language> translations;  ///< same index as languages
 
   std::unordered_map<std::string, NodeId> internal_instances;  ///< the <instance> element in `xml`
   std::vector<FormDefinition::External> external_instances;
@@ -152,10 +152,10 @@ struct FormParts {
   std::vector<Error> warnings;
 
   std::vector<Rule> rules;
-  std::vector<std::vector<Reader>> readers;            ///< by DefId: of its value and relevance
-  std::vector<std::vector<Reader>> position_readers;   ///< by repeat: of the order of its instances
-  std::vector<std::vector<Reader>> outer_readers;      ///< by repeat: those that coming and going concerns
-  std::vector<std::vector<RuleId>> rules_within;       ///< by DefId: rules with a target at or below it
+  std::vector<std::vector<Reader>> readers;           ///< by DefId: of its value and relevance
+  std::vector<std::vector<Reader>> position_readers;  ///< by repeat: of the order of its instances
+  std::vector<std::vector<Reader>> outer_readers;     ///< by repeat: those that coming and going concerns
+  std::vector<std::vector<RuleId>> rules_within;      ///< by DefId: rules with a target at or below it
 
   std::string path(DefId node) const;
   DefId find(std::string_view path) const;

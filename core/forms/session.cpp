@@ -16,7 +16,8 @@ Error not_a_repeat(std::string_view ref) {
 
 AnswerOutcome outcome_of(FormEngine& engine) {
   AnswerOutcome out;
-  for (const NodeId each : engine.take_changes()) out.changed.push_back(engine.stable_ref(each));
+  for (const NodeId each : engine.take_changes())
+    out.changed.push_back(engine.stable_ref(each));
   out.structure_changed = engine.take_structure_change();
   return out;
 }
@@ -32,13 +33,19 @@ Evaluated evaluated(const FormEngine& engine, const Value& value, WantedType wan
   }
   out.type = wanted;
   switch (wanted) {
-    case WantedType::number: out.text = number_as_script(convert.to_number(value)); break;
-    case WantedType::boolean: out.text = Evaluation::to_truth(value) ? "true" : "false"; break;
+    case WantedType::number:
+      out.text = number_as_script(convert.to_number(value));
+      break;
+    case WantedType::boolean:
+      out.text = Evaluation::to_truth(value) ? "true" : "false";
+      break;
     case WantedType::nodes:
       if (const auto* nodes = std::get_if<Nodes>(&value))
-        for (const Node& each : *nodes) out.nodes.push_back(engine.node_ref(each));
+        for (const Node& each : *nodes)
+          out.nodes.push_back(engine.node_ref(each));
       break;
-    default: out.text = convert.to_text(value);
+    default:
+      out.text = convert.to_text(value);
   }
   return out;
 }
@@ -103,14 +110,17 @@ Result<std::string> FormSession::value(std::string_view ref) const {
   return engine_->data().def(node).group ? std::string() : engine_->data().item(node).text;
 }
 
-Result<std::string> FormSession::add_repeat(std::string_view ref) { return add_repeat(ref, engine_->new_repeat_id()); }
+Result<std::string> FormSession::add_repeat(std::string_view ref) {
+  return add_repeat(ref, engine_->new_repeat_id());
+}
 
 Result<std::string> FormSession::add_repeat(std::string_view ref, RepeatId id) {
   FRONTLIJN_TRY(const FormEngine::Place place, engine_->locate(ref));
   if (place.repeat == absent) return not_a_repeat(ref);
   const Limits& limits = engine_->parts().limits;
   const Error::Arguments where{{"node", engine_->parts().path(place.repeat)}};
-  if (engine_->parts().nodes[place.repeat].fixed_size) return fail(ErrorKind::refused, "form.repeat-fixed", where);
+  if (engine_->parts().nodes[place.repeat].fixed_size)
+    return fail(ErrorKind::refused, "form.repeat-fixed", where);
   if (engine_->data().repeats() >= limits.repeat_instances || engine_->data().size() >= limits.instance_nodes)
     return fail(ErrorKind::limit_exceeded, "form.too-many", where);
   const NodeId made = engine_->add_repeat(place.parent, place.repeat, id);
@@ -143,7 +153,8 @@ const std::string& FormSession::language() const { return engine_->language_name
 Result<void> FormSession::set_language(std::string_view language) {
   const auto& all = definition().languages();
   if (std::find(all.begin(), all.end(), language) == all.end())
-    return fail(ErrorKind::not_found, "form.no-such-language", {{"language", std::string(language.substr(0, 80))}});
+    return fail(ErrorKind::not_found, "form.no-such-language",
+                {{"language", std::string(language.substr(0, 80))}});
   engine_->set_language(std::string(language));
   return {};
 }
@@ -156,7 +167,9 @@ Result<Submission> FormSession::finalize() {
   const std::vector<Fault> faults = engine_->faults();
   if (!faults.empty())
     return fail(ErrorKind::refused, "form.invalid",
-                {{"count", fmt::to_string(faults.size())}, {"ref", faults.front().ref}, {"message", faults.front().message}});
+                {{"count", fmt::to_string(faults.size())},
+                 {"ref", faults.front().ref},
+                 {"message", faults.front().message}});
   return engine_->submission();
 }
 
@@ -180,7 +193,8 @@ const std::vector<Error>& FormSession::problems() const { return engine_->proble
 Bytes FormSession::encode_draft(const Draft& draft) { return encode(draft); }
 Result<Draft> FormSession::decode_draft(ByteView bytes) { return decode<Draft>(bytes); }
 
-Result<Evaluated> FormSession::eval(std::string_view expression, std::string_view context, WantedType type) const {
+Result<Evaluated> FormSession::eval(std::string_view expression, std::string_view context,
+                                    WantedType type) const {
   NodeId node = engine_->data().root();
   if (!context.empty() && context != "/") {
     FRONTLIJN_TRY(node, engine_->locate_node(context));
@@ -188,7 +202,8 @@ Result<Evaluated> FormSession::eval(std::string_view expression, std::string_vie
   FRONTLIJN_TRY(const Expression parsed, Expression::parse(expression, engine_->parts().limits));
   FRONTLIJN_TRY(const Value value, engine_->evaluate(parsed, node));
   if (type == WantedType::nodes && !std::holds_alternative<Nodes>(value))
-    return fail(ErrorKind::invalid_input, "expression.not-nodes", {{"expression", std::string(expression.substr(0, 200))}});
+    return fail(ErrorKind::invalid_input, "expression.not-nodes",
+                {{"expression", std::string(expression.substr(0, 200))}});
   return evaluated(*engine_, value, type);
 }
 

@@ -56,8 +56,8 @@ enum class Problem { none, constraint, required, type };
 
 /// Everything that a screen needs to show one node.
 struct NodeState {
-  std::string ref;        ///< with positions: "/data/room[2]/door[1]" is written "/data/room[2]/door"
-  std::string stable_ref; ///< with ids instead of positions: "/data/room{…}/door"
+  std::string ref;         ///< with positions: "/data/room[2]/door[1]" is written "/data/room[2]/door"
+  std::string stable_ref;  ///< with ids instead of positions: "/data/room{…}/door"
   std::string value;
   DataType type = DataType::text;
   bool relevant = true;
@@ -65,7 +65,8 @@ struct NodeState {
   bool required = false;
   bool valid = true;
   Problem problem = Problem::none;
-  std::string message;  ///< of the constraint or of being required, in the form's words; empty when it has none
+  std::string
+      message;  ///< of the constraint or of being required, in the form's words; empty when it has none
   std::string label;
   std::string hint;
   std::map<std::string, std::string, std::less<>> media;  ///< of the label: "image" → "jr://images/door.png"
@@ -170,8 +171,8 @@ class FormSession {
                                                     Surroundings surroundings);
   /// A record that was made before, as XML of its primary instance (a submission). A form that keeps a
   /// deprecatedID gives it a new instanceID. Fails with "xml.…" and "form.other-form".
-  static Result<std::unique_ptr<FormSession>> open(std::shared_ptr<const FormDefinition> definition, ByteView instance,
-                                                   Surroundings surroundings);
+  static Result<std::unique_ptr<FormSession>> open(std::shared_ptr<const FormDefinition> definition,
+                                                   ByteView instance, Surroundings surroundings);
   /// A draft, with the definition it was made with, or with a later version: what no longer has a place is
   /// in `left_over`.
   static Result<std::unique_ptr<FormSession>> restore(std::shared_ptr<const FormDefinition> definition,
@@ -221,7 +222,8 @@ class FormSession {
   /// All leaves that hold something.
   std::vector<Answer> answers() const;
   Draft draft() const;
-  /// What went wrong while running, without stopping it: a data set that is missing, an expression that failed.
+  /// What went wrong while running, without stopping it: a data set that is missing, an expression that
+  /// failed.
   const std::vector<Error>& problems() const;
   /// Answers of a draft that found no place in this definition.
   const std::vector<Answer>& left_over() const;

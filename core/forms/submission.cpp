@@ -8,12 +8,24 @@ namespace {
 void escape(std::string_view text, bool attribute, std::string& out) {
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += attribute ? "&quot;" : "\""; break;
-      case '\n': out += attribute ? "&#10;" : "\n"; break;
-      case '\r': out += "&#13;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += attribute ? "&quot;" : "\"";
+        break;
+      case '\n':
+        out += attribute ? "&#10;" : "\n";
+        break;
+      case '\r':
+        out += "&#13;";
+        break;
       default:
         // XML 1.0 has no place for other control characters.
         if (static_cast<unsigned char>(c) >= 0x20 || c == '\t') out += c;
@@ -41,7 +53,8 @@ class Writer {
   void declare_prefixes() {
     std::map<std::string, std::string> used;
     for (const DefNode& def : parts_.nodes)
-      if (has_namespace(def) && def.prefix != "xml" && (!def.prefix.empty() || !def.attribute)) used.emplace(def.prefix, def.uri);
+      if (has_namespace(def) && def.prefix != "xml" && (!def.prefix.empty() || !def.attribute))
+        used.emplace(def.prefix, def.uri);
     for (const auto& [prefix, uri] : used) {
       // Without prefix only what the root itself has can be meant.
       if (prefix.empty() && uri != parts_.nodes[0].uri) continue;
@@ -93,7 +106,9 @@ Submission FormEngine::submission() const {
     std::string text;
     const DefId def = parts_.find(path);
     if (def != absent)
-      instance_.each(instance_.root(), def, [&](NodeId each) { text = instance_.item(each).relevant ? instance_.item(each).text : ""; });
+      instance_.each(instance_.root(), def, [&](NodeId each) {
+        text = instance_.item(each).relevant ? instance_.item(each).text : "";
+      });
     return text;
   };
   out.instance_id = first_text(meta + "instanceID");
@@ -152,7 +167,8 @@ Draft FormEngine::draft() const {
     if (instance_.def(node).repeat) out.repeats.push_back(stable_ref(node));
     std::vector<NodeId> below;
     if (instance_.def(node).group) instance_.children(node, below);
-    for (const NodeId each : below) self(self, each);
+    for (const NodeId each : below)
+      self(self, each);
   };
   visit(visit, instance_.root());
   return out;

@@ -41,19 +41,31 @@ std::string wrapped(const std::string& data, const std::string& model, const std
          data + "</data></instance>" + model + "</model></h:head><h:body>" + body + "</h:body></h:html>";
 }
 
-/// `count` questions, each with a label in two languages, a condition on the one before, and a sum every tenth.
+/// `count` questions, each with a label in two languages, a condition on the one before, and a sum every
+/// tenth.
 std::string long_form(int count) {
   std::string data, model, body, dutch, english;
   for (int i = 0; i < count; ++i) {
     data += fmt::format("<q{}/>", i);
     const std::string rest = i == 0 ? "" : fmt::format(R"x( relevant="not(/data/q{} = 'stop')")x", i - 1);
-    model += i % 10 == 9 ? fmt::format(R"x(<bind nodeset="/data/q{}" calculate="number(/data/q{}) + number(/data/q{})"/>)x", i, i - 1, i - 2)
-                         : fmt::format(R"x(<bind nodeset="/data/q{}" type="string"{}/>)x", i, rest);
-    body += fmt::format(R"x(<input ref="/data/q{0}"><label ref="jr:itext('/data/q{0}:label')"/><hint ref="jr:itext('/data/q{0}:hint')"/></input>)x", i);
+    model += i % 10 == 9
+                 ? fmt::format(
+                       R"x(<bind nodeset="/data/q{}" calculate="number(/data/q{}) + number(/data/q{})"/>)x",
+                       i, i - 1, i - 2)
+                 : fmt::format(R"x(<bind nodeset="/data/q{}" type="string"{}/>)x", i, rest);
+    body += fmt::format(
+        R"x(<input ref="/data/q{0}"><label ref="jr:itext('/data/q{0}:label')"/><hint ref="jr:itext('/data/q{0}:hint')"/></input>)x",
+        i);
     for (auto* language : {&dutch, &english})
-      *language += fmt::format(R"x(<text id="/data/q{0}:label"><value>Question {0} about the thing at hand</value></text><text id="/data/q{0}:hint"><value>Look at {0} well</value></text>)x", i);
+      *language += fmt::format(
+          R"x(<text id="/data/q{0}:label"><value>Question {0} about the thing at hand</value></text><text id="/data/q{0}:hint"><value>Look at {0} well</value></text>)x",
+          i);
   }
-  return wrapped(data, R"x(<itext><translation lang="nl">)x" + dutch + R"x(</translation><translation lang="en">)x" + english + "</translation></itext>" + model, body);
+  return wrapped(data,
+                 R"x(<itext><translation lang="nl">)x" + dutch +
+                     R"x(</translation><translation lang="en">)x" + english + "</translation></itext>" +
+                     model,
+                 body);
 }
 
 struct Bench {
@@ -71,25 +83,31 @@ struct Bench {
     std::shared_ptr<const FormDefinition> form;
     std::unique_ptr<FormSession> session;
     const double parse = milliseconds([&] { form = *FormDefinition::parse(as_bytes(xml)); });
-    const double start = milliseconds([&] { session = std::move(*FormSession::begin(form, {clock, random, zone, {}, &table})); });
+    const double start = milliseconds([&] {
+      session = std::move(*FormSession::begin(form, {clock, random, zone, {}, &table}));
+    });
     std::vector<double> answers;
     for (const std::string& ref : form->leaf_refs()) {
       if (answers.size() >= 400) break;
       answers.push_back(milliseconds([&] { (void)session->answer(ref, "3").has_value(); }));
     }
-    fmt::print("open   {:<34} {:>7.2f} MB {:>6} nodes  parse {:>8.2f} ms  begin {:>7.2f} ms  answer {:>8.4f} ms median\n", name,
-               static_cast<double>(xml.size()) / 1e6, form->leaf_refs().size(), parse, start, median(answers));
+    fmt::print(
+        "open   {:<34} {:>7.2f} MB {:>6} nodes  parse {:>8.2f} ms  begin {:>7.2f} ms  answer {:>8.4f} ms "
+        "median\n",
+        name, static_cast<double>(xml.size()) / 1e6, form->leaf_refs().size(), parse, start, median(answers));
   }
 
   void repeats() {
-    auto form = begin(wrapped(R"x(<r jr:template=""><a>1</a><place/><twice/><show/></r>)x",
-                              R"x(<bind nodeset="/data/r/place" calculate="position(..)"/><bind nodeset="/data/r/twice" calculate="../a * 2"/><bind nodeset="/data/r/show" relevant="../a &gt; 0"/>)x",
-                              R"x(<repeat nodeset="/data/r"><input ref="/data/r/a"/></repeat>)x"));
+    auto form = begin(wrapped(
+        R"x(<r jr:template=""><a>1</a><place/><twice/><show/></r>)x",
+        R"x(<bind nodeset="/data/r/place" calculate="position(..)"/><bind nodeset="/data/r/twice" calculate="../a * 2"/><bind nodeset="/data/r/show" relevant="../a &gt; 0"/>)x",
+        R"x(<repeat nodeset="/data/r"><input ref="/data/r/a"/></repeat>)x"));
     int there = 0;
     for (const int upto : {250, 500, 1'000, 2'000, 4'000, 8'000}) {
       const int many = upto - there;
       const double took = milliseconds([&] {
-        for (; there < upto; ++there) (void)form->add_repeat("/data/r").has_value();
+        for (; there < upto; ++there)
+          (void)form->add_repeat("/data/r").has_value();
       });
       fmt::print("repeat up to {:>5}: {:>9.0f} a second\n", upto, 1000.0 * many / took);
     }
@@ -97,19 +115,25 @@ struct Bench {
 
   void filter(int rows) {
     std::string csv = "name,label,town\n";
-    for (int i = 0; i < rows; ++i) csv += fmt::format("n{0},Name {0},t{1}\n", i, i % (rows / 100));
+    for (int i = 0; i < rows; ++i)
+      csv += fmt::format("n{0},Name {0},t{1}\n", i, i % (rows / 100));
     const double reading = milliseconds([&] { table.table = *tree_from_csv(as_bytes(csv)); });
-    auto form = begin(wrapped("<town/><who/>", R"x(<instance id="people" src="jr://file-csv/people.csv"/>)x",
-                              R"x(<input ref="/data/town"/><select1 ref="/data/who"><itemset nodeset="instance('people')/root/item[town = /data/town]"><value ref="name"/><label ref="label"/></itemset></select1>)x"));
+    auto form = begin(wrapped(
+        "<town/><who/>", R"x(<instance id="people" src="jr://file-csv/people.csv"/>)x",
+        R"x(<input ref="/data/town"/><select1 ref="/data/who"><itemset nodeset="instance('people')/root/item[town = /data/town]"><value ref="name"/><label ref="label"/></itemset></select1>)x"));
     std::vector<double> times;
     double first = 0;
     for (int i = 0; i < 50; ++i) {
       (void)form->answer("/data/town", fmt::format("t{}", i)).has_value();
       const double took = milliseconds([&] { (void)form->state("/data/who")->choices.size(); });
-      if (i == 0) first = took;
-      else times.push_back(took);
+      if (i == 0)
+        first = took;
+      else
+        times.push_back(took);
     }
-    fmt::print("filter {:>6} rows: read {:>7.1f} ms, first {:>7.2f} ms, then {:>7.3f} ms median for 100 choices\n", rows, reading, first, median(times));
+    fmt::print(
+        "filter {:>6} rows: read {:>7.1f} ms, first {:>7.2f} ms, then {:>7.3f} ms median for 100 choices\n",
+        rows, reading, first, median(times));
   }
 };
 
@@ -117,12 +141,15 @@ struct Bench {
 
 int main(int argc, char** argv) {
   Bench bench;
-  for (const int count : {500, 1'000, 2'000, 4'000}) bench.opening("made of questions", long_form(count));
+  for (const int count : {500, 1'000, 2'000, 4'000})
+    bench.opening("made of questions", long_form(count));
   for (int i = 1; i < argc; ++i) {
     std::ifstream in(argv[i], std::ios::binary);
     const std::string xml{std::istreambuf_iterator<char>(in), {}};
-    if (FormDefinition::parse(as_bytes(xml))) bench.opening(std::string(argv[i]).substr(std::string(argv[i]).rfind('/') + 1), xml);
+    if (FormDefinition::parse(as_bytes(xml)))
+      bench.opening(std::string(argv[i]).substr(std::string(argv[i]).rfind('/') + 1), xml);
   }
   bench.repeats();
-  for (const int rows : {1'000, 10'000, 100'000}) bench.filter(rows);
+  for (const int rows : {1'000, 10'000, 100'000})
+    bench.filter(rows);
 }

@@ -26,7 +26,8 @@ std::string value_field(const json& value) {
   if (value.is_null()) return {};
   if (value.is_array()) {
     std::string out;
-    for (const json& each : value) out += (out.empty() ? "" : " ") + value_field(each);
+    for (const json& each : value)
+      out += (out.empty() ? "" : " ") + value_field(each);
     return out;
   }
   return value.dump();
@@ -34,10 +35,14 @@ std::string value_field(const json& value) {
 
 std::string_view name_of(Problem problem) {
   switch (problem) {
-    case Problem::none: return "none";
-    case Problem::constraint: return "constraint";
-    case Problem::required: return "required";
-    case Problem::type: return "type";
+    case Problem::none:
+      return "none";
+    case Problem::constraint:
+      return "constraint";
+    case Problem::required:
+      return "required";
+    case Problem::type:
+      return "type";
   }
   return "none";
 }
@@ -79,7 +84,8 @@ json tree(const std::vector<TreeItem>& items) {
 Result<json> answer(FormSession& session, const json& command) {
   FRONTLIJN_TRY(const std::string ref, text_field(command, "ref"));
   const auto value = command.find("value");
-  FRONTLIJN_TRY(const AnswerOutcome done, session.answer(ref, value == command.end() ? "" : value_field(*value)));
+  FRONTLIJN_TRY(const AnswerOutcome done,
+                session.answer(ref, value == command.end() ? "" : value_field(*value)));
   return outcome(done);
 }
 
@@ -221,9 +227,18 @@ struct Command {
 };
 
 constexpr Command commands[] = {
-    {"answer", answer},       {"state", state},        {"add-repeat", add_repeat}, {"remove-repeat", remove_repeat},
-    {"count", count},         {"languages", languages}, {"language", language},    {"tree", show_tree},
-    {"eval", eval},           {"validate", validate},  {"serialize", serialize},   {"finalize", finalize},
+    {"answer", answer},
+    {"state", state},
+    {"add-repeat", add_repeat},
+    {"remove-repeat", remove_repeat},
+    {"count", count},
+    {"languages", languages},
+    {"language", language},
+    {"tree", show_tree},
+    {"eval", eval},
+    {"validate", validate},
+    {"serialize", serialize},
+    {"finalize", finalize},
 };
 
 Result<json> dispatch(FormSession& session, std::string_view line) {
@@ -260,7 +275,8 @@ Result<std::shared_ptr<const NodeTree>> LoadedDatasets::open(std::string_view id
   const std::string_view stem = file.substr(0, file.rfind('.'));
   for (const std::string_view name : {id, source, file, stem})
     if (const auto found = trees_.find(name); found != trees_.end()) return found->second;
-  return fail(ErrorKind::not_found, "form.dataset", {{"dataset", std::string(id)}, {"source", std::string(source)}});
+  return fail(ErrorKind::not_found, "form.dataset",
+              {{"dataset", std::string(id)}, {"source", std::string(source)}});
 }
 
 }  // namespace frontlijn::forms

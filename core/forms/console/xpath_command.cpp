@@ -63,21 +63,29 @@ std::string step_to(Node node) {
     return std::string(name) + '[' + std::to_string(place_among(node, counts)) + ']';
   };
   switch (node.kind()) {
-    case NodeKind::attribute: return '@' + node.tree->qualified_name(node.id);
-    case NodeKind::text: return numbered("text()", is_text);
-    case NodeKind::comment: return numbered("comment()", is_comment);
-    case NodeKind::instruction: return numbered("processing-instruction()", is_instruction);
-    default: return numbered("*", is_element);
+    case NodeKind::attribute:
+      return '@' + node.tree->qualified_name(node.id);
+    case NodeKind::text:
+      return numbered("text()", is_text);
+    case NodeKind::comment:
+      return numbered("comment()", is_comment);
+    case NodeKind::instruction:
+      return numbered("processing-instruction()", is_instruction);
+    default:
+      return numbered("*", is_element);
   }
 }
 
 json as_json(const Evaluation& run, const Value& value, WantedType type) {
   switch (type) {
-    case WantedType::number: return number_as_script(run.to_number(value));
-    case WantedType::boolean: return Evaluation::to_truth(value);
+    case WantedType::number:
+      return number_as_script(run.to_number(value));
+    case WantedType::boolean:
+      return Evaluation::to_truth(value);
     case WantedType::nodes: {
       json out = json::array();
-      for (const Node& each : std::get<Nodes>(value)) out.push_back(location_of(each));
+      for (const Node& each : std::get<Nodes>(value))
+        out.push_back(location_of(each));
       return out;
     }
     default:
@@ -95,14 +103,19 @@ WantedType type_of(const Value& value) {
 
 std::string_view name_of(WantedType type) {
   switch (type) {
-    case WantedType::number: return "number";
-    case WantedType::boolean: return "boolean";
-    case WantedType::nodes: return "nodes";
-    default: return "string";
+    case WantedType::number:
+      return "number";
+    case WantedType::boolean:
+      return "boolean";
+    case WantedType::nodes:
+      return "nodes";
+    default:
+      return "string";
   }
 }
 
-Result<json> evaluate(const XpathRequest& request, const Clock& clock, RandomSource& random, const TimeZone& zone) {
+Result<json> evaluate(const XpathRequest& request, const Clock& clock, RandomSource& random,
+                      const TimeZone& zone) {
   const Limits limits;
   FRONTLIJN_TRY(const auto tree, XmlTree::parse(request.document, limits));
   const DocumentHost host(request, *tree, clock, random, zone);
@@ -116,7 +129,8 @@ Result<json> evaluate(const XpathRequest& request, const Clock& clock, RandomSou
   FRONTLIJN_TRY(const Value value, run.run(expression, found->front()));
   const WantedType type = request.type == WantedType::any ? type_of(value) : request.type;
   if (type == WantedType::nodes && !std::holds_alternative<Nodes>(value))
-    return fail(ErrorKind::invalid_input, "expression.not-nodes", {{"expression", request.expression.substr(0, 200)}});
+    return fail(ErrorKind::invalid_input, "expression.not-nodes",
+                {{"expression", request.expression.substr(0, 200)}});
   json out = {{"ok", true}};
   out["type"] = name_of(type);
   out["value"] = as_json(run, value, type);
@@ -128,7 +142,8 @@ Result<json> evaluate(const XpathRequest& request, const Clock& clock, RandomSou
 std::string location_of(Node node) {
   if (node.kind() == NodeKind::document) return "/";
   std::string out;
-  for (Node at = node; at && at.kind() != NodeKind::document; at = at.parent()) out = '/' + step_to(at) + out;
+  for (Node at = node; at && at.kind() != NodeKind::document; at = at.parent())
+    out = '/' + step_to(at) + out;
   return out;
 }
 
@@ -141,8 +156,8 @@ std::optional<WantedType> wanted_type(std::string_view name) {
   return {};
 }
 
-ConsoleAnswer run_xpath(const XpathRequest& request, const Clock& clock, RandomSource& random, const TimeZone& zone,
-                        const Catalogue& sentences) {
+ConsoleAnswer run_xpath(const XpathRequest& request, const Clock& clock, RandomSource& random,
+                        const TimeZone& zone, const Catalogue& sentences) {
   const auto done = evaluate(request, clock, random, zone);
   const json line = done ? *done : json{{"ok", false}, {"why", sentences.say(done.error())}};
   return {line.dump(-1, ' ', false, json::error_handler_t::replace), done.has_value()};

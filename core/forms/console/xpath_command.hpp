@@ -23,8 +23,8 @@ struct ConsoleAnswer {
 };
 
 /// {"ok":true,"type":…,"value":…}; numbers as texts as JavaScript prints them, nodes as location paths.
-ConsoleAnswer run_xpath(const XpathRequest& request, const Clock& clock, RandomSource& random, const TimeZone& zone,
-                        const Catalogue& sentences);
+ConsoleAnswer run_xpath(const XpathRequest& request, const Clock& clock, RandomSource& random,
+                        const TimeZone& zone, const Catalogue& sentences);
 
 /// "any", "string", "number", "boolean", "nodes"; none for another word.
 std::optional<WantedType> wanted_type(std::string_view name);

@@ -14,7 +14,8 @@ Bytes padded(ByteView message, bool big_endian) {
   Bytes out(message.begin(), message.end());
   const std::uint64_t bits = std::uint64_t{message.size()} * 8;
   out.push_back(0x80);
-  while (out.size() % 64 != 56) out.push_back(0);
+  while (out.size() % 64 != 56)
+    out.push_back(0);
   for (unsigned i = 0; i < 8; ++i) {
     const unsigned shift = big_endian ? 56 - 8 * i : 8 * i;
     out.push_back(static_cast<std::uint8_t>(bits >> shift));
@@ -27,7 +28,8 @@ Bytes md5(ByteView message) {
   static const std::array<std::uint32_t, 64> sines = [] {
     std::array<std::uint32_t, 64> out{};
     for (unsigned i = 0; i < 64; ++i)
-      out[i] = static_cast<std::uint32_t>(std::floor(std::fabs(std::sin(static_cast<double>(i + 1))) * 4294967296.0));
+      out[i] = static_cast<std::uint32_t>(
+          std::floor(std::fabs(std::sin(static_cast<double>(i + 1))) * 4294967296.0));
     return out;
   }();
   constexpr std::array<int, 16> turns{7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21};
@@ -39,13 +41,26 @@ Bytes md5(ByteView message) {
       std::uint32_t mix = 0;
       unsigned word = 0;
       switch (i / 16) {
-        case 0: mix = (b & c) | (~b & d); word = i; break;
-        case 1: mix = (d & b) | (~d & c); word = (5 * i + 1) % 16; break;
-        case 2: mix = b ^ c ^ d; word = (3 * i + 5) % 16; break;
-        default: mix = c ^ (b | ~d); word = (7 * i) % 16; break;
+        case 0:
+          mix = (b & c) | (~b & d);
+          word = i;
+          break;
+        case 1:
+          mix = (d & b) | (~d & c);
+          word = (5 * i + 1) % 16;
+          break;
+        case 2:
+          mix = b ^ c ^ d;
+          word = (3 * i + 5) % 16;
+          break;
+        default:
+          mix = c ^ (b | ~d);
+          word = (7 * i) % 16;
+          break;
       }
       std::uint32_t piece = 0;
-      for (unsigned k = 0; k < 4; ++k) piece |= std::uint32_t{all[block + std::size_t{4} * word + k]} << (8 * k);
+      for (unsigned k = 0; k < 4; ++k)
+        piece |= std::uint32_t{all[block + std::size_t{4} * word + k]} << (8 * k);
       const std::uint32_t turned = std::rotl(a + mix + sines[i] + piece, turns[(i / 16) * 4 + i % 4]);
       a = d;
       d = c;
@@ -59,7 +74,8 @@ Bytes md5(ByteView message) {
   }
   Bytes out;
   for (const std::uint32_t word : state)
-    for (unsigned k = 0; k < 4; ++k) out.push_back(static_cast<std::uint8_t>(word >> (8 * k)));
+    for (unsigned k = 0; k < 4; ++k)
+      out.push_back(static_cast<std::uint8_t>(word >> (8 * k)));
   return out;
 }
 
@@ -70,7 +86,8 @@ Bytes sha1(ByteView message) {
   for (std::size_t block = 0; block < all.size(); block += 64) {
     std::array<std::uint32_t, 80> words{};
     for (unsigned i = 0; i < 16; ++i)
-      for (unsigned k = 0; k < 4; ++k) words[i] = (words[i] << 8U) | all[block + std::size_t{4} * i + k];
+      for (unsigned k = 0; k < 4; ++k)
+        words[i] = (words[i] << 8U) | all[block + std::size_t{4} * i + k];
     for (unsigned i = 16; i < 80; ++i)
       words[i] = std::rotl(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
     auto [a, b, c, d, e] = state;
@@ -101,7 +118,8 @@ Bytes sha1(ByteView message) {
   }
   Bytes out;
   for (const std::uint32_t word : state)
-    for (unsigned k = 0; k < 4; ++k) out.push_back(static_cast<std::uint8_t>(word >> (24 - 8 * k)));
+    for (unsigned k = 0; k < 4; ++k)
+      out.push_back(static_cast<std::uint8_t>(word >> (24 - 8 * k)));
   return out;
 }
 
@@ -113,7 +131,8 @@ Bytes sha512_family(ByteView message, bool short_form) {
     constexpr std::array<std::uint64_t, 8> start{0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17,
                                                  0x152fecd8f70e5939, 0x67332667ffc00b31, 0x8eb44a8768581511,
                                                  0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4};
-    for (std::size_t i = 0; i < start.size(); ++i) state.state[i] = start[i];
+    for (std::size_t i = 0; i < start.size(); ++i)
+      state.state[i] = start[i];
   }
   crypto_hash_sha512_update(&state, message.data(), message.size());
   Bytes out(crypto_hash_sha512_BYTES);

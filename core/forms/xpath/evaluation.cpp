@@ -15,23 +15,35 @@ namespace {
 
 bool holds(Op op, double left, double right) {
   switch (op) {
-    case Op::equal: return left == right;
-    case Op::unequal: return left != right;
-    case Op::less: return left < right;
-    case Op::less_equal: return left <= right;
-    case Op::greater: return left > right;
-    case Op::greater_equal: return left >= right;
-    default: return false;
+    case Op::equal:
+      return left == right;
+    case Op::unequal:
+      return left != right;
+    case Op::less:
+      return left < right;
+    case Op::less_equal:
+      return left <= right;
+    case Op::greater:
+      return left > right;
+    case Op::greater_equal:
+      return left >= right;
+    default:
+      return false;
   }
 }
 
 Op mirrored(Op op) {
   switch (op) {
-    case Op::less: return Op::greater;
-    case Op::less_equal: return Op::greater_equal;
-    case Op::greater: return Op::less;
-    case Op::greater_equal: return Op::less_equal;
-    default: return op;
+    case Op::less:
+      return Op::greater;
+    case Op::less_equal:
+      return Op::greater_equal;
+    case Op::greater:
+      return Op::less;
+    case Op::greater_equal:
+      return Op::less_equal;
+    default:
+      return op;
   }
 }
 
@@ -55,8 +67,9 @@ void Evaluation::failed(Error error) {
 }
 
 void Evaluation::wrong_type(const Expr& call, std::string_view wanted) {
-  failed(fail(ErrorKind::invalid_input, "expression.type",
-              {{"function", call.text}, {"position", fmt::to_string(call.column)}, {"wanted", std::string(wanted)}}));
+  failed(fail(
+      ErrorKind::invalid_input, "expression.type",
+      {{"function", call.text}, {"position", fmt::to_string(call.column)}, {"wanted", std::string(wanted)}}));
 }
 
 bool Evaluation::spend(std::uint64_t steps) {
@@ -84,16 +97,23 @@ Value Evaluation::value(const Expr& expr, const Context& context) {
       const Value left = value(*expr.operands[0], context);
       return compare(expr.op, left, value(*expr.operands[1], context));
     }
-    case Op::negate: return -number(*expr.operands[0], context);
-    case Op::literal: return expr.text;
-    case Op::number: return expr.number;
-    case Op::unite: return unite(expr, context);
-    case Op::path: return path_nodes(expr, context, false);
-    case Op::call: return call(expr, context);
+    case Op::negate:
+      return -number(*expr.operands[0], context);
+    case Op::literal:
+      return expr.text;
+    case Op::number:
+      return expr.number;
+    case Op::unite:
+      return unite(expr, context);
+    case Op::path:
+      return path_nodes(expr, context, false);
+    case Op::call:
+      return call(expr, context);
     case Op::variable:
       failed(fail(ErrorKind::invalid_input, "expression.variable", {{"name", expr.text}}));
       return std::string();
-    default: return arithmetic(expr, context);
+    default:
+      return arithmetic(expr, context);
   }
 }
 
@@ -101,11 +121,16 @@ Value Evaluation::arithmetic(const Expr& expr, const Context& context) {
   const double left = number(*expr.operands[0], context);
   const double right = number(*expr.operands[1], context);
   switch (expr.op) {
-    case Op::add: return left + right;
-    case Op::subtract: return left - right;
-    case Op::multiply: return left * right;
-    case Op::divide: return left / right;
-    default: return std::fmod(left, right);
+    case Op::add:
+      return left + right;
+    case Op::subtract:
+      return left - right;
+    case Op::multiply:
+      return left * right;
+    case Op::divide:
+      return left / right;
+    default:
+      return std::fmod(left, right);
   }
 }
 
@@ -144,7 +169,8 @@ Nodes Evaluation::unite(const Expr& expr, const Context& context) {
 
 std::string Evaluation::to_text(const Value& value) const {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* nodes = std::get_if<Nodes>(&value)) return nodes->empty() ? std::string() : nodes->front().string_value();
+  if (const auto* nodes = std::get_if<Nodes>(&value))
+    return nodes->empty() ? std::string() : nodes->front().string_value();
   if (const auto* number = std::get_if<double>(&value)) return number_as_text(*number);
   if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
   return moment_as_text(std::get<Moment>(value).at, host_.zone());
@@ -163,7 +189,8 @@ double Evaluation::text_to_number(std::string_view text) const {
 double Evaluation::to_number(const Value& value) const {
   if (const auto* number = std::get_if<double>(&value)) return *number;
   if (const auto* truth = std::get_if<bool>(&value)) return *truth ? 1 : 0;
-  if (const auto* moment = std::get_if<Moment>(&value)) return static_cast<double>(to_ms(moment->at)) / ms_per_day;
+  if (const auto* moment = std::get_if<Moment>(&value))
+    return static_cast<double>(to_ms(moment->at)) / ms_per_day;
   if (const auto* text = std::get_if<std::string>(&value)) return text_to_number(*text);
   return text_to_number(to_text(value));
 }
@@ -201,7 +228,8 @@ bool Evaluation::compare_nodes(Op op, const Nodes& left, const Value& right, boo
   if (const auto* others = std::get_if<Nodes>(&right)) {
     std::vector<std::string> texts;
     texts.reserve(others->size());
-    for (const Node& each : *others) texts.push_back(each.string_value());
+    for (const Node& each : *others)
+      texts.push_back(each.string_value());
     for (const Node& each : left) {
       const std::string text = each.string_value();
       if (!spend(texts.size())) return false;
@@ -218,8 +246,9 @@ bool Evaluation::compare_nodes(Op op, const Nodes& left, const Value& right, boo
     return std::any_of(left.begin(), left.end(),
                        [&](const Node& each) { return compare_texts(way, each.string_value(), *text); });
   const double number = to_number(right);
-  return std::any_of(left.begin(), left.end(),
-                     [&](const Node& each) { return holds(way, text_to_number(each.string_value()), number); });
+  return std::any_of(left.begin(), left.end(), [&](const Node& each) {
+    return holds(way, text_to_number(each.string_value()), number);
+  });
 }
 
 bool Evaluation::compare(Op op, const Value& left, const Value& right) {

@@ -16,14 +16,42 @@ struct Expr;
 using ExprPtr = std::unique_ptr<Expr>;
 
 enum class Op : std::uint8_t {
-  either, both, equal, unequal, less, less_equal, greater, greater_equal,
-  add, subtract, multiply, divide, modulo, negate, unite,
-  literal, number, variable, call, path,
+  either,
+  both,
+  equal,
+  unequal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  add,
+  subtract,
+  multiply,
+  divide,
+  modulo,
+  negate,
+  unite,
+  literal,
+  number,
+  variable,
+  call,
+  path,
 };
 
 enum class Axis : std::uint8_t {
-  child, parent, self, attribute, descendant, descendant_or_self, ancestor, ancestor_or_self,
-  following, following_sibling, preceding, preceding_sibling, name_space,
+  child,
+  parent,
+  self,
+  attribute,
+  descendant,
+  descendant_or_self,
+  ancestor,
+  ancestor_or_self,
+  following,
+  following_sibling,
+  preceding,
+  preceding_sibling,
+  name_space,
 };
 
 enum class Test : std::uint8_t { name, any_name, any_in_prefix, node, text, comment, instruction };
@@ -42,7 +70,7 @@ struct Expr {
   Op op = Op::literal;
   bool absolute = false;
   double number = 0;
-  std::string text;  ///< literal, name of the function or variable
+  std::string text;                    ///< literal, name of the function or variable
   const Function* function = nullptr;  ///< of a call; null when there is none of this name
   std::vector<ExprPtr> operands;
   std::vector<ExprPtr> filters;

@@ -9,9 +9,11 @@ namespace frontlijn::forms {
 const Function* find_function(std::string_view name) {
   static const std::unordered_map<std::string_view, const Function*> all = [] {
     std::unordered_map<std::string_view, const Function*> out;
-    for (const auto& table : {text_functions(), truth_functions(), number_functions(), node_functions(), date_functions(),
-                              choice_functions(), place_functions(), chance_functions(), secret_functions()})
-      for (const Function& each : table) out.emplace(each.name, &each);
+    for (const auto& table :
+         {text_functions(), truth_functions(), number_functions(), node_functions(), date_functions(),
+          choice_functions(), place_functions(), chance_functions(), secret_functions()})
+      for (const Function& each : table)
+        out.emplace(each.name, &each);
     return out;
   }();
   const auto found = all.find(name);
@@ -24,7 +26,8 @@ std::vector<std::string> all_texts(Evaluation& evaluation, const Expr& call, con
   for (std::size_t i = first; i < call.operands.size(); ++i) {
     const Value value = evaluation.value(*call.operands[i], context);
     if (const auto* nodes = std::get_if<Nodes>(&value)) {
-      for (const Node& each : *nodes) out.push_back(each.string_value());
+      for (const Node& each : *nodes)
+        out.push_back(each.string_value());
     } else {
       out.push_back(evaluation.to_text(value));
     }

@@ -35,7 +35,8 @@ Value uuid(Evaluation& run, Call call, At at) {
   }
   constexpr std::string_view letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   std::string out;
-  for (int i = 0; i < static_cast<int>(length); ++i) out += letters[run.host().random().below(letters.size())];
+  for (int i = 0; i < static_cast<int>(length); ++i)
+    out += letters[run.host().random().below(letters.size())];
   return out;
 }
 
@@ -61,7 +62,8 @@ std::int64_t seed_from(Evaluation& run, const Value& value) {
   if (std::isfinite(number) && std::fabs(number) < 9e15) return static_cast<std::int64_t>(number);
   const auto hash = digest_of("SHA-256", as_bytes(run.to_text(value)));
   std::uint64_t out = 0;
-  for (std::size_t i = 0; hash && i < 8; ++i) out = (out << 8U) | (*hash)[i];
+  for (std::size_t i = 0; hash && i < 8; ++i)
+    out = (out << 8U) | (*hash)[i];
   return static_cast<std::int64_t>(out);
 }
 

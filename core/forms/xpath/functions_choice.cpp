@@ -32,7 +32,9 @@ Value count_selected(Evaluation& run, Call call, At at) {
   return static_cast<double>(words(run.text(*call.operands[0], at)).size());
 }
 
-Value itext(Evaluation& run, Call call, At at) { return run.host().translation(run.text(*call.operands[0], at)); }
+Value itext(Evaluation& run, Call call, At at) {
+  return run.host().translation(run.text(*call.operands[0], at));
+}
 
 /// jr:choice-name(value, question): the question is a node, or a text that holds a path to it.
 Value choice_name(Evaluation& run, Call call, At at) {
@@ -54,7 +56,9 @@ Value choice_name(Evaluation& run, Call call, At at) {
   return run.host().choice_label(question[0], wanted);
 }
 
-Value property(Evaluation& run, Call call, At at) { return run.host().device_property(run.text(*call.operands[0], at)); }
+Value property(Evaluation& run, Call call, At at) {
+  return run.host().device_property(run.text(*call.operands[0], at));
+}
 
 constexpr auto table = std::to_array<Function>({
     {"selected", 2, 2, selected},

@@ -28,8 +28,8 @@ Value count(Evaluation& run, Call call, At at) {
 
 Value count_non_empty(Evaluation& run, Call call, At at) {
   const Nodes found = run.nodes(*call.operands[0], at, call);
-  return static_cast<double>(
-      std::count_if(found.begin(), found.end(), [](const Node& each) { return !each.string_value().empty(); }));
+  return static_cast<double>(std::count_if(found.begin(), found.end(),
+                                           [](const Node& each) { return !each.string_value().empty(); }));
 }
 
 void with_ids(const NodeTree& tree, NodeId from, const std::vector<std::string_view>& wanted, Nodes& out) {
@@ -41,7 +41,8 @@ void with_ids(const NodeTree& tree, NodeId from, const std::vector<std::string_v
     tree.attributes(child, attributes);
     for (const NodeId each : attributes) {
       if (tree.qualified_name(each) != "id") continue;
-      if (std::find(wanted.begin(), wanted.end(), tree.string_value(each)) != wanted.end()) out.push_back({&tree, child});
+      if (std::find(wanted.begin(), wanted.end(), tree.string_value(each)) != wanted.end())
+        out.push_back({&tree, child});
     }
     with_ids(tree, child, wanted, out);
   }
@@ -49,7 +50,8 @@ void with_ids(const NodeTree& tree, NodeId from, const std::vector<std::string_v
 
 Value id(Evaluation& run, Call call, At at) {
   std::string wanted;
-  for (const std::string& each : all_texts(run, call, at, 0)) wanted += each + ' ';
+  for (const std::string& each : all_texts(run, call, at, 0))
+    wanted += each + ' ';
   Nodes out;
   with_ids(*at.node.tree, 0, words(wanted), out);
   return out;
@@ -137,7 +139,8 @@ Value indexed_repeat(Evaluation& run, Call call, At at) {
   if (examples.empty()) return std::string();
   std::vector<std::string> way;
   for (Node up = examples[0]; up; up = up.parent()) {
-    if (up.tree->local_name(up.id) == repeat.tree->local_name(repeat.id) && up.kind() == NodeKind::element) break;
+    if (up.tree->local_name(up.id) == repeat.tree->local_name(repeat.id) && up.kind() == NodeKind::element)
+      break;
     way.emplace_back(up.tree->local_name(up.id));
   }
   Node found = repeat;
@@ -171,7 +174,8 @@ Value pulldata(Evaluation& run, Call call, At at) {
       for (const NodeId row : all) {
         std::vector<NodeId> cells;
         found->tree->children_named(row, key, cells);
-        if (run.spend(1) && !cells.empty() && found->tree->string_value(cells[0]) == text) rows.push_back({found->tree, row});
+        if (run.spend(1) && !cells.empty() && found->tree->string_value(cells[0]) == text)
+          rows.push_back({found->tree, row});
       }
     }
     std::vector<NodeId> cells;

@@ -34,7 +34,8 @@ Value round_(Evaluation& run, Call call, At at) {
 
 Value sum(Evaluation& run, Call call, At at) {
   double total = 0;
-  for (const Node& each : run.nodes(*call.operands[0], at, call)) total += run.text_to_number(each.string_value());
+  for (const Node& each : run.nodes(*call.operands[0], at, call))
+    total += run.text_to_number(each.string_value());
   return total;
 }
 

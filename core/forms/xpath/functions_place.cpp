@@ -31,13 +31,15 @@ std::optional<GeoPoint> point_from(std::string_view text) {
 }
 
 /// Points of all arguments from `first` on; none when one of them is no point.
-std::optional<std::vector<GeoPoint>> points(Evaluation& run, Call call, At at, std::size_t first, std::size_t last) {
+std::optional<std::vector<GeoPoint>> points(Evaluation& run, Call call, At at, std::size_t first,
+                                            std::size_t last) {
   std::vector<GeoPoint> out;
   for (std::size_t i = first; i < last; ++i) {
     const Value value = run.value(*call.operands[i], at);
     std::vector<std::string> texts;
     if (const auto* nodes = std::get_if<Nodes>(&value)) {
-      for (const Node& each : *nodes) texts.push_back(each.string_value());
+      for (const Node& each : *nodes)
+        texts.push_back(each.string_value());
     } else {
       texts.push_back(run.to_text(value));
     }
@@ -70,7 +72,8 @@ Value distance(Evaluation& run, Call call, At at) {
   const auto line = points(run, call, at, 0, call.operands.size());
   if (!line || line->size() < 2) return std::nan("");
   double total = 0;
-  for (std::size_t i = 0; i + 1 < line->size(); ++i) total += between((*line)[i], (*line)[i + 1]);
+  for (std::size_t i = 0; i + 1 < line->size(); ++i)
+    total += between((*line)[i], (*line)[i + 1]);
   return to_centimetres(total);
 }
 
@@ -97,8 +100,9 @@ Value geofence(Evaluation& run, Call call, At at) {
     const GeoPoint& a = (*ring)[i];
     const GeoPoint& b = (*ring)[j];
     const bool spans = (a.latitude > here.latitude) != (b.latitude > here.latitude);
-    if (spans && here.longitude < (b.longitude - a.longitude) * (here.latitude - a.latitude) /
-                                      (b.latitude - a.latitude) + a.longitude)
+    if (spans && here.longitude <
+                     (b.longitude - a.longitude) * (here.latitude - a.latitude) / (b.latitude - a.latitude) +
+                         a.longitude)
       inside = !inside;
   }
   return inside;

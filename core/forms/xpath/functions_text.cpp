@@ -13,7 +13,9 @@ namespace {
 using Call = const Expr&;
 using At = const Context&;
 
-std::string text_of(Evaluation& run, Call call, At at, std::size_t index) { return run.text(*call.operands[index], at); }
+std::string text_of(Evaluation& run, Call call, At at, std::size_t index) {
+  return run.text(*call.operands[index], at);
+}
 
 Value bounded(Evaluation& run, std::string text) {
   if (text.size() > run.limits().text_bytes) {
@@ -30,7 +32,8 @@ Value string_(Evaluation& run, Call call, At at) {
 
 Value concat(Evaluation& run, Call call, At at) {
   std::string out;
-  for (const std::string& each : all_texts(run, call, at, 0)) out += each;
+  for (const std::string& each : all_texts(run, call, at, 0))
+    out += each;
   return bounded(run, std::move(out));
 }
 
@@ -98,7 +101,8 @@ Value substring_after(Evaluation& run, Call call, At at) {
 std::vector<std::string> split_characters(const std::string& text) {
   const std::vector<std::size_t> starts = character_starts(text);
   std::vector<std::string> out;
-  for (std::size_t i = 0; i + 1 < starts.size(); ++i) out.push_back(text.substr(starts[i], starts[i + 1] - starts[i]));
+  for (std::size_t i = 0; i + 1 < starts.size(); ++i)
+    out.push_back(text.substr(starts[i], starts[i + 1] - starts[i]));
   return out;
 }
 

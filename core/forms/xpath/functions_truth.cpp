@@ -62,7 +62,8 @@ std::vector<double> numbers(Evaluation& run, const Expr& expr, At at) {
   const Value value = run.value(expr, at);
   std::vector<double> out;
   if (const auto* nodes = std::get_if<Nodes>(&value)) {
-    for (const Node& each : *nodes) out.push_back(run.text_to_number(each.string_value()));
+    for (const Node& each : *nodes)
+      out.push_back(run.text_to_number(each.string_value()));
   } else {
     out.push_back(run.to_number(value));
   }

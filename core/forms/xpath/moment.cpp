@@ -60,7 +60,8 @@ std::optional<TimeOfDay> read_time(Fields& in) {
       if (digits == 0) in.ok = false;
     }
   }
-  if (!in.ok || hour > 24 || minute > 59 || second > 59 || (hour == 24 && (minute + second + ms) > 0)) return {};
+  if (!in.ok || hour > 24 || minute > 59 || second > 59 || (hour == 24 && (minute + second + ms) > 0))
+    return {};
   out.since_midnight = std::chrono::hours{hour} + Minutes{minute} + Seconds{second} + Milliseconds{ms};
   if (in.skip('Z')) {
     out.offset_minutes = 0;
@@ -138,21 +139,36 @@ std::string offset_text(int minutes) {
 
 std::string field_text(char field, const WallTime& wall, bool dutch) {
   switch (field) {
-    case 'Y': return fmt::format("{:04}", wall.year);
-    case 'y': return fmt::format("{:02}", wall.year % 100);
-    case 'm': return fmt::format("{:02}", wall.month);
-    case 'n': return fmt::to_string(wall.month);
-    case 'b': return std::string((dutch ? months_nl : months_en)[wall.month - 1]);
-    case 'd': return fmt::format("{:02}", wall.day);
-    case 'e': return fmt::to_string(wall.day);
-    case 'a': return std::string((dutch ? days_nl : days_en)[wall.weekday]);
-    case 'H': return fmt::format("{:02}", wall.hour);
-    case 'h': return fmt::to_string(wall.hour);
-    case 'M': return fmt::format("{:02}", wall.minute);
-    case 'S': return fmt::format("{:02}", wall.second);
-    case '3': return fmt::format("{:03}", wall.millisecond);
-    case '%': return "%";
-    default: return {'%', field};
+    case 'Y':
+      return fmt::format("{:04}", wall.year);
+    case 'y':
+      return fmt::format("{:02}", wall.year % 100);
+    case 'm':
+      return fmt::format("{:02}", wall.month);
+    case 'n':
+      return fmt::to_string(wall.month);
+    case 'b':
+      return std::string((dutch ? months_nl : months_en)[wall.month - 1]);
+    case 'd':
+      return fmt::format("{:02}", wall.day);
+    case 'e':
+      return fmt::to_string(wall.day);
+    case 'a':
+      return std::string((dutch ? days_nl : days_en)[wall.weekday]);
+    case 'H':
+      return fmt::format("{:02}", wall.hour);
+    case 'h':
+      return fmt::to_string(wall.hour);
+    case 'M':
+      return fmt::format("{:02}", wall.minute);
+    case 'S':
+      return fmt::format("{:02}", wall.second);
+    case '3':
+      return fmt::format("{:03}", wall.millisecond);
+    case '%':
+      return "%";
+    default:
+      return {'%', field};
   }
 }
 
@@ -232,7 +248,8 @@ std::string moment_as_text(Instant at, const TimeZone& zone) {
   return midnight ? date_as_text(at, zone) : date_time_as_text(at, zone);
 }
 
-std::string format_moment(Instant at, const TimeZone& zone, std::string_view format, std::string_view language) {
+std::string format_moment(Instant at, const TimeZone& zone, std::string_view format,
+                          std::string_view language) {
   const WallTime wall = wall_time(at, zone);
   const bool dutch = language == "nl";
   std::string out;

@@ -40,6 +40,7 @@ std::string time_as_text(Instant at, const TimeZone& zone);
 
 /// The fields of format-date and format-date-time (ODK XForms specification, "Date and Time Functions");
 /// names of days and months in `language` ("nl" or anything else for English).
-std::string format_moment(Instant at, const TimeZone& zone, std::string_view format, std::string_view language);
+std::string format_moment(Instant at, const TimeZone& zone, std::string_view format,
+                          std::string_view language);
 
 }  // namespace frontlijn::forms

@@ -31,7 +31,8 @@ class NodeTree {
   virtual NodeId parent(NodeId node) const = 0;
   /// Adds the children in document order, without attributes.
   virtual void children(NodeId node, std::vector<NodeId>& out) const = 0;
-  /// Adds the element children with this local name, in document order. A tree that can do so faster overrides.
+  /// Adds the element children with this local name, in document order. A tree that can do so faster
+  /// overrides.
   virtual void children_named(NodeId node, std::string_view name, std::vector<NodeId>& out) const;
   virtual void attributes(NodeId node, std::vector<NodeId>& out) const = 0;
   /// The string-value of XPath 1.0 §5.

@@ -21,7 +21,9 @@ struct Lexeme {
 };
 
 bool is_name_start(unsigned char c) { return c == '_' || std::isalpha(c) != 0 || c >= 0x80; }
-bool is_name_char(unsigned char c) { return is_name_start(c) || std::isdigit(c) != 0 || c == '-' || c == '.'; }
+bool is_name_char(unsigned char c) {
+  return is_name_start(c) || std::isdigit(c) != 0 || c == '-' || c == '.';
+}
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 struct Precedence {
@@ -82,7 +84,8 @@ class Parser {
  private:
   // -- Characters --
   void advance(bool operator_next) {
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_space(text_[at_]))
+      ++at_;
     now_ = {Token::end, {}, at_};
     if (at_ >= text_.size()) return;
     const std::size_t begin = at_;
@@ -98,7 +101,8 @@ class Parser {
       for (const std::string_view word : {"and", "or", "div", "mod"})
         if (text_.substr(at_).starts_with(word)) return take(word.size(), Token::op);
     }
-    if (std::isdigit(byte) != 0 || (c == '.' && std::isdigit(static_cast<unsigned char>(next)) != 0)) return number();
+    if (std::isdigit(byte) != 0 || (c == '.' && std::isdigit(static_cast<unsigned char>(next)) != 0))
+      return number();
     if (is_name_start(byte)) return name();
     if (c == '"' || c == '\'') return literal(c);
     if (c == '$') {
@@ -121,7 +125,8 @@ class Parser {
 
   Token number() {
     const auto digits = [this] {
-      while (at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
+      while (at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0)
+        ++at_;
     };
     digits();
     if (at_ < text_.size() && text_[at_] == '.') {
@@ -144,7 +149,8 @@ class Parser {
   /// NCName, or QName when a single colon and a name follow.
   Token name() {
     const auto part = [this] {
-      while (at_ < text_.size() && is_name_char(static_cast<unsigned char>(text_[at_]))) ++at_;
+      while (at_ < text_.size() && is_name_char(static_cast<unsigned char>(text_[at_])))
+        ++at_;
     };
     part();
     if (at_ + 1 < text_.size() && text_[at_] == ':' && text_[at_ + 1] != ':' &&
@@ -170,16 +176,18 @@ class Parser {
 
   void complain() {
     if (failed_) return;
-    failed_ = fail(ErrorKind::invalid_input, "expression.not-understood",
-                   {{"expression", std::string(text_.substr(0, 300))},
-                    {"position", fmt::to_string(now_.at + 1)},
-                    {"near", now_.token == Token::end ? std::string("…") : std::string(now_.text.substr(0, 40))}});
+    failed_ =
+        fail(ErrorKind::invalid_input, "expression.not-understood",
+             {{"expression", std::string(text_.substr(0, 300))},
+              {"position", fmt::to_string(now_.at + 1)},
+              {"near", now_.token == Token::end ? std::string("…") : std::string(now_.text.substr(0, 40))}});
   }
 
   void too_large() {
     if (!failed_)
-      failed_ = fail(ErrorKind::limit_exceeded, "expression.too-large",
-                     {{"expression", std::string(text_.substr(0, 80))}, {"position", fmt::to_string(now_.at + 1)}});
+      failed_ =
+          fail(ErrorKind::limit_exceeded, "expression.too-large",
+               {{"expression", std::string(text_.substr(0, 80))}, {"position", fmt::to_string(now_.at + 1)}});
   }
 
   ExprPtr make(Op op) const {
@@ -217,7 +225,8 @@ class Parser {
     if (!is_op("-")) return path();
     ExprPtr out = make(Op::negate);
     bool odd = false;
-    while (accept("-")) odd = !odd;
+    while (accept("-"))
+      odd = !odd;
     // Binds tighter than any operator but "|".
     out->operands.push_back(expression(7));
     if (odd) return out;
@@ -230,16 +239,18 @@ class Parser {
   bool call_ahead() const {
     if (now_.token != Token::name || is_node_type(now_.text)) return false;
     std::size_t at = at_;
-    while (at < text_.size() && is_space(text_[at])) ++at;
+    while (at < text_.size() && is_space(text_[at]))
+      ++at;
     return at < text_.size() && text_[at] == '(';
   }
 
   ExprPtr path() {
     ExprPtr out = make(Op::path);
-    if (now_.token == Token::number || now_.token == Token::literal || now_.token == Token::variable || is_op("(") ||
-        call_ahead()) {
+    if (now_.token == Token::number || now_.token == Token::literal || now_.token == Token::variable ||
+        is_op("(") || call_ahead()) {
       ExprPtr start = primary();
-      while (!failed_ && is_op("[")) predicate(out->filters);
+      while (!failed_ && is_op("["))
+        predicate(out->filters);
       if (!is_op("/") && !is_op("//") && out->filters.empty()) return start;
       out->operands.push_back(std::move(start));
       if (accept("//")) {
@@ -276,7 +287,8 @@ class Parser {
 
   bool step_ahead() const {
     if (now_.token == Token::name) return true;
-    return now_.token == Token::op && (now_.text == "." || now_.text == ".." || now_.text == "@" || now_.text == "*");
+    return now_.token == Token::op &&
+           (now_.text == "." || now_.text == ".." || now_.text == "@" || now_.text == "*");
   }
 
   static void any_depth(Expr& path) {
@@ -302,12 +314,14 @@ class Parser {
       }
       node_test(out);
     }
-    while (!failed_ && is_op("[")) predicate(out.predicates);
+    while (!failed_ && is_op("["))
+      predicate(out.predicates);
     path.steps.push_back(std::move(out));
   }
 
   std::size_t skip_spaces(std::size_t at) const {
-    while (at < text_.size() && is_space(text_[at])) ++at;
+    while (at < text_.size() && is_space(text_[at]))
+      ++at;
     return at;
   }
 
@@ -408,8 +422,9 @@ Error call_problem(const Expr& call) {
   if (call.function == nullptr)
     return fail(ErrorKind::invalid_input, "expression.unknown-function",
                 {{"function", call.text}, {"position", position}});
-  return fail(ErrorKind::invalid_input, "expression.arguments",
-              {{"function", call.text}, {"position", position}, {"given", fmt::to_string(call.operands.size())}});
+  return fail(
+      ErrorKind::invalid_input, "expression.arguments",
+      {{"function", call.text}, {"position", position}, {"given", fmt::to_string(call.operands.size())}});
 }
 
 const Expr* first_bad_call(const Expr& expr) {
@@ -436,7 +451,8 @@ Result<Expression> Expression::parse(std::string_view text, const Limits& limits
   out.text_ = text;
   FRONTLIJN_TRY(out.root_, Parser(out.text_, limits).run());
   if (const Expr* bad = first_bad_call(*out.root_)) {
-    out.problem_ = std::make_unique<Error>(call_problem(*bad).with("expression", std::string(text.substr(0, 300))));
+    out.problem_ =
+        std::make_unique<Error>(call_problem(*bad).with("expression", std::string(text.substr(0, 300))));
   }
   return out;
 }

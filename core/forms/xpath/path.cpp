@@ -27,7 +27,8 @@ namespace {
 
 std::vector<NodeId> chain_to(Node node) {
   std::vector<NodeId> out;
-  for (NodeId at = node.id; at != no_node; at = node.tree->parent(at)) out.push_back(at);
+  for (NodeId at = node.id; at != no_node; at = node.tree->parent(at))
+    out.push_back(at);
   std::reverse(out.begin(), out.end());
   return out;
 }
@@ -57,9 +58,11 @@ void siblings(const NodeTree& tree, NodeId node, bool after, Nodes& out) {
   const auto self = std::find(all.begin(), all.end(), node);
   if (self == all.end()) return;
   if (after) {
-    for (auto at = self + 1; at != all.end(); ++at) out.push_back({&tree, *at});
+    for (auto at = self + 1; at != all.end(); ++at)
+      out.push_back({&tree, *at});
   } else {
-    for (auto at = self; at != all.begin();) out.push_back({&tree, *--at});
+    for (auto at = self; at != all.begin();)
+      out.push_back({&tree, *--at});
   }
 }
 
@@ -96,24 +99,29 @@ void preceding(const NodeTree& tree, NodeId node, Nodes& out) {
 bool is_fixed(const Expr& expr) {
   if (expr.op == Op::path) return expr.absolute || (!expr.operands.empty() && is_fixed(*expr.operands[0]));
   if (expr.op == Op::call) {
-    if (expr.text == "current" || expr.text == "true" || expr.text == "false" || expr.text == "today") return true;
+    if (expr.text == "current" || expr.text == "true" || expr.text == "false" || expr.text == "today")
+      return true;
     if (expr.text == "position" || expr.text == "once" || expr.text == "uuid") return false;
     if (expr.operands.empty()) return false;
   }
-  return std::all_of(expr.operands.begin(), expr.operands.end(), [](const ExprPtr& each) { return is_fixed(*each); });
+  return std::all_of(expr.operands.begin(), expr.operands.end(),
+                     [](const ExprPtr& each) { return is_fixed(*each); });
 }
 
 bool uses_position(const Expr& expr) {
-  if (expr.op == Op::call && expr.operands.empty() && (expr.text == "position" || expr.text == "last")) return true;
+  if (expr.op == Op::call && expr.operands.empty() && (expr.text == "position" || expr.text == "last"))
+    return true;
   return std::any_of(expr.operands.begin(), expr.operands.end(),
                      [](const ExprPtr& each) { return uses_position(*each); });
 }
 
 /// The child's name when `expr` is nothing but the name of a child.
 const std::string* child_name(const Expr& expr) {
-  if (expr.op != Op::path || expr.absolute || !expr.operands.empty() || expr.steps.size() != 1) return nullptr;
+  if (expr.op != Op::path || expr.absolute || !expr.operands.empty() || expr.steps.size() != 1)
+    return nullptr;
   const Step& step = expr.steps[0];
-  return step.axis == Axis::child && step.test == Test::name && step.predicates.empty() ? &step.name : nullptr;
+  return step.axis == Axis::child && step.test == Test::name && step.predicates.empty() ? &step.name
+                                                                                        : nullptr;
 }
 
 struct KeyTest {
@@ -144,16 +152,22 @@ bool Evaluation::matches(const Step& step, Node node) const {
   const NodeKind kind = node.kind();
   const NodeKind principal = step.axis == Axis::attribute ? NodeKind::attribute : NodeKind::element;
   switch (step.test) {
-    case Test::node: return true;
-    case Test::text: return kind == NodeKind::text;
-    case Test::comment: return kind == NodeKind::comment;
+    case Test::node:
+      return true;
+    case Test::text:
+      return kind == NodeKind::text;
+    case Test::comment:
+      return kind == NodeKind::comment;
     case Test::instruction:
-      return kind == NodeKind::instruction && (step.name.empty() || node.tree->local_name(node.id) == step.name);
-    case Test::any_name: return kind == principal;
+      return kind == NodeKind::instruction &&
+             (step.name.empty() || node.tree->local_name(node.id) == step.name);
+    case Test::any_name:
+      return kind == principal;
     case Test::any_in_prefix:
       return kind == principal && (host_.ignores_namespaces() ||
                                    node.tree->namespace_uri(node.id) == host_.namespace_for(step.prefix));
-    case Test::name: break;
+    case Test::name:
+      break;
   }
   if (kind != principal || node.tree->local_name(node.id) != step.name) return false;
   if (host_.ignores_namespaces()) return true;
@@ -165,7 +179,9 @@ void Evaluation::axis_nodes(const Step& step, Node from, Nodes& out) {
   const NodeTree& tree = *from.tree;
   std::vector<NodeId> ids;
   switch (step.axis) {
-    case Axis::self: out.push_back(from); break;
+    case Axis::self:
+      out.push_back(from);
+      break;
     case Axis::parent:
       if (const Node up = from.parent()) out.push_back(up);
       break;
@@ -176,20 +192,39 @@ void Evaluation::axis_nodes(const Step& step, Node from, Nodes& out) {
         tree.children(from.id, ids);
       }
       break;
-    case Axis::attribute: tree.attributes(from.id, ids); break;
-    case Axis::descendant_or_self: out.push_back(from); [[fallthrough]];
-    case Axis::descendant: descendants(tree, from.id, out); break;
-    case Axis::ancestor_or_self: out.push_back(from); [[fallthrough]];
-    case Axis::ancestor:
-      for (Node up = from.parent(); up; up = up.parent()) out.push_back(up);
+    case Axis::attribute:
+      tree.attributes(from.id, ids);
       break;
-    case Axis::following_sibling: siblings(tree, from.id, true, out); break;
-    case Axis::preceding_sibling: siblings(tree, from.id, false, out); break;
-    case Axis::following: following(tree, from.id, out); break;
-    case Axis::preceding: preceding(tree, from.id, out); break;
-    case Axis::name_space: break;
+    case Axis::descendant_or_self:
+      out.push_back(from);
+      [[fallthrough]];
+    case Axis::descendant:
+      descendants(tree, from.id, out);
+      break;
+    case Axis::ancestor_or_self:
+      out.push_back(from);
+      [[fallthrough]];
+    case Axis::ancestor:
+      for (Node up = from.parent(); up; up = up.parent())
+        out.push_back(up);
+      break;
+    case Axis::following_sibling:
+      siblings(tree, from.id, true, out);
+      break;
+    case Axis::preceding_sibling:
+      siblings(tree, from.id, false, out);
+      break;
+    case Axis::following:
+      following(tree, from.id, out);
+      break;
+    case Axis::preceding:
+      preceding(tree, from.id, out);
+      break;
+    case Axis::name_space:
+      break;
   }
-  for (const NodeId id : ids) out.push_back({&tree, id});
+  for (const NodeId id : ids)
+    out.push_back({&tree, id});
   if (!spend(out.size())) out.clear();
 }
 
@@ -200,7 +235,8 @@ void Evaluation::filter(const std::vector<ExprPtr>& predicates, const Context& o
       const Context here{nodes[i], i + 1, nodes.size(), outer.current};
       const Value found = value(*predicate, here);
       const auto* number = std::get_if<double>(&found);
-      if (number != nullptr ? *number == static_cast<double>(i + 1) : to_truth(found)) kept.push_back(nodes[i]);
+      if (number != nullptr ? *number == static_cast<double>(i + 1) : to_truth(found))
+        kept.push_back(nodes[i]);
     }
     nodes = std::move(kept);
   }
@@ -229,8 +265,9 @@ void Evaluation::take_step(const Step& step, Node from, const Context& outer, No
   // The context of a value in a predicate that does not depend on the row is the row's parent or anything.
   if (!by_index(step, from, Context{from, 1, 1, outer.current}, found)) {
     axis_nodes(step, from, found);
-    found.erase(std::remove_if(found.begin(), found.end(), [&](const Node& each) { return !matches(step, each); }),
-                found.end());
+    found.erase(
+        std::remove_if(found.begin(), found.end(), [&](const Node& each) { return !matches(step, each); }),
+        found.end());
   }
   filter(step.predicates, outer, found);
   if (reverse_axis(step.axis)) std::reverse(found.begin(), found.end());
@@ -258,7 +295,8 @@ Nodes Evaluation::path_nodes(const Expr& path, const Context& context, bool bind
     const Step& step = path.steps[i];
     const bool last = i + 1 == path.steps.size();
     if (walk.depth + 1 < walk.chain.size() && step.axis == Axis::child && step.test == Test::name &&
-        step.predicates.empty() && (!last || bind_last) && now.size() == 1 && now[0].id == walk.chain[walk.depth]) {
+        step.predicates.empty() && (!last || bind_last) && now.size() == 1 &&
+        now[0].id == walk.chain[walk.depth]) {
       const Node next{now[0].tree, walk.chain[walk.depth + 1]};
       if (next.tree->local_name(next.id) == step.name && next.kind() == NodeKind::element) {
         now[0] = next;
@@ -268,17 +306,20 @@ Nodes Evaluation::path_nodes(const Expr& path, const Context& context, bool bind
     }
     walk.chain.clear();
     Nodes next;
-    for (const Node& from : now) take_step(step, from, context, next);
+    for (const Node& from : now)
+      take_step(step, from, context, next);
     const bool one = now.size() == 1;
     if (!one && !(walk.ordered && keeps_order(step.axis))) sort_nodes(next);
     // Children of nodes of which one may contain the other can come out of order.
-    if (step.axis == Axis::descendant || step.axis == Axis::descendant_or_self || step.axis == Axis::ancestor ||
-        step.axis == Axis::ancestor_or_self || step.axis == Axis::following || step.axis == Axis::preceding)
+    if (step.axis == Axis::descendant || step.axis == Axis::descendant_or_self ||
+        step.axis == Axis::ancestor || step.axis == Axis::ancestor_or_self || step.axis == Axis::following ||
+        step.axis == Axis::preceding)
       walk.ordered = false;
     now = std::move(next);
   }
-  now.erase(std::remove_if(now.begin(), now.end(), [](const Node& each) { return !each.tree->visible(each.id); }),
-            now.end());
+  now.erase(
+      std::remove_if(now.begin(), now.end(), [](const Node& each) { return !each.tree->visible(each.id); }),
+      now.end());
   return now;
 }
 

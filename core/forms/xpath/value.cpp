@@ -29,7 +29,8 @@ Decimal shortest(double number) {
   for (const char c : text.substr(0, e))
     if (c >= '0' && c <= '9') out.digits += c;
   out.point = std::atoi(text.data() + e + 1) + 1;
-  while (out.digits.size() > 1 && out.digits.back() == '0') out.digits.pop_back();
+  while (out.digits.size() > 1 && out.digits.back() == '0')
+    out.digits.pop_back();
   return out;
 }
 

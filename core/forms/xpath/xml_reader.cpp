@@ -1,9 +1,8 @@
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
-
-#include <fmt/format.h>
 
 #include "core/forms/xpath/xml_tree.hpp"
 
@@ -25,14 +24,16 @@ std::string_view view(const xmlChar* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
 }
 
-/// Where the start tag that was just read begins: '<' cannot stand inside it. By the bytes as they were handed
-/// in; exact in UTF-8, near in other encodings.
+/// Where the start tag that was just read begins: '<' cannot stand inside it. By the bytes as they were
+/// handed in; exact in UTF-8, near in other encodings.
 Place tag_place(const Reading& reading) {
   const xmlParserInputPtr input = reading.parser->input;
   if (input == nullptr || input->cur == nullptr || reading.bytes.empty()) return {};
-  std::size_t at = static_cast<std::size_t>(input->consumed) + static_cast<std::size_t>(input->cur - input->base);
+  std::size_t at =
+      static_cast<std::size_t>(input->consumed) + static_cast<std::size_t>(input->cur - input->base);
   at = std::min(at, reading.bytes.size() - 1);
-  while (at > 0 && reading.bytes[at] != '<') --at;
+  while (at > 0 && reading.bytes[at] != '<')
+    --at;
   const auto next_line = std::upper_bound(reading.line_starts.begin(), reading.line_starts.end(), at);
   const auto line = static_cast<std::uint32_t>(next_line - reading.line_starts.begin());
   return {line, static_cast<std::uint32_t>(at - *(next_line - 1)) + 1};
@@ -54,7 +55,8 @@ void on_start(void* user, const xmlChar* local, const xmlChar* prefix, const xml
   auto& reading = *static_cast<Reading*>(user);
   flush(reading);
   reading.builder->open(view(local), view(prefix), view(uri), tag_place(reading));
-  for (int i = 0; i < namespaces; ++i) reading.builder->declare(view(declared[2 * i]), view(declared[2 * i + 1]));
+  for (int i = 0; i < namespaces; ++i)
+    reading.builder->declare(view(declared[2 * i]), view(declared[2 * i + 1]));
   for (int i = 0; i < attributes; ++i) {
     const xmlChar** five = attribute + std::ptrdiff_t{5} * i;
     const auto* begin = reinterpret_cast<const char*>(five[3]);
@@ -175,14 +177,16 @@ Result<std::shared_ptr<const XmlTree>> XmlTree::parse(ByteView xml, const Limits
   flush(reading);
 
   const xmlError* problem = xmlCtxtGetLastError(parser);
-  const std::uint32_t line = problem != nullptr && problem->line > 0 ? static_cast<std::uint32_t>(problem->line) : 1;
-  const std::uint32_t column = problem != nullptr && problem->int2 > 0 ? static_cast<std::uint32_t>(problem->int2) : 1;
+  const std::uint32_t line =
+      problem != nullptr && problem->line > 0 ? static_cast<std::uint32_t>(problem->line) : 1;
+  const std::uint32_t column =
+      problem != nullptr && problem->int2 > 0 ? static_cast<std::uint32_t>(problem->int2) : 1;
   const std::string why = sentence_of(problem);
   const bool well_formed = parser->wellFormed == 1;
-  const Place stopped =
-      parser->input == nullptr ? Place{1, 1}
-                               : Place{static_cast<std::uint32_t>(parser->input->line),
-                                       static_cast<std::uint32_t>(std::max(parser->input->col, 1))};
+  const Place stopped = parser->input == nullptr
+                            ? Place{1, 1}
+                            : Place{static_cast<std::uint32_t>(parser->input->line),
+                                    static_cast<std::uint32_t>(std::max(parser->input->col, 1))};
   if (parser->myDoc != nullptr) xmlFreeDoc(parser->myDoc);
   xmlFreeParserCtxt(parser);
 
@@ -197,7 +201,8 @@ Result<std::shared_ptr<const XmlTree>> XmlTree::parse(ByteView xml, const Limits
                 {{"line", fmt::to_string(line)}, {"column", fmt::to_string(column)}, {"why", why}});
   auto tree = builder.finish();
   if (tree->root() == no_node)
-    return fail(ErrorKind::invalid_input, "xml.not-well-formed", {{"line", "1"}, {"column", "1"}, {"why", "no element"}});
+    return fail(ErrorKind::invalid_input, "xml.not-well-formed",
+                {{"line", "1"}, {"column", "1"}, {"why", "no element"}});
   return tree;
 }
 

@@ -8,7 +8,8 @@ std::string XmlTree::qualified_name(NodeId node) const {
 }
 
 void XmlTree::children(NodeId node, std::vector<NodeId>& out) const {
-  for (NodeId child = nodes_[node].first_child; child != no_node; child = nodes_[child].next) out.push_back(child);
+  for (NodeId child = nodes_[node].first_child; child != no_node; child = nodes_[child].next)
+    out.push_back(child);
 }
 
 void XmlTree::children_named(NodeId node, std::string_view name, std::vector<NodeId>& out) const {
@@ -27,7 +28,8 @@ void XmlTree::children_named(NodeId node, std::string_view name, std::vector<Nod
 }
 
 void XmlTree::attributes(NodeId node, std::vector<NodeId>& out) const {
-  for (NodeId item = nodes_[node].first_attribute; item != no_node; item = nodes_[item].next) out.push_back(item);
+  for (NodeId item = nodes_[node].first_attribute; item != no_node; item = nodes_[item].next)
+    out.push_back(item);
 }
 
 std::string XmlTree::string_value(NodeId node) const {
@@ -57,13 +59,15 @@ NodeId XmlTree::child(NodeId node, std::string_view local) const {
 
 NodeId XmlTree::first_element(NodeId node) const {
   NodeId at = nodes_[node].first_child;
-  while (at != no_node && nodes_[at].kind != NodeKind::element) at = nodes_[at].next;
+  while (at != no_node && nodes_[at].kind != NodeKind::element)
+    at = nodes_[at].next;
   return at;
 }
 
 NodeId XmlTree::next_element(NodeId node) const {
   NodeId at = nodes_[node].next;
-  while (at != no_node && nodes_[at].kind != NodeKind::element) at = nodes_[at].next;
+  while (at != no_node && nodes_[at].kind != NodeKind::element)
+    at = nodes_[at].next;
   return at;
 }
 
@@ -108,7 +112,8 @@ NodeId XmlTree::Builder::add(NodeKind kind) {
   return id;
 }
 
-bool XmlTree::Builder::open(std::string_view local, std::string_view prefix, std::string_view uri, Place place) {
+bool XmlTree::Builder::open(std::string_view local, std::string_view prefix, std::string_view uri,
+                            Place place) {
   if (tree_->nodes_.size() >= limits_.document_nodes || open_.size() > limits_.document_depth) ok_ = false;
   if (!ok_) return false;
   const NodeId id = add(NodeKind::element);
@@ -128,7 +133,8 @@ bool XmlTree::Builder::open(std::string_view local, std::string_view prefix, std
 
 bool XmlTree::Builder::attribute(std::string_view local, std::string_view value, std::string_view prefix,
                                  std::string_view uri) {
-  if (++attributes_here_ > limits_.attributes_per_element || tree_->nodes_.size() >= limits_.document_nodes) ok_ = false;
+  if (++attributes_here_ > limits_.attributes_per_element || tree_->nodes_.size() >= limits_.document_nodes)
+    ok_ = false;
   if (!ok_) return false;
   const NodeId owner = open_.back();
   const NodeId id = add(NodeKind::attribute);
@@ -137,7 +143,8 @@ bool XmlTree::Builder::attribute(std::string_view local, std::string_view value,
   item.text = static_cast<std::uint32_t>(tree_->texts_.size());
   tree_->texts_.emplace_back(value);
   NodeId* last = &tree_->nodes_[owner].first_attribute;
-  while (*last != no_node) last = &tree_->nodes_[*last].next;
+  while (*last != no_node)
+    last = &tree_->nodes_[*last].next;
   *last = id;
   return true;
 }

@@ -89,7 +89,8 @@ class XmlTree::Builder {
   explicit Builder(const Limits& limits);
 
   /// Each returns false once a limit is passed; what follows is then left out.
-  bool open(std::string_view local, std::string_view prefix = {}, std::string_view uri = {}, Place place = {});
+  bool open(std::string_view local, std::string_view prefix = {}, std::string_view uri = {},
+            Place place = {});
   bool attribute(std::string_view local, std::string_view value, std::string_view prefix = {},
                  std::string_view uri = {});
   void declare(std::string_view prefix, std::string_view uri);

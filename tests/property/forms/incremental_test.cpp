@@ -1,8 +1,7 @@
 // Whatever is answered, added and removed, in whatever order: recomputing only what depends on a change gives
 // the same as recomputing everything.
-#include <rapidcheck.h>
-
 #include "unit/forms/desk.hpp"
+#include <rapidcheck.h>
 
 using namespace frontlijn;
 using namespace frontlijn::forms;
@@ -30,34 +29,52 @@ const FormText tangled{
     R"x(<repeat nodeset="/data/r"><input ref="/data/r/v"/><repeat nodeset="/data/r/s"><input ref="/data/r/s/u"/></repeat></repeat>)x"
     R"x(<repeat nodeset="/data/c" jr:count="/data/n"><input ref="/data/c/i"/></repeat>)x"};
 
-std::string indexed(const std::string& name, std::size_t index) { return name + "[" + std::to_string(index) + "]"; }
+std::string indexed(const std::string& name, std::size_t index) {
+  return name + "[" + std::to_string(index) + "]";
+}
 
 void one_step(FormSession& form) {
   const auto digit = [] { return std::to_string(*rc::gen::inRange(0, 6)); };
   const std::size_t rows = form.count("/data/r").value();
   switch (*rc::gen::inRange(0, 9)) {
-    case 0: RC_ASSERT(form.answer("/data/a", digit()).has_value()); break;
-    case 1: RC_ASSERT(form.answer("/data/b", digit()).has_value()); break;
-    case 2: RC_ASSERT(form.answer("/data/n", digit()).has_value()); break;
-    case 3: RC_ASSERT(form.answer("/data/gate/x", digit()).has_value()); break;
+    case 0:
+      RC_ASSERT(form.answer("/data/a", digit()).has_value());
+      break;
+    case 1:
+      RC_ASSERT(form.answer("/data/b", digit()).has_value());
+      break;
+    case 2:
+      RC_ASSERT(form.answer("/data/n", digit()).has_value());
+      break;
+    case 3:
+      RC_ASSERT(form.answer("/data/gate/x", digit()).has_value());
+      break;
     case 4:
       if (rows < 6) RC_ASSERT(form.add_repeat("/data/r").has_value());
       break;
     case 5:
-      if (rows > 0) RC_ASSERT(form.remove_repeat(indexed("/data/r", *rc::gen::inRange<std::size_t>(1, rows + 1))).has_value());
+      if (rows > 0)
+        RC_ASSERT(
+            form.remove_repeat(indexed("/data/r", *rc::gen::inRange<std::size_t>(1, rows + 1))).has_value());
       break;
     case 6:
-      if (rows > 0) RC_ASSERT(form.add_repeat(indexed("/data/r", *rc::gen::inRange<std::size_t>(1, rows + 1)) + "/s").has_value());
+      if (rows > 0)
+        RC_ASSERT(form.add_repeat(indexed("/data/r", *rc::gen::inRange<std::size_t>(1, rows + 1)) + "/s")
+                      .has_value());
       break;
     case 7:
-      if (rows > 0) RC_ASSERT(form.answer(indexed("/data/r", *rc::gen::inRange<std::size_t>(1, rows + 1)) + "/v", digit()).has_value());
+      if (rows > 0)
+        RC_ASSERT(form.answer(indexed("/data/r", *rc::gen::inRange<std::size_t>(1, rows + 1)) + "/v", digit())
+                      .has_value());
       break;
     default:
       if (rows > 0) {
         const std::string row = indexed("/data/r", *rc::gen::inRange<std::size_t>(1, rows + 1));
         const std::size_t inner = form.count(row + "/s").value();
         if (inner > 0)
-          RC_ASSERT(form.answer(indexed(row + "/s", *rc::gen::inRange<std::size_t>(1, inner + 1)) + "/u", digit()).has_value());
+          RC_ASSERT(
+              form.answer(indexed(row + "/s", *rc::gen::inRange<std::size_t>(1, inner + 1)) + "/u", digit())
+                  .has_value());
       }
   }
 }
@@ -70,7 +87,8 @@ TEST_CASE("recomputing what depends on a change equals recomputing everything") 
     Desk desk;
     auto form = std::move(*FormSession::begin(definition, desk.surroundings()));
     const int steps = *rc::gen::inRange(1, 40);
-    for (int i = 0; i < steps; ++i) one_step(*form);
+    for (int i = 0; i < steps; ++i)
+      one_step(*form);
     const Draft before = form->draft();
     const std::string xml = form->snapshot().xml;
     form->recompute_all();

@@ -24,7 +24,8 @@ const FormText cascade{
 std::vector<std::string> labels(const FormSession& form, const std::string& ref) {
   std::vector<std::string> out;
   const NodeState state = form.state(ref).value();
-  for (const Choice& each : state.choices) out.push_back(each.label);
+  for (const Choice& each : state.choices)
+    out.push_back(each.label);
   return out;
 }
 
@@ -54,15 +55,19 @@ TEST_CASE("what was chosen and can no longer be chosen goes") {
 
 TEST_CASE("choices come from a CSV table and from a map file that is handed in") {
   Desk desk;
-  REQUIRE(desk.datasets.add("trees", "trees.csv", as_bytes("name,label,kind\r\n1,\"Elm, old\",a\r\n2,Oak,b\r\n")));
-  REQUIRE(desk.datasets.add("spots", "spots.geojson",
-                            as_bytes(R"x({"type":"FeatureCollection","features":[{"type":"Feature","id":"s1",)x"
-                                     R"x("geometry":{"type":"Point","coordinates":[5.1,52.1]},"properties":{"title":"Square"}}]})x")));
-  auto form = desk.begin({"<tree/><spot/><kind/>",
-                          R"x(<instance id="trees" src="jr://file-csv/trees.csv"/><instance id="spots" src="jr://file/spots.geojson"/>)x"
-                          R"x(<bind nodeset="/data/kind" calculate="pulldata('trees', 'kind', 'name', /data/tree)"/>)x",
-                          R"x(<select1 ref="/data/tree"><itemset nodeset="instance('trees')/root/item"><value ref="name"/><label ref="label"/></itemset></select1>)x"
-                          R"x(<select1 ref="/data/spot" appearance="map"><itemset nodeset="instance('spots')/root/item"><value ref="id"/><label ref="title"/></itemset></select1>)x"});
+  REQUIRE(desk.datasets.add("trees", "trees.csv",
+                            as_bytes("name,label,kind\r\n1,\"Elm, old\",a\r\n2,Oak,b\r\n")));
+  REQUIRE(desk.datasets.add(
+      "spots", "spots.geojson",
+      as_bytes(
+          R"x({"type":"FeatureCollection","features":[{"type":"Feature","id":"s1",)x"
+          R"x("geometry":{"type":"Point","coordinates":[5.1,52.1]},"properties":{"title":"Square"}}]})x")));
+  auto form = desk.begin(
+      {"<tree/><spot/><kind/>",
+       R"x(<instance id="trees" src="jr://file-csv/trees.csv"/><instance id="spots" src="jr://file/spots.geojson"/>)x"
+       R"x(<bind nodeset="/data/kind" calculate="pulldata('trees', 'kind', 'name', /data/tree)"/>)x",
+       R"x(<select1 ref="/data/tree"><itemset nodeset="instance('trees')/root/item"><value ref="name"/><label ref="label"/></itemset></select1>)x"
+       R"x(<select1 ref="/data/spot" appearance="map"><itemset nodeset="instance('spots')/root/item"><value ref="id"/><label ref="title"/></itemset></select1>)x"});
   CHECK(labels(*form, "/data/tree") == std::vector<std::string>{"Elm, old", "Oak"});
   answer(*form, "/data/tree", "2");
   CHECK(value(*form, "/data/kind") == "b");
@@ -74,8 +79,9 @@ TEST_CASE("choices come from a CSV table and from a map file that is handed in")
 
 TEST_CASE("a data set that is missing leaves its list empty and is told of") {
   Desk desk;
-  auto form = desk.begin({"<tree/>", R"x(<instance id="trees" src="jr://file-csv/trees.csv"/>)x",
-                          R"x(<select1 ref="/data/tree"><itemset nodeset="instance('trees')/root/item"><value ref="name"/><label ref="label"/></itemset></select1>)x"});
+  auto form = desk.begin(
+      {"<tree/>", R"x(<instance id="trees" src="jr://file-csv/trees.csv"/>)x",
+       R"x(<select1 ref="/data/tree"><itemset nodeset="instance('trees')/root/item"><value ref="name"/><label ref="label"/></itemset></select1>)x"});
   CHECK(labels(*form, "/data/tree").empty());
   REQUIRE(form->problems().size() == 1);
   CHECK(form->problems()[0].key() == "form.dataset");
@@ -83,8 +89,9 @@ TEST_CASE("a data set that is missing leaves its list empty and is told of") {
 
 TEST_CASE("randomize with a seed gives the same order each time") {
   Desk desk;
-  const FormText text{"<place/>", places,
-                      R"x(<select1 ref="/data/place"><itemset nodeset="randomize(instance('places')/root/item, 42)"><value ref="name"/><label ref="label"/></itemset></select1>)x"};
+  const FormText text{
+      "<place/>", places,
+      R"x(<select1 ref="/data/place"><itemset nodeset="randomize(instance('places')/root/item, 42)"><value ref="name"/><label ref="label"/></itemset></select1>)x"};
   auto first = desk.begin(text);
   auto second = desk.begin(text);
   CHECK(labels(*first, "/data/place").size() == 3);

@@ -40,7 +40,9 @@ struct Desk {
   DutchWinter zone;
   LoadedDatasets datasets;
 
-  Surroundings surroundings() { return {clock, random, zone, {{"username", "anna"}, {"deviceid", "tab:1"}}, &datasets, "52.1 5.1 0 4"}; }
+  Surroundings surroundings() {
+    return {clock, random, zone, {{"username", "anna"}, {"deviceid", "tab:1"}}, &datasets, "52.1 5.1 0 4"};
+  }
 
   static std::shared_ptr<const FormDefinition> define(const FormText& text) {
     auto made = FormDefinition::parse(as_bytes(xform(text)));
@@ -67,7 +69,9 @@ inline std::string value(const FormSession& session, const std::string& ref) {
   return *found;
 }
 
-inline bool relevant(const FormSession& session, const std::string& ref) { return session.state(ref).value().relevant; }
+inline bool relevant(const FormSession& session, const std::string& ref) {
+  return session.state(ref).value().relevant;
+}
 
 inline AnswerOutcome answer(FormSession& session, const std::string& ref, const std::string& text) {
   auto done = session.answer(ref, text);

@@ -35,7 +35,8 @@ TEST_CASE("a draft opens with a later version of its form, and nothing of it is 
   answer(*form, "/data/name", "Bo");
   answer(*form, "/data/gone", "kept all the same");
   REQUIRE(form->add_repeat("/data/room"));
-  const FormText later{R"x(<name/><extra>new</extra><room jr:template=""><area/><height>3</height></room>)x", "", ""};
+  const FormText later{R"x(<name/><extra>new</extra><room jr:template=""><area/><height>3</height></room>)x",
+                       "", ""};
   auto again = std::move(*FormSession::restore(Desk::define(later), form->draft(), desk.surroundings()));
   CHECK(value(*again, "/data/name") == "Bo");
   CHECK(value(*again, "/data/extra") == "new");
@@ -45,7 +46,8 @@ TEST_CASE("a draft opens with a later version of its form, and nothing of it is 
   REQUIRE(left != again->left_over().end());
   CHECK(left->value == "kept all the same");
   // Back with the first version, it is in its place.
-  auto back = std::move(*FormSession::restore(form->shared_definition(), again->draft(), desk.surroundings()));
+  auto back =
+      std::move(*FormSession::restore(form->shared_definition(), again->draft(), desk.surroundings()));
   CHECK(value(*back, "/data/gone") == "kept all the same");
 }
 
@@ -69,8 +71,9 @@ TEST_CASE("a damaged draft is refused") {
 
 TEST_CASE("a record that was sent opens again, under a new id that names the old one") {
   Desk desk;
-  const FormText text{R"x(<name/><r jr:template=""><a/><b>d</b></r><meta><instanceID/><deprecatedID/></meta>)x",
-                      R"x(<bind nodeset="/data/meta/instanceID" jr:preload="uid"/>)x", ""};
+  const FormText text{
+      R"x(<name/><r jr:template=""><a/><b>d</b></r><meta><instanceID/><deprecatedID/></meta>)x",
+      R"x(<bind nodeset="/data/meta/instanceID" jr:preload="uid"/>)x", ""};
   const auto definition = Desk::define(text);
   const std::string record = R"x(<data id="test" version="6"><name>Bo</name><r><a>1</a></r><r><a>2</a></r>)x"
                              R"x(<meta><instanceID>uuid:old</instanceID></meta></data>)x";
@@ -79,24 +82,27 @@ TEST_CASE("a record that was sent opens again, under a new id that names the old
   CHECK(value(*form, "/data/r[2]/a") == "2");
   CHECK(value(*form, "/data/meta/deprecatedID") == "uuid:old");
   CHECK(value(*form, "/data/meta/instanceID") != "uuid:old");
-  CHECK(FormSession::open(definition, as_bytes("<data id='other'/>"), desk.surroundings()).error().key() == "form.other-form");
+  CHECK(FormSession::open(definition, as_bytes("<data id='other'/>"), desk.surroundings()).error().key() ==
+        "form.other-form");
 }
 
 TEST_CASE("the record is escaped, has its attributes and namespaces, and names its attachments") {
   Desk desk;
-  auto form = desk.begin({R"x(<text/><photo/><meta><instanceName/><entity dataset="trees" id="" create="1"><label/></entity></meta>)x",
-                          R"x(<bind nodeset="/data/photo" type="binary"/>)x"
-                          R"x(<bind nodeset="/data/meta/instanceName" calculate="/data/text"/>)x"
-                          R"x(<bind nodeset="/data/text" entities:saveto="name"/>)x"
-                          R"x(<bind nodeset="/data/meta/entity/@id" type="string"/>)x"
-                          R"x(<setvalue event="odk-instance-first-load" ref="/data/meta/entity/@id" value="'abc'"/>)x",
-                          R"x(<input ref="/data/text"/><upload ref="/data/photo" mediatype="image/*"/>)x"});
+  auto form = desk.begin(
+      {R"x(<text/><photo/><meta><instanceName/><entity dataset="trees" id="" create="1"><label/></entity></meta>)x",
+       R"x(<bind nodeset="/data/photo" type="binary"/>)x"
+       R"x(<bind nodeset="/data/meta/instanceName" calculate="/data/text"/>)x"
+       R"x(<bind nodeset="/data/text" entities:saveto="name"/>)x"
+       R"x(<bind nodeset="/data/meta/entity/@id" type="string"/>)x"
+       R"x(<setvalue event="odk-instance-first-load" ref="/data/meta/entity/@id" value="'abc'"/>)x",
+       R"x(<input ref="/data/text"/><upload ref="/data/photo" mediatype="image/*"/>)x"});
   answer(*form, "/data/text", "a < b & \"c\"");
   answer(*form, "/data/photo", "p.jpg");
   const auto done = form->finalize().value();
-  CHECK(done.xml ==
-        R"x(<data id="test" version="7"><text>a &lt; b &amp; "c"</text><photo>p.jpg</photo><meta><instanceName>a &lt; b &amp; "c"</instanceName>)x"
-        R"x(<entity dataset="trees" id="abc" create="1"><label/></entity></meta></data>)x");
+  CHECK(
+      done.xml ==
+      R"x(<data id="test" version="7"><text>a &lt; b &amp; "c"</text><photo>p.jpg</photo><meta><instanceName>a &lt; b &amp; "c"</instanceName>)x"
+      R"x(<entity dataset="trees" id="abc" create="1"><label/></entity></meta></data>)x");
   CHECK(done.instance_name == "a < b & \"c\"");
   CHECK(done.attachments == std::vector<std::string>{"p.jpg"});
   CHECK(form->definition().control_for("/data/text")->attributes.at("entities:saveto") == "name");

@@ -13,23 +13,32 @@ std::string bent(std::string text, RandomSource& random) {
   for (std::uint64_t i = 0; i < changes && !text.empty(); ++i) {
     const std::size_t at = random.below(text.size());
     switch (random.below(4)) {
-      case 0: text[at] = static_cast<char>(random.below(256)); break;
-      case 1: text.erase(at, 1 + random.below(20)); break;
-      case 2: text.insert(at, text.substr(random.below(text.size()), random.below(40))); break;
-      default: text.resize(at); break;
+      case 0:
+        text[at] = static_cast<char>(random.below(256));
+        break;
+      case 1:
+        text.erase(at, 1 + random.below(20));
+        break;
+      case 2:
+        text.insert(at, text.substr(random.below(text.size()), random.below(40)));
+        break;
+      default:
+        text.resize(at);
+        break;
     }
   }
   return text;
 }
 
-const std::string some_form = xform({R"x(<a>1</a><b/><r jr:template=""><c/></r>)x",
-                                     R"x(<itext><translation lang="nl"><text id="q"><value>Hoe <output value="/data/a"/></value></text></translation></itext>)x"
-                                     R"x(<instance id="l"><root><item><n>1</n></item></root></instance>)x"
-                                     R"x(<bind nodeset="/data/b" calculate="sum(/data/r/c) + /data/a" relevant="/data/a &gt; 0"/>)x"
-                                     R"x(<bind nodeset="/data/r/c" constraint="regex(., '[0-9]+')" required="true()"/>)x"
-                                     R"x(<setvalue event="odk-instance-first-load" ref="/data/a" value="position(/data/a)"/>)x",
-                                     R"x(<input ref="/data/a"><label ref="jr:itext('q')"/></input><repeat nodeset="/data/r"><input ref="/data/r/c"/></repeat>)x"
-                                     R"x(<select1 ref="/data/b"><itemset nodeset="instance('l')/root/item[n = /data/a]"><value ref="n"/><label ref="n"/></itemset></select1>)x"});
+const std::string some_form = xform(
+    {R"x(<a>1</a><b/><r jr:template=""><c/></r>)x",
+     R"x(<itext><translation lang="nl"><text id="q"><value>Hoe <output value="/data/a"/></value></text></translation></itext>)x"
+     R"x(<instance id="l"><root><item><n>1</n></item></root></instance>)x"
+     R"x(<bind nodeset="/data/b" calculate="sum(/data/r/c) + /data/a" relevant="/data/a &gt; 0"/>)x"
+     R"x(<bind nodeset="/data/r/c" constraint="regex(., '[0-9]+')" required="true()"/>)x"
+     R"x(<setvalue event="odk-instance-first-load" ref="/data/a" value="position(/data/a)"/>)x",
+     R"x(<input ref="/data/a"><label ref="jr:itext('q')"/></input><repeat nodeset="/data/r"><input ref="/data/r/c"/></repeat>)x"
+     R"x(<select1 ref="/data/b"><itemset nodeset="instance('l')/root/item[n = /data/a]"><value ref="n"/><label ref="n"/></itemset></select1>)x"});
 
 }  // namespace
 
@@ -48,9 +57,10 @@ TEST_CASE("a form with bytes changed, cut or doubled gives an answer or an error
 
 TEST_CASE("an expression with bytes changed, cut or doubled gives an answer or an error") {
   SeededRandom random(2026);
-  const std::string seeds[] = {"concat(substr('abc', 1), //c[position() < 2]/@b | ../e) = format-date(e, '%Y')",
-                               "regex(c, '(a+)+b') or count(descendant::node()[c div 2 mod 3 > -1])",
-                               "digest(join(' ', *), 'SHA-1', 'hex') != round(3.14159, 2) and not(false())"};
+  const std::string seeds[] = {
+      "concat(substr('abc', 1), //c[position() < 2]/@b | ../e) = format-date(e, '%Y')",
+      "regex(c, '(a+)+b') or count(descendant::node()[c div 2 mod 3 > -1])",
+      "digest(join(' ', *), 'SHA-1', 'hex') != round(3.14159, 2) and not(false())"};
   std::size_t understood = 0;
   for (int i = 0; i < 6'000; ++i) {
     const std::string text = bent(seeds[i % 3], random);
@@ -64,7 +74,9 @@ TEST_CASE("a table or a map with bytes changed gives an answer or an error") {
   SeededRandom random(2027);
   for (int i = 0; i < 1'000; ++i) {
     fuzz::try_dataset(as_bytes(bent("a;b\n1;\"x\n\"\"y\"\n2;3\n", random)));
-    fuzz::try_dataset(as_bytes(bent(R"x({"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[1,2],[3,4]]]},"properties":{"a":1}}]})x", random)));
+    fuzz::try_dataset(as_bytes(bent(
+        R"x({"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[1,2],[3,4]]]},"properties":{"a":1}}]})x",
+        random)));
   }
   CHECK(tree_from_csv(as_bytes("a\n\"open")).error().key() == "dataset.csv");
 }

@@ -6,7 +6,8 @@ using namespace frontlijn::forms::test;
 
 TEST_CASE("a calculation follows the answer it is made from") {
   Desk desk;
-  auto form = desk.begin({"<price>3</price><double/>", R"x(<bind nodeset="/data/double" calculate="/data/price * 2"/>)x",
+  auto form = desk.begin({"<price>3</price><double/>",
+                          R"x(<bind nodeset="/data/double" calculate="/data/price * 2"/>)x",
                           R"x(<input ref="/data/price"><label>Price</label></input>)x"});
   CHECK(value(*form, "/data/double") == "6");
   const auto done = answer(*form, "/data/price", "10");
@@ -34,9 +35,10 @@ TEST_CASE("what is not relevant counts as empty, is left out of the record, and 
 
 TEST_CASE("a group that is not relevant hides all that is in it, and read-only passes down") {
   Desk desk;
-  auto form = desk.begin({"<on>1</on><g><h><x/></h></g>",
-                          R"x(<bind nodeset="/data/g" relevant="/data/on = '1'" readonly="/data/on = '2'"/>)x",
-                          R"x(<group ref="/data/g"><input ref="/data/g/h/x"/></group>)x"});
+  auto form =
+      desk.begin({"<on>1</on><g><h><x/></h></g>",
+                  R"x(<bind nodeset="/data/g" relevant="/data/on = '1'" readonly="/data/on = '2'"/>)x",
+                  R"x(<group ref="/data/g"><input ref="/data/g/h/x"/></group>)x"});
   CHECK(relevant(*form, "/data/g/h/x"));
   CHECK_FALSE(form->state("/data/g/h/x")->readonly);
   answer(*form, "/data/on", "2");
@@ -47,10 +49,11 @@ TEST_CASE("a group that is not relevant hides all that is in it, and read-only p
 
 TEST_CASE("an answer against its constraint is kept and marked, with the form's own words") {
   Desk desk;
-  auto form = desk.begin({"<age/><name/>",
-                          R"x(<bind nodeset="/data/age" type="int" constraint=". &lt; 10" jr:constraintMsg="Too old"/>)x"
-                          R"x(<bind nodeset="/data/name" required="true()" jr:requiredMsg="Who?"/>)x",
-                          R"x(<input ref="/data/age"/><input ref="/data/name"/>)x"});
+  auto form = desk.begin(
+      {"<age/><name/>",
+       R"x(<bind nodeset="/data/age" type="int" constraint=". &lt; 10" jr:constraintMsg="Too old"/>)x"
+       R"x(<bind nodeset="/data/name" required="true()" jr:requiredMsg="Who?"/>)x",
+       R"x(<input ref="/data/age"/><input ref="/data/name"/>)x"});
   const auto done = answer(*form, "/data/age", "12");
   CHECK(done.problem == Problem::constraint);
   CHECK(done.message == "Too old");
@@ -69,7 +72,8 @@ TEST_CASE("an answer against its constraint is kept and marked, with the form's 
 
 TEST_CASE("what can only be read is not written") {
   Desk desk;
-  auto form = desk.begin({"<a>1</a>", R"x(<bind nodeset="/data/a" readonly="true()"/>)x", R"x(<input ref="/data/a"/>)x"});
+  auto form = desk.begin(
+      {"<a>1</a>", R"x(<bind nodeset="/data/a" readonly="true()"/>)x", R"x(<input ref="/data/a"/>)x"});
   const auto refused = form->answer("/data/a", "2");
   REQUIRE(!refused);
   CHECK(refused.error().key() == "form.read-only");

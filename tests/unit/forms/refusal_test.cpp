@@ -34,8 +34,10 @@ TEST_CASE("an unknown function is refused with line, column, node and attribute"
 }
 
 TEST_CASE("an expression that does not parse, or a function with too few values, is refused") {
-  CHECK(Desk::refused({"<a/>", R"x(<bind nodeset="/data/a" relevant="1 +"/>)x", ""}).key() == "form.expression.not-understood");
-  CHECK(Desk::refused({"<a/>", R"x(<bind nodeset="/data/a" relevant="selected(.)"/>)x", ""}).key() == "form.expression.arguments");
+  CHECK(Desk::refused({"<a/>", R"x(<bind nodeset="/data/a" relevant="1 +"/>)x", ""}).key() ==
+        "form.expression.not-understood");
+  CHECK(Desk::refused({"<a/>", R"x(<bind nodeset="/data/a" relevant="selected(.)"/>)x", ""}).key() ==
+        "form.expression.arguments");
 }
 
 TEST_CASE("calculations and conditions that go round in a circle are refused with the nodes in it") {
@@ -45,13 +47,17 @@ TEST_CASE("calculations and conditions that go round in a circle are refused wit
                                    ""});
   CHECK(two.key() == "form.cycle");
   CHECK(two.argument("nodes") == "/data/a, /data/b");
-  CHECK(Desk::refused({"<a/>", R"x(<bind nodeset="/data/a" calculate=". + 1"/>)x", ""}).key() == "form.cycle");
+  CHECK(Desk::refused({"<a/>", R"x(<bind nodeset="/data/a" calculate=". + 1"/>)x", ""}).key() ==
+        "form.cycle");
   CHECK(Desk::refused({"<a/>", R"x(<bind nodeset="/data/a" relevant=". = 1"/>)x", ""}).key() == "form.cycle");
-  CHECK(Desk::refused({"<g><a/></g>", R"x(<bind nodeset="/data/g" relevant="/data/g/a = 1"/>)x", ""}).key() == "form.cycle");
-  CHECK(Desk::refused({"<a/><b/>",
-                       R"x(<bind nodeset="/data/a" relevant="/data/b = 1"/><bind nodeset="/data/b" calculate="/data/a"/>)x",
-                       ""})
-            .key() == "form.cycle");
+  CHECK(Desk::refused({"<g><a/></g>", R"x(<bind nodeset="/data/g" relevant="/data/g/a = 1"/>)x", ""}).key() ==
+        "form.cycle");
+  CHECK(
+      Desk::refused(
+          {"<a/><b/>",
+           R"x(<bind nodeset="/data/a" relevant="/data/b = 1"/><bind nodeset="/data/b" calculate="/data/a"/>)x",
+           ""})
+          .key() == "form.cycle");
 }
 
 TEST_CASE("a constraint may look at its own node") {
@@ -61,28 +67,34 @@ TEST_CASE("a constraint may look at its own node") {
 TEST_CASE("a bind, a control or an action without its node is refused") {
   CHECK(Desk::refused({"<a/>", R"x(<bind nodeset="/data/b"/>)x", ""}).key() == "form.no-node");
   CHECK(Desk::refused({"<a/>", "", R"x(<input ref="/data/b"/>)x"}).argument("path") == "/data/b");
-  CHECK(Desk::refused({"<a/>", R"x(<setvalue event="odk-instance-first-load" ref="/data/b"/>)x", ""}).key() == "form.no-node");
+  CHECK(Desk::refused({"<a/>", R"x(<setvalue event="odk-instance-first-load" ref="/data/b"/>)x", ""}).key() ==
+        "form.no-node");
 }
 
 TEST_CASE("a data set that the form does not have is refused") {
-  const Error error = Desk::refused({"<a/>", R"x(<bind nodeset="/data/a" calculate="instance('towns')/root/item[1]/name"/>)x", ""});
+  const Error error = Desk::refused(
+      {"<a/>", R"x(<bind nodeset="/data/a" calculate="instance('towns')/root/item[1]/name"/>)x", ""});
   CHECK(error.key() == "form.missing-instance");
   CHECK(error.argument("instance") == "towns");
 }
 
 TEST_CASE("setgeopoint outside ODK's namespace is refused") {
-  CHECK(Desk::refused({"<a/>", R"x(<setgeopoint event="odk-instance-first-load" ref="/data/a"/>)x", ""}).key() == "form.action-namespace");
+  CHECK(Desk::refused({"<a/>", R"x(<setgeopoint event="odk-instance-first-load" ref="/data/a"/>)x", ""})
+            .key() == "form.action-namespace");
 }
 
 TEST_CASE("entities, depth and size are bounded") {
-  CHECK(refused_text(R"x(<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>)x").key() == "xml.entities");
+  CHECK(refused_text(R"x(<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>)x").key() ==
+        "xml.entities");
   CHECK(refused_text(R"x(<!DOCTYPE x SYSTEM "file:///etc/passwd"><x>&y;</x>)x").key() == "xml.entities");
   std::string deep;
-  for (int i = 0; i < 10'000; ++i) deep += "<a>";
+  for (int i = 0; i < 10'000; ++i)
+    deep += "<a>";
   CHECK(refused_text(deep).key() == "xml.too-large");
   Limits small;
   small.document_nodes = 12;
   CHECK(refused_text(xform({"<a/><b/><c/><d/>", "", ""}), small).key() == "xml.too-large");
   std::string nested(5'000, '(');
-  CHECK(Desk::refused({"<a/>", "<bind nodeset=\"/data/a\" calculate=\"" + nested + "\"/>", ""}).key() == "form.expression.too-large");
+  CHECK(Desk::refused({"<a/>", "<bind nodeset=\"/data/a\" calculate=\"" + nested + "\"/>", ""}).key() ==
+        "form.expression.too-large");
 }

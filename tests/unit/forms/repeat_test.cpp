@@ -30,7 +30,8 @@ TEST_CASE("a repeat that is only a template begins without instances, and new on
 TEST_CASE("instances know their position and how many there are, also after one goes") {
   Desk desk;
   auto form = desk.begin(rooms);
-  for (int i = 0; i < 4; ++i) REQUIRE(form->add_repeat("/data/room"));
+  for (int i = 0; i < 4; ++i)
+    REQUIRE(form->add_repeat("/data/room"));
   answer(*form, "/data/room[4]/area", "40");
   const std::string last = form->stable_ref("/data/room[4]").value();
   REQUIRE(form->remove_repeat("/data/room[2]"));
@@ -55,10 +56,11 @@ TEST_CASE("an absolute path inside a repeat means the same instance") {
 
 TEST_CASE("an instance may look at the one before it") {
   Desk desk;
-  auto form = desk.begin({R"x(<r jr:template=""><a/><sofar/><before/></r>)x",
-                          R"x(<bind nodeset="/data/r/sofar" calculate="sum(/data/r[position() &lt;= position(current()/..)]/a)"/>)x"
-                          R"x(<bind nodeset="/data/r/before" calculate="indexed-repeat(/data/r/a, /data/r, position(..) - 1)"/>)x",
-                          R"x(<repeat nodeset="/data/r"><input ref="/data/r/a"/></repeat>)x"});
+  auto form = desk.begin(
+      {R"x(<r jr:template=""><a/><sofar/><before/></r>)x",
+       R"x(<bind nodeset="/data/r/sofar" calculate="sum(/data/r[position() &lt;= position(current()/..)]/a)"/>)x"
+       R"x(<bind nodeset="/data/r/before" calculate="indexed-repeat(/data/r/a, /data/r, position(..) - 1)"/>)x",
+       R"x(<repeat nodeset="/data/r"><input ref="/data/r/a"/></repeat>)x"});
   for (const char* amount : {"1", "2", "3"}) {
     const auto made = form->add_repeat("/data/r");
     REQUIRE(made);
@@ -74,8 +76,9 @@ TEST_CASE("an instance may look at the one before it") {
 
 TEST_CASE("jr:count makes and removes instances, and then nobody else does") {
   Desk desk;
-  auto form = desk.begin({R"x(<n>2</n><r jr:template=""><a/></r>)x", "",
-                          R"x(<input ref="/data/n"/><repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/a"/></repeat>)x"});
+  auto form = desk.begin(
+      {R"x(<n>2</n><r jr:template=""><a/></r>)x", "",
+       R"x(<input ref="/data/n"/><repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/a"/></repeat>)x"});
   CHECK(form->count("/data/r").value() == 2);
   answer(*form, "/data/n", "5");
   CHECK(form->count("/data/r").value() == 5);
@@ -88,10 +91,11 @@ TEST_CASE("jr:count makes and removes instances, and then nobody else does") {
 
 TEST_CASE("repeats nest, and inner ones sum up to outer ones") {
   Desk desk;
-  auto form = desk.begin({R"x(<floor jr:template=""><sum/><door jr:template=""><w/></door></floor><all/>)x",
-                          R"x(<bind nodeset="/data/floor/sum" calculate="sum(../door/w)"/>)x"
-                          R"x(<bind nodeset="/data/all" calculate="sum(/data/floor/door/w)"/>)x",
-                          R"x(<repeat nodeset="/data/floor"><repeat nodeset="/data/floor/door"><input ref="/data/floor/door/w"/></repeat></repeat>)x"});
+  auto form = desk.begin(
+      {R"x(<floor jr:template=""><sum/><door jr:template=""><w/></door></floor><all/>)x",
+       R"x(<bind nodeset="/data/floor/sum" calculate="sum(../door/w)"/>)x"
+       R"x(<bind nodeset="/data/all" calculate="sum(/data/floor/door/w)"/>)x",
+       R"x(<repeat nodeset="/data/floor"><repeat nodeset="/data/floor/door"><input ref="/data/floor/door/w"/></repeat></repeat>)x"});
   REQUIRE(form->add_repeat("/data/floor"));
   REQUIRE(form->add_repeat("/data/floor"));
   REQUIRE(form->add_repeat("/data/floor[1]/door"));

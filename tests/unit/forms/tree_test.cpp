@@ -6,11 +6,13 @@ using namespace frontlijn::forms::test;
 
 TEST_CASE("the tree shows controls in order, with an entry for each instance of a repeat") {
   Desk desk;
-  auto form = desk.begin({R"x(<a/><g><b/></g><r jr:template=""><name/></r>)x", R"x(<bind nodeset="/data/g/b" relevant="/data/a = 'x'"/>)x",
-                          R"x(<input ref="/data/a"><label>A</label></input>)x"
-                          R"x(<group ref="/data/g" appearance="field-list"><label>Group</label><trigger ref="/data/g/b"/></group>)x"
-                          R"x(<group ref="/data/r"><label>People</label><repeat nodeset="/data/r">)x"
-                          R"x(<input ref="/data/r/name"><label><output value="position(..)"/>: name</label></input></repeat></group>)x"});
+  auto form = desk.begin(
+      {R"x(<a/><g><b/></g><r jr:template=""><name/></r>)x",
+       R"x(<bind nodeset="/data/g/b" relevant="/data/a = 'x'"/>)x",
+       R"x(<input ref="/data/a"><label>A</label></input>)x"
+       R"x(<group ref="/data/g" appearance="field-list"><label>Group</label><trigger ref="/data/g/b"/></group>)x"
+       R"x(<group ref="/data/r"><label>People</label><repeat nodeset="/data/r">)x"
+       R"x(<input ref="/data/r/name"><label><output value="position(..)"/>: name</label></input></repeat></group>)x"});
   REQUIRE(form->add_repeat("/data/r"));
   REQUIRE(form->add_repeat("/data/r"));
   auto items = form->tree();
@@ -32,9 +34,11 @@ TEST_CASE("the tree shows controls in order, with an entry for each instance of 
 TEST_CASE("a form is driven by one JSON command a line") {
   Desk desk;
   Catalogue sentences("en");
-  REQUIRE(sentences.add(R"x({"error.form.no-such-node":"no {ref}","error.console.command":"what? {why}"})x", "test"));
-  auto form = desk.begin({R"x(<a/><r jr:template=""><n/></r>)x", R"x(<bind nodeset="/data/a" type="int"/>)x",
-                          R"x(<input ref="/data/a"><label>A</label></input><repeat nodeset="/data/r"><input ref="/data/r/n"/></repeat>)x"});
+  REQUIRE(sentences.add(R"x({"error.form.no-such-node":"no {ref}","error.console.command":"what? {why}"})x",
+                        "test"));
+  auto form = desk.begin(
+      {R"x(<a/><r jr:template=""><n/></r>)x", R"x(<bind nodeset="/data/a" type="int"/>)x",
+       R"x(<input ref="/data/a"><label>A</label></input><repeat nodeset="/data/r"><input ref="/data/r/n"/></repeat>)x"});
   FormRunner runner(*form, sentences);
   const auto has = [&](const std::string& command, const std::string& part) {
     const std::string line = runner.run(command);

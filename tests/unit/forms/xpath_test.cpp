@@ -1,5 +1,6 @@
-#include "core/forms/console/xpath_command.hpp"
 #include "unit/forms/desk.hpp"
+
+#include "core/forms/console/xpath_command.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::forms;
@@ -9,9 +10,11 @@ namespace {
 
 const std::string shelf =
     "<shelf lang='nl'><book id='b1'><title>Een</title><pages>100</pages></book>"
-    "<book id='b2'><title>Twee</title><pages>250</pages></book><note/><!-- odd --><date>2012-07-23</date></shelf>";
+    "<book id='b2'><title>Twee</title><pages>250</pages></book><note/><!-- odd "
+    "--><date>2012-07-23</date></shelf>";
 
-std::string run(const std::string& expression, WantedType type = WantedType::any, const std::string& context = "/shelf") {
+std::string run(const std::string& expression, WantedType type = WantedType::any,
+                const std::string& context = "/shelf") {
   const StillClock clock;
   SeededRandom random(1);
   const DutchWinter zone;
