@@ -61,6 +61,10 @@ class CommandLine {
   /// after all commands' options are read.
   CLI::App* command(CLI::App& parent, const std::string& name, std::function<Result<void>()> run = {});
 
+  /// For a command whose printed answer already says that it failed.
+  void fail_quietly(int code) { quiet_exit_code_ = code; }
+  int quiet_exit_code() const { return quiet_exit_code_; }
+
   /// What the chosen command made of it.
   Result<void> run_chosen();
 
@@ -72,6 +76,7 @@ class CommandLine {
   std::unique_ptr<DataFolder> folder_;
   std::optional<domain::Context> context_;
   std::function<Result<void>()> chosen_;
+  int quiet_exit_code_ = 0;
 };
 
 /// Exit codes: 0 done; 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken machine.

@@ -5,10 +5,12 @@
 namespace frontlijn::platform {
 
 // Each adds its commands; one file a subject.
+void add_form_commands(CLI::App& app, CommandLine& line);
 void add_init_command(CLI::App& app, CommandLine& line);
 
 inline void add_commands(CLI::App& app, CommandLine& line) {
   add_init_command(app, line);
+  add_form_commands(app, line);
 }
 
 }  // namespace frontlijn::platform

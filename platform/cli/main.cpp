@@ -1,5 +1,9 @@
 #include <cstdio>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include <fmt/format.h>
 #include <sodium.h>
 
@@ -17,6 +21,16 @@ int report(const platform::CommandLine& line, const Error& error) {
   else
     fmt::print(stderr, "{}\n", sentence);
   return platform::exit_code(error);
+}
+
+/// An XPath expression may begin with a minus; as the last word of `xpath` it is never taken for an option.
+std::vector<std::string> words_of(int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  const bool is_xpath = std::find(words.begin(), words.end(), "xpath") != words.end();
+  const bool is_flag = !words.empty() && (words.back() == "--json" || words.back() == "--help" || words.back() == "-h");
+  if (is_xpath && words.back().starts_with('-') && !is_flag) words.insert(words.end() - 1, "--");
+  std::reverse(words.begin(), words.end());  // as CLI11 takes them
+  return words;
 }
 
 }  // namespace
@@ -54,12 +68,12 @@ int main(int argc, char** argv) {
   add_commands(app, line);
 
   try {
-    app.parse(argc, argv);
+    app.parse(words_of(argc, argv));
   } catch (const CLI::CallForHelp& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& problem) {
     return report(line, fail(ErrorKind::invalid_input, "cli.not-understood", {{"why", problem.what()}}));
   }
   const auto done = line.run_chosen();
-  return done ? 0 : report(line, done.error());
+  return done ? line.quiet_exit_code() : report(line, done.error());
 }
