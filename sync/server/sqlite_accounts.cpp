@@ -37,6 +37,8 @@ const std::array<const char*, 1> steps{
       space BLOB PRIMARY KEY, holder TEXT NOT NULL CHECK (holder IN ('organisation', 'team', 'person')),
       holder_id BLOB) WITHOUT ROWID;
     CREATE INDEX server_space_of ON server_space(holder_id);
+    -- From a commit to what it changed, for the stream of what came in.
+    CREATE INDEX server_entity_of_commit ON entity_commit(commit_id);
     )sql",
 };
 

@@ -62,6 +62,7 @@ class Html {
     markup_ += more.markup_;
     return *this;
   }
+  friend Html operator+(Html first, const Html& second) { return first += second; }
   bool empty() const { return markup_.empty(); }
   const std::string& markup() const { return markup_; }
 
