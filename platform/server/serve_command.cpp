@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "platform/server/server_line.hpp"
+#include "platform/system/files.hpp"
+#include "sync/net/client.hpp"
+#include "sync/net/event_loop.hpp"
+#include "sync/server/node/node.hpp"
+
+namespace frontlijn::platform {
+
+namespace {
+
+constexpr std::uint16_t usual_port = 8443;
+
+/// One JSON object a line on standard error: moment, level, event, particulars.
+server::Log json_log(const Clock& clock) {
+  auto logger =
+      std::make_shared<spdlog::logger>("frontlijn", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern("%v");
+  logger->flush_on(spdlog::level::info);
+  return [logger, &clock](bool is_problem, std::string_view event, const Error::Arguments& particulars) {
+    nlohmann::ordered_json line{
+        {"time", to_iso(clock.now())}, {"level", is_problem ? "warning" : "info"}, {"event", event}};
+    for (const auto& [name, value] : particulars)
+      line[name] = value;
+    logger->log(is_problem ? spdlog::level::warn : spdlog::level::info,
+                line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  };
+}
+
+struct ServeOptions {
+  std::string listen = fmt::format("127.0.0.1:{}", usual_port);
+  std::string address;
+};
+
+Result<net::ListenAt> listen_at(const std::string& text) {
+  // Port 0, any free one, is for tests and demonstrations; elsewhere it is no port.
+  const bool any_port = text.ends_with(":0");
+  FRONTLIJN_TRY(const auto read,
+                net::ServerAddress::from_text(any_port ? text.substr(0, text.size() - 2) : text));
+  net::ListenAt at;
+  at.address = read.host == "localhost" ? "127.0.0.1" : read.host;
+  at.port = any_port ? std::uint16_t{0} : read.port;
+  return at;
+}
+
+Result<void> serve(ServerLine& line, const ServeOptions& options) {
+  FRONTLIJN_TRY(const auto at, listen_at(options.listen));
+  FRONTLIJN_TRY(auto folder, line.folder());
+  std::optional<std::string> host;
+  if (!options.address.empty()) {
+    FRONTLIJN_TRY(const auto named, net::ServerAddress::from_text(options.address));
+    host = named.host;
+  }
+  FRONTLIJN_TRY(const auto identity, folder->identity(host, line.clock.now()));
+  std::map<std::string, Catalogue> languages;
+  for (const char* language : {"nl", "en"}) {
+    FRONTLIJN_TRY(auto texts, load_catalogue(language));
+    languages.emplace(language, std::move(texts));
+  }
+  const auto log = json_log(line.clock);
+  net::EventLoop loop;
+  FRONTLIJN_TRY(auto node, server::Node::open(loop, identity,
+                                              {.database = folder->database(),
+                                               .key = folder->key(),
+                                               .web_assets = assets_folder() / "web",
+                                               .languages = std::move(languages),
+                                               .listen = at,
+                                               .log = log},
+                                              line.clock, line.zone, line.random));
+  const std::string address =
+      options.address.empty() ? net::ServerAddress{at.address, node->port()}.to_text() : options.address;
+  FRONTLIJN_CHECK(folder->set_address(address));
+  line.answer({{"address", address}, {"fingerprint", identity.fingerprint().to_text()}}, "server.listening",
+              {{"address", address}, {"fingerprint", identity.fingerprint().to_text()}});
+  std::fflush(stdout);
+  log(false, "listening", {{"address", address}, {"fingerprint", identity.fingerprint().to_text()}});
+
+  int asked = 0;
+  loop.on_stop_signal([&] {
+    if (++asked > 1) {  // who asks twice does not want to wait
+      loop.stop();
+      return;
+    }
+    log(false, "stopping", {{"connections", std::to_string(node->counts().connections)}});
+    node->drain(net::tuning::drain_time, [&] { loop.stop(); });
+  });
+  loop.run();
+  node.reset();
+  log(false, "stopped", {});
+  return {};
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, ServerLine& line) {
+  const auto options = std::make_shared<ServeOptions>();
+  auto* command =
+      line.command(app, "serve", "help.server.serve", [&line, options] { return serve(line, *options); });
+  command->add_option("--listen", options->listen, line.text("help.server.listen"))
+      ->type_name("ADDRESS:PORT");
+  command->add_option("--address", options->address, line.text("help.server.address"))->type_name("URL");
+}
+
+}  // namespace frontlijn::platform

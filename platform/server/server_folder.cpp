@@ -1,0 +1,55 @@
+#include "platform/server/server_folder.hpp"
+
+#include <algorithm>
+
+#include "core/domain/model.hpp"
+
+namespace frontlijn::platform {
+
+namespace {
+
+constexpr std::string_view address_setting = "server.address";
+
+}  // namespace
+
+Result<std::unique_ptr<ServerFolder>> ServerFolder::open(const std::filesystem::path& path,
+                                                         const Clock& clock, const TimeZone& zone,
+                                                         RandomSource& random) {
+  std::unique_ptr<ServerFolder> folder(new ServerFolder());
+  const DataFolder::Options options{
+      .path = path, .pin = std::nullopt, .sharing = store::Database::Sharing::shared};
+  auto data = DataFolder::open(options, frontlijn_model(), clock, random);
+  if (!data && data.error().key() == "folder.missing")
+    data = DataFolder::create(options, frontlijn_model(), clock, random);
+  if (!data) return data.error();
+  folder->data_ = std::move(*data);
+  FRONTLIJN_CHECK(server::SqliteAccounts::prepare(folder->store().database()));
+  folder->accounts_.emplace(folder->store().database());
+  FRONTLIJN_TRY(auto organisation, server::Organisation::open(folder->store(), zone));
+  folder->organisation_.emplace(std::move(organisation));
+  return folder;
+}
+
+Result<net::TlsIdentity> ServerFolder::identity(const std::optional<std::string>& host, Instant now) const {
+  const auto certificate = data_->path() / "server.crt";
+  const auto key = data_->path() / "server.key";
+  std::error_code problem;
+  if (std::filesystem::exists(certificate, problem) || std::filesystem::exists(key, problem))
+    return net::TlsIdentity::load(certificate, key);
+  std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
+  if (host && std::find(names.begin(), names.end(), *host) == names.end()) names.insert(names.begin(), *host);
+  FRONTLIJN_TRY(auto made, net::TlsIdentity::make(names, now));
+  FRONTLIJN_CHECK(made.store(certificate, key));
+  return made;
+}
+
+Result<std::string> ServerFolder::address() {
+  FRONTLIJN_TRY(const auto known, store().setting(address_setting));
+  return known.value_or("");
+}
+
+Result<void> ServerFolder::set_address(const std::string& address) {
+  return store().set_setting(address_setting, address);
+}
+
+}  // namespace frontlijn::platform

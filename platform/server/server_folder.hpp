@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/system/data_folder.hpp"
+#include "sync/net/tls_identity.hpp"
+#include "sync/server/organisation.hpp"
+#include "sync/server/sqlite_accounts.hpp"
+
+namespace frontlijn::platform {
+
+/// A server's data folder: the database with its key, and the certificate with its key. Several programs may
+/// have it open at once: the server and its command line.
+class ServerFolder {
+ public:
+  /// Opens it, or makes it the first time. Fails as DataFolder and TlsIdentity do.
+  static Result<std::unique_ptr<ServerFolder>> open(const std::filesystem::path& path, const Clock& clock,
+                                                    const TimeZone& zone, RandomSource& random);
+
+  store::Store& store() { return data_->store(); }
+  const store::DatabaseKey& key() const { return data_->key(); }
+  std::filesystem::path database() const { return data_->path() / "frontlijn.db"; }
+  server::Accounts& accounts() { return *accounts_; }
+  server::Organisation& organisation() { return *organisation_; }
+
+  /// server.crt and server.key in the folder, made the first time for this machine and `host`.
+  Result<net::TlsIdentity> identity(const std::optional<std::string>& host, Instant now) const;
+
+  /// What tablets are told to connect to; empty until the server has run.
+  Result<std::string> address();
+  Result<void> set_address(const std::string& address);
+
+ private:
+  ServerFolder() = default;
+  std::unique_ptr<DataFolder> data_;
+  std::optional<server::SqliteAccounts> accounts_;
+  std::optional<server::Organisation> organisation_;
+};
+
+}  // namespace frontlijn::platform

@@ -1,0 +1,40 @@
+#include "sync/server/node/node.hpp"
+
+#include "sync/server/node/pages_side.hpp"
+
+namespace frontlijn::server {
+
+struct Node::Parts {
+  NodeOptions options;
+  std::unique_ptr<PagesSide> pages;
+  // Last, so that it ends first: it hands out work to what stands above.
+  std::unique_ptr<net::Listener> listener;
+};
+
+Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Node::~Node() = default;
+
+Result<std::unique_ptr<Node>> Node::open(net::EventLoop& loop, const net::TlsIdentity& identity,
+                                         NodeOptions options, const Clock& clock, const TimeZone& zone,
+                                         RandomSource& random) {
+  auto parts = std::make_unique<Parts>();
+  parts->options = std::move(options);
+  FRONTLIJN_TRY(parts->pages, PagesSide::open(parts->options, clock, zone, random));
+  net::ListenerHandlers handlers;
+  handlers.on_request = [pages = parts->pages.get()](net::HttpRequest request, net::Responder respond) {
+    pages->handle(std::move(request), std::move(respond));
+  };
+  FRONTLIJN_TRY(parts->listener,
+                net::Listener::open(loop, identity, parts->options.listen, std::move(handlers)));
+  return std::unique_ptr<Node>(new Node(std::move(parts)));
+}
+
+std::uint16_t Node::port() const { return parts_->listener->port(); }
+
+net::ListenerCounts Node::counts() const { return parts_->listener->counts(); }
+
+void Node::drain(Milliseconds at_most, std::function<void()> drained) {
+  parts_->listener->drain(at_most, std::move(drained));
+}
+
+}  // namespace frontlijn::server

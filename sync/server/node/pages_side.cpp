@@ -1,0 +1,94 @@
+#include "sync/server/node/pages_side.hpp"
+
+#include "core/domain/model.hpp"
+#include "sync/server/tuning.hpp"
+#include "sync/server/web/responses.hpp"
+#include "sync/server/web/secrets.hpp"
+
+namespace frontlijn::server {
+
+namespace {
+
+net::HttpResponse told_later() {
+  auto response = web::plain(503, "later\n");
+  response.set("Retry-After", "5");
+  return response;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PagesSide>> PagesSide::open(const NodeOptions& options, const Clock& clock,
+                                                   const TimeZone& zone, RandomSource& random) {
+  FRONTLIJN_TRY(auto assets, web::StaticFiles::load(options.web_assets));
+  std::unique_ptr<PagesSide> side(new PagesSide(options, std::move(assets)));
+  FRONTLIJN_TRY(side->store_, store::Store::open({.path = options.database.string(),
+                                                  .key = options.key,
+                                                  .sharing = store::Database::Sharing::shared},
+                                                 frontlijn_model(), clock, random));
+  FRONTLIJN_CHECK(SqliteAccounts::prepare(side->store_->database()));
+  side->accounts_.emplace(side->store_->database());
+  FRONTLIJN_TRY(auto organisation, Organisation::open(*side->store_, zone));
+  side->organisation_.emplace(std::move(organisation));
+  side->review_.emplace(review::Ground{*side->store_, *side->accounts_, *side->organisation_, side->assets_,
+                                       options.languages, zone, clock, random});
+  side->pages_ = std::make_unique<Worker>(tuning::waiting_jobs);
+  side->hashing_ = std::make_unique<Worker>(tuning::waiting_hashes);
+  return side;
+}
+
+void PagesSide::handle(net::HttpRequest request, net::Responder respond) {
+  const auto shared = std::make_shared<net::Responder>(std::move(respond));
+  const bool taken = pages_->offer([this, request = std::move(request), shared]() mutable {
+    guarded(request.target, [&] { answer(request, std::move(*shared)); });
+  });
+  if (!taken) (*shared)(told_later());
+}
+
+void PagesSide::answer(const net::HttpRequest& request, net::Responder respond) {
+  if (request.target == "/health") {
+    respond(health());
+    return;
+  }
+  auto answer = review_->begin(request);
+  if (!answer.sign_in) {
+    respond(std::move(answer.response));
+    return;
+  }
+  auto sign_in = std::make_shared<review::Review::SignIn>(std::move(*answer.sign_in));
+  check_password(std::move(sign_in), std::make_shared<net::Responder>(std::move(respond)));
+}
+
+void PagesSide::check_password(std::shared_ptr<review::Review::SignIn> sign_in,
+                               std::shared_ptr<net::Responder> respond) {
+  const bool taken = hashing_->offer([this, sign_in, respond] {
+    const bool fits = web::is_password(sign_in->password_hash, sign_in->password);
+    options_.log(!fits, fits ? "sign-in" : "sign-in-refused",
+                 {{"login", sign_in->login}, {"address", sign_in->exchange.peer_address}});
+    const bool finishing = pages_->offer([this, sign_in, respond, fits] {
+      guarded("/sign-in", [&] { (*respond)(review_->finish(*sign_in, fits)); });
+    });
+    if (!finishing) (*respond)(told_later());
+  });
+  if (!taken) (*respond)(told_later());
+}
+
+net::HttpResponse PagesSide::health() {
+  const auto alive = store_->database().number("SELECT 1");
+  auto response = web::plain(alive ? 200 : 500, alive ? "ok\n" : "database\n");
+  if (!alive) options_.log(true, "unhealthy", {{"why", alive.error().debug_text()}});
+  web::protect(response);
+  return response;
+}
+
+template <class Job>
+void PagesSide::guarded(std::string_view what, Job job) {
+  try {
+    job();
+  } catch (const std::exception& problem) {
+    // A bug: the responder that was dropped on the way answers 500; the other pages go on.
+    options_.log(true, "program-error",
+                 {{"where", std::string(what.substr(0, 200))}, {"why", problem.what()}});
+  }
+}
+
+}  // namespace frontlijn::server
