@@ -12,6 +12,7 @@ namespace {
 Result<Deviation> deviation_from(store::Store& store, const Record& record) {
   Deviation deviation;
   deviation.id = record.id();
+  deviation.space = record.space();
   deviation.subject = record.reference("subject").value_or(EntityId{});
   deviation.about = record.reference("about").value_or(EntityId{});
   deviation.about_kind = record.text("about_kind");

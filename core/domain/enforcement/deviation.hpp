@@ -14,6 +14,7 @@ namespace frontlijn::domain {
 /// rule and the reason are needed; nothing is filled in beforehand.
 struct Deviation {
   EntityId id;
+  SpaceId space;     ///< filled in when read
   EntityId subject;  ///< nil where it concerns no subject
   EntityId about;    ///< a visit, finding, intervention, …; nil: none
   std::string about_kind;

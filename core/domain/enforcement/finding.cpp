@@ -14,6 +14,8 @@ using store::Record;
 
 namespace {
 
+constexpr int most_repeats = 100;  // findings of one matter; a ring of references ends here too
+
 /// Cell and matrix are one value, so that they can only change together: "B4 example-1".
 std::string cell_text(const LhsoCell& cell, std::string_view matrix) {
   return to_text(cell) + ' ' + std::string(matrix);
@@ -30,6 +32,7 @@ std::optional<ChosenCell> chosen_from(std::string_view text) {
 Finding finding_from(const Record& record) {
   Finding finding;
   finding.id = record.id();
+  finding.space = record.space();
   finding.subject = record.reference("subject").value_or(EntityId{});
   finding.visit = record.reference("visit").value_or(EntityId{});
   finding.requirement = record.text("requirement");
@@ -126,27 +129,46 @@ Result<Finding> finding_by_id(store::Store& store, EntityId id) {
   return finding_from(record);
 }
 
-Result<std::vector<Finding>> open_findings_on(store::Store& store, EntityId subject) {
+Result<std::vector<Finding>> unresolved_findings_on(store::Store& store, EntityId subject) {
   return findings_where(
       store, "subject = ? AND result = 'violation' AND resolved IS NULL ORDER BY entity DESC", subject);
+}
+
+Result<std::vector<Finding>> open_findings_on(store::Store& store, EntityId subject) {
+  FRONTLIJN_TRY(auto findings, unresolved_findings_on(store, subject));
+  std::vector<EntityId> repeated;
+  for (const Finding& finding : findings)
+    repeated.push_back(finding.repeats);
+  std::erase_if(findings, [&](const Finding& finding) {
+    return std::find(repeated.begin(), repeated.end(), finding.id) != repeated.end();
+  });
+  return findings;
 }
 
 Result<std::vector<Finding>> findings_of_visit(store::Store& store, EntityId visit) {
   return findings_where(store, "visit = ? ORDER BY entity", visit);
 }
 
-void put_resolved(store::Changes& changes, const Context& context, const Finding& finding, SpaceId space,
+void put_resolved(store::Changes& changes, const Context& context, EntityId finding, SpaceId space,
                   std::string words) {
-  changes.set(space, kinds::finding, finding.id, "resolved", context.now())
-      .set(space, kinds::finding, finding.id, "resolved_by", context.person);
-  if (!words.empty()) changes.set(space, kinds::finding, finding.id, "resolved_words", std::move(words));
+  changes.set(space, kinds::finding, finding, "resolved", context.now())
+      .set(space, kinds::finding, finding, "resolved_by", context.person);
+  if (!words.empty()) changes.set(space, kinds::finding, finding, "resolved_words", std::move(words));
 }
 
 Result<void> resolve_finding(const Context& context, EntityId finding, std::string_view words) {
   FRONTLIJN_TRY(const Record record, known_record(context.store, kinds::finding, finding));
   FRONTLIJN_TRY(std::string kept, required_text(words, "field.words", narrative_bytes));
   auto changes = context.changes();
-  put_resolved(changes, context, finding_from(record), record.space(), std::move(kept));
+  put_resolved(changes, context, finding, record.space(), kept);
+  // What was found again is one matter: the earlier ones are mended with it.
+  EntityId earlier = record.reference("repeats").value_or(EntityId{});
+  for (int i = 0; i < most_repeats && !earlier.is_nil(); ++i) {
+    FRONTLIJN_TRY(const auto before, context.store.find(kinds::finding, earlier));
+    if (!before || before->has("resolved")) break;
+    put_resolved(changes, context, earlier, before->space(), kept);
+    earlier = before->reference("repeats").value_or(EntityId{});
+  }
   FRONTLIJN_CHECK(context.store.commit(changes));
   return {};
 }

@@ -32,6 +32,7 @@ struct ChosenCell {
 /// it.
 struct Finding {
   EntityId id;
+  SpaceId space;  ///< filled in when read
   EntityId subject;
   EntityId visit;           ///< nil: outside a visit
   std::string requirement;  ///< in words
@@ -63,13 +64,16 @@ Result<Recorded> record_finding(const Context& context, const Finding& finding);
 
 /// Fails with "id.unknown".
 Result<Finding> finding_by_id(store::Store& store, EntityId id);
-/// Violations that are not resolved, of all domains.
+/// Violations that are not resolved, of all domains; of one that was found again only the newest.
 Result<std::vector<Finding>> open_findings_on(store::Store& store, EntityId subject);
 Result<std::vector<Finding>> findings_of_visit(store::Store& store, EntityId visit);
 
-/// It is mended, or was none: said in words.
+/// The earlier ones of the same matter too, newest first.
+Result<std::vector<Finding>> unresolved_findings_on(store::Store& store, EntityId subject);
+
+/// It is mended, or was none: said in words. Earlier findings of the same matter are resolved with it.
 Result<void> resolve_finding(const Context& context, EntityId finding, std::string_view words);
-void put_resolved(store::Changes& changes, const Context& context, const Finding& finding, SpaceId space,
+void put_resolved(store::Changes& changes, const Context& context, EntityId finding, SpaceId space,
                   std::string words);
 
 // --- the national enforcement strategy ---

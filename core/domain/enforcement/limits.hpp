@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -29,6 +30,12 @@ inline constexpr std::size_t checklist_bytes = 16 * 1024 * 1024;
 
 /// Entries of one kind shown on a subject's card; the card says when there are more.
 inline constexpr std::size_t card_entries = 50;
+
+/// Entries of one reason in the work list: more is no list for a day's work.
+inline constexpr std::size_t work_entries = 200;
+/// A place of high risk that nobody visited for a year belongs in the work list; the team's own planning
+/// comes before that.
+inline constexpr std::chrono::hours high_risk_interval{24 * 365};
 
 /// An intervention matrix is sixteen cells.
 inline constexpr std::size_t matrix_bytes = 256 * 1024;

@@ -15,6 +15,7 @@ namespace {
 Signal signal_from(const Record& record) {
   Signal signal;
   signal.id = record.id();
+  signal.space = record.space();
   signal.subject = record.reference("subject").value_or(EntityId{});
   signal.visit = record.reference("visit").value_or(EntityId{});
   signal.place = record.point("place");

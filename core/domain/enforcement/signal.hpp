@@ -31,6 +31,7 @@ struct NamesOf<SignalState> {
 /// "Seen outside my task": routed to who may act, acknowledged; what became of it returns to who saw it.
 struct Signal {
   EntityId id;
+  SpaceId space;     ///< filled in when read
   EntityId subject;  ///< nil: no subject
   EntityId visit;    ///< nil: outside a visit
   std::optional<log::GeoPoint> place;

@@ -13,7 +13,7 @@
 
 namespace frontlijn::domain {
 
-/// What is looked at. Labels: "subject.<id>".
+/// What is looked at. Labels: "subject-type.<id>".
 enum class SubjectType { address, business, household, person, place };
 
 template <>
