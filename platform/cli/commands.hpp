@@ -7,10 +7,22 @@ namespace frontlijn::platform {
 // Each adds its commands; one file a subject.
 void add_form_commands(CLI::App& app, CommandLine& line);
 void add_init_command(CLI::App& app, CommandLine& line);
+void add_observation_commands(CLI::App& app, CommandLine& line);
+void add_measure_commands(CLI::App& app, CommandLine& line);
+void add_cycle_commands(CLI::App& app, CommandLine& line);
+void add_agreement_commands(CLI::App& app, CommandLine& line);
+void add_obstacle_commands(CLI::App& app, CommandLine& line);
+void add_stand_up_commands(CLI::App& app, CommandLine& line);
 
 inline void add_commands(CLI::App& app, CommandLine& line) {
   add_init_command(app, line);
   add_form_commands(app, line);
+  add_observation_commands(app, line);
+  add_measure_commands(app, line);
+  add_cycle_commands(app, line);
+  add_agreement_commands(app, line);
+  add_obstacle_commands(app, line);
+  add_stand_up_commands(app, line);
 }
 
 }  // namespace frontlijn::platform

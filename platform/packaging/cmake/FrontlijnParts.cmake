@@ -9,6 +9,7 @@ find_package(Boost 1.81 REQUIRED COMPONENTS url)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 find_package(spdlog REQUIRED)
 pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
+find_library(HARU_LIBRARY hpdf REQUIRED)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 
 # cereal, Boost's headers and CLI11 are header-only; they lie in the compiler's own include path.

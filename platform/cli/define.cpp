@@ -1,0 +1,97 @@
+#include "platform/cli/define.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/domain/people/team.hpp"
+
+namespace frontlijn::platform {
+
+using domain::Context;
+using domain::IdOrWords;
+
+Result<IdOrWords> read_who(const Context& context, const std::string& text) {
+  if (text == "ik" || text == "me") return IdOrWords{context.person};
+  FRONTLIJN_TRY(const auto members, domain::members_of(context.store, context.team, context.today()));
+  for (const domain::Membership& member : members) {
+    FRONTLIJN_TRY(const std::string name, domain::person_name(context.store, member.person));
+    if (name == text || member.person.to_text() == text) return IdOrWords{member.person};
+  }
+  if (const auto person = context.store.resolve(domain::kinds::person, text)) return IdOrWords{person->id()};
+  return IdOrWords{text};
+}
+
+Result<std::vector<IdOrWords>> read_whos(const Context& context, const std::vector<std::string>& texts) {
+  std::vector<IdOrWords> all;
+  for (const std::string& text : texts) {
+    FRONTLIJN_TRY(auto who, read_who(context, text));
+    all.push_back(std::move(who));
+  }
+  return all;
+}
+
+Result<std::optional<Date>> read_day(const std::string& text) {
+  if (text.empty()) return std::optional<Date>{};
+  FRONTLIJN_TRY(const Date day, parse_date(text));
+  return std::optional{day};
+}
+
+Result<std::optional<Instant>> read_moment(const CommandLine& line, const std::string& text) {
+  if (text.empty()) return std::optional<Instant>{};
+  FRONTLIJN_TRY(const Instant moment, parse_instant(text, line.zone()));
+  return std::optional{moment};
+}
+
+Result<EntityId> read_id(const Context& context, const std::string& kind, const std::string& text) {
+  FRONTLIJN_TRY(const auto record, context.store.resolve(kind, text));
+  return record.id();
+}
+
+Result<std::optional<EntityId>> read_optional_id(const Context& context, const std::string& kind,
+                                                 const std::string& text) {
+  if (text.empty()) return std::optional<EntityId>{};
+  FRONTLIJN_TRY(const EntityId id, read_id(context, kind, text));
+  return std::optional{id};
+}
+
+std::string short_id(const EntityId& id) {
+  const std::string text = id.to_text();
+  return text.substr(text.size() - 8);
+}
+
+Result<std::string> who_text(store::Store& store, const IdOrWords& who) {
+  if (const auto* words = std::get_if<std::string>(&who)) return *words;
+  const EntityId& id = std::get<EntityId>(who);
+  FRONTLIJN_TRY(const std::string name, domain::person_name(store, id));
+  return name.empty() ? short_id(id) : name;
+}
+
+Result<nlohmann::json> who_json(store::Store& store, const IdOrWords& who) {
+  FRONTLIJN_TRY(const std::string name, who_text(store, who));
+  nlohmann::json json{{"name", name}};
+  if (const auto* id = std::get_if<EntityId>(&who)) json["id"] = id->to_text();
+  return json;
+}
+
+nlohmann::json day_json(const std::optional<Date>& day) {
+  return day ? nlohmann::json(to_iso(*day)) : nlohmann::json();
+}
+
+nlohmann::json id_json(const std::optional<EntityId>& id) {
+  return id ? nlohmann::json(id->to_text()) : nlohmann::json();
+}
+
+std::string day_words(const CommandLine& line, Date day) {
+  return line.text("date.day", {{"day", fmt::format("{:02}", static_cast<unsigned>(day.day()))},
+                                {"month", fmt::format("{:02}", static_cast<unsigned>(day.month()))},
+                                {"year", fmt::format("{:04}", static_cast<int>(day.year()))}});
+}
+
+Result<void> tell(CommandLine& line, std::string_view key, const EntityId& id) {
+  line.say(key, {{"id", short_id(id)}});
+  line.answer({{"id", id.to_text()}});
+  return {};
+}
+
+}  // namespace frontlijn::platform

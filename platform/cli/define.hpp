@@ -1,0 +1,111 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/domain/observation/entry.hpp"
+#include "platform/cli/command_line.hpp"
+
+namespace frontlijn::platform {
+
+/// A command with options of its own: `run` gets them once they are read. Options are named after the
+/// command, their help is the text "help.<command>.<option>", or "help.option.<option>" where several
+/// commands share it.
+template <class Options>
+class Defined {
+ public:
+  using Run = Result<void> (*)(CommandLine& line, const Options& options);
+
+  Defined(CommandLine& line, CLI::App& parent, const std::string& name, Run run)
+      : line_(line), options_(std::make_shared<Options>()) {
+    auto options = options_;
+    app_ = line.command(parent, name, [&line, options, run] { return run(line, *options); });
+  }
+
+  /// `member` of the options is filled from `--name`.
+  template <class T>
+  Defined& option(const std::string& name, T Options::*member, bool required = false) {
+    CLI::Option* made = app_->add_option("--" + name, (*options_).*member, help(name));
+    made->type_name(line_.text("help.type." + type_of((*options_).*member)));
+    made->required(required);
+    return *this;
+  }
+  template <class T>
+  Defined& required(const std::string& name, T Options::*member) {
+    return option(name, member, true);
+  }
+  Defined& flag(const std::string& name, bool Options::*member) {
+    app_->add_flag("--" + name, (*options_).*member, help(name));
+    return *this;
+  }
+  template <class T>
+  Defined& argument(const std::string& name, T Options::*member) {
+    app_->add_option(name, (*options_).*member, help(name))->required()->type_name("");
+    return *this;
+  }
+  /// `count` words each time it is given.
+  Defined& group(const std::string& name, std::vector<std::string> Options::*member, int count) {
+    app_->add_option("--" + name, (*options_).*member, help(name))
+        ->type_size(count)
+        ->type_name(line_.text("help.type." + name));
+    return *this;
+  }
+
+ private:
+  template <class T>
+  static std::string type_of(const T&) {
+    return std::is_arithmetic_v<T> ? "number" : "text";
+  }
+  template <class T>
+  static std::string type_of(const std::optional<T>&) {
+    return std::is_arithmetic_v<T> ? "number" : "text";
+  }
+
+  std::string help(const std::string& name) const {
+    const std::string lower = name == "ID" ? "id" : name;
+    std::string path;
+    for (const CLI::App* at = app_; at->get_parent() != nullptr; at = at->get_parent())
+      path = at->get_name() + (path.empty() ? "" : ".") + path;
+    const std::string own = "help." + path + "." + lower;
+    return line_.text(line_.catalogue().has(own) ? own : "help.option." + lower);
+  }
+
+  CommandLine& line_;
+  std::shared_ptr<Options> options_;
+  CLI::App* app_ = nullptr;
+};
+
+// --- reading what a person typed ---
+
+/// "ik" or "me", a member's name, or the start of a person's id; anything else is words.
+Result<domain::IdOrWords> read_who(const domain::Context& context, const std::string& text);
+Result<std::vector<domain::IdOrWords>> read_whos(const domain::Context& context,
+                                                 const std::vector<std::string>& texts);
+/// None for the empty text. Fails as parse_date and parse_instant do.
+Result<std::optional<Date>> read_day(const std::string& text);
+Result<std::optional<Instant>> read_moment(const CommandLine& line, const std::string& text);
+/// The record that an id's first or last characters name. Fails with "id.unknown" or "id.ambiguous".
+Result<EntityId> read_id(const domain::Context& context, const std::string& kind, const std::string& text);
+/// None for the empty text.
+Result<std::optional<EntityId>> read_optional_id(const domain::Context& context, const std::string& kind,
+                                                 const std::string& text);
+
+// --- showing ---
+
+/// Eight characters that name a record on this tablet.
+std::string short_id(const EntityId& id);
+Result<std::string> who_text(store::Store& store, const domain::IdOrWords& who);
+/// {"id": …, "name": …}, or {"name": …} where it is words.
+Result<nlohmann::json> who_json(store::Store& store, const domain::IdOrWords& who);
+nlohmann::json day_json(const std::optional<Date>& day);
+nlohmann::json id_json(const std::optional<EntityId>& id);
+/// "22-11-2026"
+std::string day_words(const CommandLine& line, Date day);
+
+/// Says what was made or done, with the record it was, and answers with its id.
+Result<void> tell(CommandLine& line, std::string_view key, const EntityId& id);
+
+}  // namespace frontlijn::platform

@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/domain/regulation/stand_up.hpp"
+#include "platform/cli/commands.hpp"
+#include "platform/cli/define.hpp"
+
+namespace frontlijn::platform {
+
+namespace {
+
+using domain::AgendaItem;
+using domain::Context;
+using nlohmann::json;
+
+struct NoOptions {};
+
+Result<json> item_json(const Context& context, const AgendaItem& item) {
+  json made{{"section", domain::id_of(item.section)},
+            {"kind", item.kind},
+            {"about", item.about.to_text()},
+            {"topic", item.topic.to_text()},
+            {"words", item.words},
+            {"on", day_json(item.on)},
+            {"state", item.state},
+            {"changed", to_iso(item.changed, context.zone)},
+            {"who", nullptr}};
+  if (item.who) {
+    FRONTLIJN_TRY(made["who"], who_json(context.store, *item.who));
+  }
+  return made;
+}
+
+Result<void> print_item(const CommandLine& line, const Context& context, const AgendaItem& item) {
+  std::string words = fmt::format("  {}  {}", short_id(item.about), item.words);
+  if (item.who) {
+    FRONTLIJN_TRY(const std::string who, who_text(context.store, *item.who));
+    words += " · " + who;
+  }
+  if (item.on) words += " · " + day_words(line, *item.on);
+  if (!item.state.empty()) words += " · " + line.text(item.state);
+  line.print(words);
+  return {};
+}
+
+Result<void> agenda(CommandLine& line, const NoOptions&) {
+  FRONTLIJN_TRY(Context* const context, line.context());
+  FRONTLIJN_TRY(const domain::Agenda today, domain::agenda(*context));
+  json items = json::array();
+  std::optional<domain::AgendaSection> section;
+  for (const AgendaItem& item : today.items) {
+    if (!line.options.json) {
+      if (section != item.section)
+        line.print(line.text("agenda." + std::string(domain::id_of(item.section))));
+      FRONTLIJN_CHECK(print_item(line, *context, item));
+    }
+    section = item.section;
+    FRONTLIJN_TRY(json one, item_json(*context, item));
+    items.push_back(std::move(one));
+  }
+  if (today.items.empty()) line.say("agenda.empty");
+  if (today.left_out > 0) line.say("agenda.left-out", {{"count", std::to_string(today.left_out)}});
+  line.answer({{"items", items}, {"left_out", today.left_out}, {"last", id_json(today.last)}});
+  return {};
+}
+
+struct Record {
+  std::vector<std::string> present;
+  std::vector<std::string> agree;  ///< in fours: who, what, for whom, by when
+  std::vector<std::string> park;   ///< in pairs: what, holder
+  std::vector<std::string> keep_open;
+  bool nothing_agreed = false;
+};
+
+Result<void> read_agreements(const Context& context, const Record& options, domain::NewStandUp& held) {
+  for (std::size_t i = 0; i + 3 < options.agree.size(); i += 4) {
+    domain::NewAgreement agreed;
+    FRONTLIJN_TRY(agreed.who, read_who(context, options.agree[i]));
+    agreed.what = options.agree[i + 1];
+    FRONTLIJN_TRY(agreed.for_whom, read_who(context, options.agree[i + 2]));
+    FRONTLIJN_TRY(agreed.by_when, read_day(options.agree[i + 3]));
+    held.agreements.push_back(std::move(agreed));
+  }
+  for (std::size_t i = 0; i + 1 < options.park.size(); i += 2) {
+    FRONTLIJN_TRY(auto holder, read_who(context, options.park[i + 1]));
+    held.parked.push_back({std::nullopt, options.park[i], std::move(holder)});
+  }
+  return {};
+}
+
+Result<void> record(CommandLine& line, const Record& options) {
+  FRONTLIJN_TRY(Context* const context, line.context());
+  domain::NewStandUp held;
+  held.started = context->now();
+  held.ended = context->now();
+  held.nothing_agreed = options.nothing_agreed;
+  FRONTLIJN_TRY(held.present, read_whos(*context, options.present));
+  FRONTLIJN_CHECK(read_agreements(*context, options, held));
+  std::vector<EntityId> open;
+  for (const std::string& text : options.keep_open) {
+    FRONTLIJN_TRY(const EntityId id, read_id(*context, "", text));
+    open.push_back(id);
+  }
+  FRONTLIJN_TRY(const domain::Agenda today, domain::agenda(*context));
+  for (const AgendaItem& item : today.items) {
+    if (std::find(open.begin(), open.end(), item.about) == open.end()) held.discussed.push_back(item.topic);
+  }
+  FRONTLIJN_TRY(const EntityId id, domain::record_stand_up(*context, held));
+  return tell(line, "stand-up.recorded", id);
+}
+
+}  // namespace
+
+void add_stand_up_commands(CLI::App& app, CommandLine& line) {
+  CLI::App& stand_up = *line.command(app, "standup");
+  Defined<NoOptions>(line, stand_up, "agenda", agenda);
+  Defined<Record>(line, stand_up, "record", record)
+      .required("present", &Record::present)
+      .group("agree", &Record::agree, 4)
+      .group("park", &Record::park, 2)
+      .option("keep-open", &Record::keep_open)
+      .flag("nothing-agreed", &Record::nothing_agreed);
+}
+
+}  // namespace frontlijn::platform
