@@ -102,8 +102,8 @@ Result<void> print_agreement(const CommandLine& line, const Context& context, co
   FRONTLIJN_TRY(const std::string who, who_text(context.store, made.who));
   FRONTLIJN_TRY(const std::string for_whom, who_text(context.store, made.for_whom));
   const std::string state = made.past_its_day(context.today())
-                                ? "agreement.past-its-day"
-                                : "agreement." + std::string(domain::id_of(made.state));
+                                ? "agreement-state.past-its-day"
+                                : "agreement-state." + std::string(domain::id_of(made.state));
   for (const std::string& what : made.what)
     line.say("agreement.line", {{"id", short_id(made.id)},
                                 {"who", who},

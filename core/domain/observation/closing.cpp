@@ -17,7 +17,7 @@ void add_closing_fields(store::Kind& kind) {
 
 Result<Closing> checked_closing(const Closing& closing, Waiting waiting) {
   Closing kept = closing;
-  FRONTLIJN_TRY(kept.outcome, checked_text(closing.outcome, "field.outcome", narrative_bytes));
+  FRONTLIJN_TRY(kept.outcome, checked_text(closing.outcome, "field.what-became", narrative_bytes));
   FRONTLIJN_TRY(kept.message_back, checked_text(closing.message_back, "field.message-back", narrative_bytes));
   if (kept.outcome.empty()) return fail(ErrorKind::refused, "closing.no-outcome");
   if (kept.reporter_unknown && waiting == Waiting::somebody)

@@ -50,7 +50,7 @@ AgendaItem about_agreement(const Agreement& one, Date today) {
   item.who = one.who;
   item.on = one.by_when;
   item.state =
-      one.past_its_day(today) ? "agreement.past-its-day" : "agreement." + std::string(id_of(one.state));
+      one.past_its_day(today) ? "agreement-state.past-its-day" : "agreement-state." + std::string(id_of(one.state));
   item.changed = one.changed;
   return item;
 }

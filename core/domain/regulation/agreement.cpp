@@ -121,12 +121,15 @@ Result<Agreement> agreement(store::Store& store, EntityId id) {
 
 Result<std::vector<Agreement>> agreements(store::Store& store, const AgreementFilter& filter,
                                           std::size_t limit) {
-  FRONTLIJN_TRY(const auto records,
-                records_where(store, kinds::agreement,
-                              "(?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR made_in = ?2) AND "
-                              "(?3 IS NULL OR space = (SELECT s.id FROM space s WHERE s.space = ?3)) ORDER "
-                              "BY by_when, entity LIMIT ?4",
-                              filter.subject, filter.made_in, filter.space, most_agreements));
+  FRONTLIJN_TRY(
+      const auto records,
+      records_where(store, kinds::agreement,
+                    // What is done stays done, so an index can leave it out.
+                    "(?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR made_in = ?2) AND "
+                    "(?3 IS NULL OR space = (SELECT s.id FROM space s WHERE s.space = ?3)) AND "
+                    "(?4 = 0 OR NOT EXISTS (SELECT 1 FROM agreement_outcome o WHERE o.agreement = "
+                    "agreement.entity AND o.outcome IN ('kept', 'late'))) ORDER BY by_when, entity LIMIT ?5",
+                    filter.subject, filter.made_in, filter.space, filter.open_only, most_agreements));
   std::vector<Agreement> all;
   for (const auto& record : records) {
     FRONTLIJN_TRY(auto one, read_agreement(store, record));

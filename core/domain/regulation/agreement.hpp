@@ -26,7 +26,7 @@ struct NewAgreement {
   std::optional<EntityId> made_in;  ///< the stand-up, visit, cycle or case
 };
 
-/// Labels: "agreement.<id>".
+/// Labels: "agreement-state.<id>".
 enum class AgreementState {
   open,
   kept,          ///< done by the day that was agreed

@@ -307,3 +307,15 @@ TEST_CASE(
   for (const auto& stored : tablet.store.commits_after(tablet.context.organisation, 0, 100).value())
     CHECK(as_text(*stored.commit.payload).find("Geheim") == std::string_view::npos);
 }
+
+TEST_CASE("rule 25: what a newer version added to an observation is kept when this one changes it") {
+  TeamTablet tablet(1);
+  const auto id = record_observation(tablet.context, seen("Het ruikt naar gas")).value();
+  store::Changes changes(tablet.context.person);
+  changes.set(tablet.context.work, kinds::observation, id, "smell", log::OpaqueValue{77, {1, 2}});
+  REQUIRE(tablet.store.commit(changes));
+  REQUIRE(edit_words(tablet.context, id, "Het ruikt sterk naar gas"));
+  const auto record = *tablet.store.find(kinds::observation, id).value();
+  CHECK(record.value("smell") == log::Value{log::OpaqueValue{77, {1, 2}}});
+  CHECK(observation(tablet.store, id)->words.size() == 1);
+}

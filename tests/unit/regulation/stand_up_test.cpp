@@ -238,3 +238,13 @@ TEST_CASE("rule 19: the later check of a closed case is remembered until it was 
   REQUIRE(check_case(tablet.context, id, true, "Nog steeds rustig"));
   CHECK(reminders(tablet.store, day(2027, 4, 1))->empty());
 }
+
+TEST_CASE("rule 22: each item of the agenda says how old what it shows is") {
+  TeamTablet tablet(1);
+  const Instant seen_at = tablet.clock.at;
+  surprise(tablet, "De eigenaar had het zelf al opgelost");
+  tablet.pass(3 * one_day);
+  const auto today = agenda(tablet.context).value();
+  REQUIRE(today.items.size() == 1);
+  CHECK(today.items[0].changed == seen_at);
+}

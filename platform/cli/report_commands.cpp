@@ -1,0 +1,76 @@
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "core/domain/people/checks.hpp"
+#include "core/report/export.hpp"
+#include "platform/cli/commands.hpp"
+#include "platform/cli/define.hpp"
+
+namespace frontlijn::platform {
+
+namespace {
+
+namespace fs = std::filesystem;
+using domain::Context;
+
+struct Table {
+  std::string name;
+  std::string csv;
+  std::string geojson;
+};
+
+using Exporter = Result<std::size_t> (*)(store::Store&, const report::ExportOptions&, const TimeZone&,
+                                         const report::Sink&);
+
+Error unwritable(const std::string& file) {
+  return fail(ErrorKind::io, "file.unwritable", {{"file", file}, {"why", std::strerror(errno)}});
+}
+
+/// Piece by piece into a file beside, renamed when it is whole.
+Result<std::size_t> write_table(CommandLine& line, const Context& context, report::Table table,
+                                const std::string& file, Exporter exporter) {
+  const std::string beside = file + ".part";
+  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+  const auto outcome = exporter(context.store, {table, std::nullopt}, line.zone(),
+                                [&](std::string_view piece) -> Result<void> {
+                                  out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+                                  return out ? Result<void>{} : unwritable(file);
+                                });
+  out.close();
+  const bool whole = outcome.has_value() && out.good();
+  std::error_code problem;
+  if (whole) fs::rename(beside, file, problem);
+  const bool in_place = whole && !problem;
+  const Error refused = fail(ErrorKind::io, "file.unwritable",
+                             {{"file", file}, {"why", problem ? problem.message() : std::strerror(errno)}});
+  if (!in_place) fs::remove(beside, problem);
+  if (outcome && !in_place) return refused;
+  return outcome;
+}
+
+Result<void> export_table(CommandLine& line, const Table& options) {
+  FRONTLIJN_TRY(Context* const context, line.context());
+  FRONTLIJN_TRY(const auto table, domain::parse_id<report::Table>(options.name, "field.table"));
+  if (options.csv.empty() == options.geojson.empty())
+    return fail(ErrorKind::invalid_input, "export.which-file");
+  const bool csv = !options.csv.empty();
+  const std::string& file = csv ? options.csv : options.geojson;
+  FRONTLIJN_TRY(const std::size_t count, write_table(line, *context, table, file,
+                                                     csv ? &report::export_csv : &report::export_geojson));
+  line.say("export.done", {{"count", std::to_string(count)}, {"file", file}});
+  line.answer({{"records", count}, {"file", file}});
+  return {};
+}
+
+}  // namespace
+
+void add_report_commands(CLI::App& app, CommandLine& line) {
+  Defined<Table>(line, app, "export", export_table)
+      .argument("table", &Table::name)
+      .option("csv", &Table::csv)
+      .option("geojson", &Table::geojson);
+}
+
+}  // namespace frontlijn::platform
