@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "core/domain/observation/measure.hpp"
-#include "core/domain/observation/observation.hpp"
+#include "core/domain/enforcement/kinds.hpp"
 #include "core/domain/people/checks.hpp"
+#include "core/domain/people/records.hpp"
 #include "core/domain/regulation/cycle.hpp"
 #include "core/domain/regulation/norm.hpp"
 #include "platform/cli/commands.hpp"
@@ -21,7 +21,7 @@ struct Open {
   std::string question;
   std::vector<std::string> from;
   std::string level = "operational";
-  std::string learning = "improve";
+  std::string order = "improve";
 };
 
 Result<void> open(CommandLine& line, const Open& options) {
@@ -29,7 +29,7 @@ Result<void> open(CommandLine& line, const Open& options) {
   domain::NewCycle opened;
   opened.question = options.question;
   FRONTLIJN_TRY(opened.level, domain::parse_id<domain::CycleLevel>(options.level, "field.cycle-level"));
-  FRONTLIJN_TRY(opened.order, domain::parse_id<domain::LearningOrder>(options.learning, "field.learning"));
+  FRONTLIJN_TRY(opened.order, domain::parse_id<domain::LearningOrder>(options.order, "field.learning"));
   for (const std::string& from : options.from) {
     FRONTLIJN_TRY(const EntityId id, read_id(*context, "", from));
     opened.born_from.push_back(id);
@@ -45,18 +45,29 @@ struct Step {
   std::string why;
   std::string follows;
   std::vector<std::string> link;
-  std::string renorm;
+  std::string target;
   std::string what;
   std::string becomes;
   std::string owner;
 };
 
+/// By the start of its id; a checklist also by the name of its form (its newest version).
+Result<std::optional<EntityId>> read_renormed(const Context& context, domain::RenormTarget target,
+                                              const std::string& text) {
+  if (target == domain::RenormTarget::checklist && !text.empty()) {
+    FRONTLIJN_TRY(const auto versions, domain::records_where(context.store, domain::kinds::checklist,
+                                                             "form_id = ? ORDER BY at DESC LIMIT 1", text));
+    if (!versions.empty()) return std::optional{versions.front().id()};
+  }
+  return read_optional_id(context, "", text);
+}
+
 Result<std::optional<domain::Renorming>> read_renorming(const Context& context, const Step& options) {
-  if (options.renorm.empty()) return std::optional<domain::Renorming>{};
+  if (options.target.empty()) return std::optional<domain::Renorming>{};
   domain::Renorming renorming;
   FRONTLIJN_TRY(renorming.target,
-                domain::parse_id<domain::RenormTarget>(options.renorm, "field.renorm-target"));
-  FRONTLIJN_TRY(renorming.what, read_optional_id(context, "", options.what));
+                domain::parse_id<domain::RenormTarget>(options.target, "field.renorm-target"));
+  FRONTLIJN_TRY(renorming.what, read_renormed(context, renorming.target, options.what));
   renorming.words = options.becomes;
   if (!options.owner.empty()) {
     FRONTLIJN_TRY(auto owner, read_who(context, options.owner));
@@ -221,7 +232,7 @@ void add_cycle_commands(CLI::App& app, CommandLine& line) {
       .required("question", &Open::question)
       .required("from", &Open::from)
       .option("level", &Open::level)
-      .option("learning", &Open::learning);
+      .option("order", &Open::order);
   Defined<Step>(line, cycle, "step", step)
       .argument("ID", &Step::id)
       .required("kind", &Step::kind)
@@ -229,7 +240,7 @@ void add_cycle_commands(CLI::App& app, CommandLine& line) {
       .option("why", &Step::why)
       .option("follows", &Step::follows)
       .option("link", &Step::link)
-      .option("renorm", &Step::renorm)
+      .option("target", &Step::target)
       .option("what", &Step::what)
       .option("becomes", &Step::becomes)
       .option("owner", &Step::owner);

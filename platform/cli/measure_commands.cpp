@@ -151,6 +151,18 @@ Result<void> list(CommandLine& line, const List&) {
   return {};
 }
 
+/// Of all segments, with the point at which each first shows.
+json signals_json(const domain::ControlChart& drawn) {
+  json signals = json::array();
+  for (const domain::ChartSegment& segment : drawn.segments) {
+    for (const domain::ChartSignal& signal : segment.signals)
+      signals.push_back({{"kind", domain::id_of(signal.kind)},
+                         {"side", signal.side == domain::ChartSide::high ? "high" : "low"},
+                         {"point", segment.points.at(signal.first_shown()).id.to_text()}});
+  }
+  return signals;
+}
+
 json segment_json(const Context& context, const domain::ChartSegment& segment) {
   json points = json::array();
   for (const domain::ChartPoint& one : segment.points)
@@ -225,6 +237,7 @@ Result<void> chart(CommandLine& line, const Chart& options) {
   }
   if (!options.svg.empty()) line.say("measure.chart-written", {{"file", options.svg}});
   FRONTLIJN_TRY(json document, measure_json(*context, of));
+  document["signals"] = signals_json(drawn);
   document["segments"] = std::move(segments);
   line.answer(document);
   return {};

@@ -18,7 +18,7 @@ struct Raise {
   std::string text;
   std::string claim = "not-allowed";
   std::string rule;
-  std::string who;
+  std::string remover;
   std::string verified = "unknown";
   std::string how;
   std::string tried;
@@ -32,7 +32,7 @@ Result<void> raise(CommandLine& line, const Raise& options) {
   raised.claimed_rule = options.rule;
   FRONTLIJN_TRY(raised.verified, domain::parse_id<domain::Verified>(options.verified, "field.verified"));
   raised.verified_how = options.how;
-  FRONTLIJN_TRY(raised.who_can_remove, read_who(*context, options.who));
+  FRONTLIJN_TRY(raised.who_can_remove, read_who(*context, options.remover));
   raised.tried = options.tried;
   FRONTLIJN_TRY(const EntityId id, domain::raise_obstacle(*context, raised));
   return tell(line, "obstacle.raised", id);
@@ -229,7 +229,7 @@ void add_obstacle_commands(CLI::App& app, CommandLine& line) {
       .required("text", &Raise::text)
       .option("claim", &Raise::claim)
       .required("rule", &Raise::rule)
-      .required("who", &Raise::who)
+      .required("remover", &Raise::remover)
       .option("verified", &Raise::verified)
       .option("how", &Raise::how)
       .option("tried", &Raise::tried);

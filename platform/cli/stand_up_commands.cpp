@@ -67,19 +67,25 @@ Result<void> agenda(CommandLine& line, const NoOptions&) {
 
 struct Record {
   std::vector<std::string> present;
-  std::vector<std::string> agree;  ///< in fours: who, what, for whom, by when
-  std::vector<std::string> park;   ///< in pairs: what, holder
-  std::vector<std::string> keep_open;
+  std::vector<std::string> who;  ///< who, what, for whom and by when: as many of each
+  std::vector<std::string> what;
+  std::vector<std::string> for_whom;
+  std::vector<std::string> by;
+  std::vector<std::string> park;  ///< in pairs: what, holder
+  std::vector<std::string> discussed;
   bool nothing_agreed = false;
 };
 
 Result<void> read_agreements(const Context& context, const Record& options, domain::NewStandUp& held) {
-  for (std::size_t i = 0; i + 3 < options.agree.size(); i += 4) {
+  const std::size_t count = options.who.size();
+  if (options.what.size() != count || options.for_whom.size() != count || options.by.size() != count)
+    return fail(ErrorKind::invalid_input, "stand-up.uneven");
+  for (std::size_t i = 0; i < count; ++i) {
     domain::NewAgreement agreed;
-    FRONTLIJN_TRY(agreed.who, read_who(context, options.agree[i]));
-    agreed.what = options.agree[i + 1];
-    FRONTLIJN_TRY(agreed.for_whom, read_who(context, options.agree[i + 2]));
-    FRONTLIJN_TRY(agreed.by_when, read_day(options.agree[i + 3]));
+    FRONTLIJN_TRY(agreed.who, read_who(context, options.who[i]));
+    agreed.what = options.what[i];
+    FRONTLIJN_TRY(agreed.for_whom, read_who(context, options.for_whom[i]));
+    FRONTLIJN_TRY(agreed.by_when, read_day(options.by[i]));
     held.agreements.push_back(std::move(agreed));
   }
   for (std::size_t i = 0; i + 1 < options.park.size(); i += 2) {
@@ -87,6 +93,22 @@ Result<void> read_agreements(const Context& context, const Record& options, doma
     held.parked.push_back({std::nullopt, options.park[i], std::move(holder)});
   }
   return {};
+}
+
+/// The whole agenda, or only what is named.
+Result<std::vector<EntityId>> read_discussed(const Context& context, const Record& options) {
+  FRONTLIJN_TRY(const domain::Agenda today, domain::agenda(context));
+  std::vector<EntityId> named;
+  for (const std::string& text : options.discussed) {
+    FRONTLIJN_TRY(const EntityId id, read_id(context, "", text));
+    named.push_back(id);
+  }
+  std::vector<EntityId> topics;
+  for (const AgendaItem& item : today.items) {
+    const bool was_named = std::find(named.begin(), named.end(), item.about) != named.end();
+    if (named.empty() || was_named) topics.push_back(item.topic);
+  }
+  return topics;
 }
 
 Result<void> record(CommandLine& line, const Record& options) {
@@ -97,15 +119,7 @@ Result<void> record(CommandLine& line, const Record& options) {
   held.nothing_agreed = options.nothing_agreed;
   FRONTLIJN_TRY(held.present, read_whos(*context, options.present));
   FRONTLIJN_CHECK(read_agreements(*context, options, held));
-  std::vector<EntityId> open;
-  for (const std::string& text : options.keep_open) {
-    FRONTLIJN_TRY(const EntityId id, read_id(*context, "", text));
-    open.push_back(id);
-  }
-  FRONTLIJN_TRY(const domain::Agenda today, domain::agenda(*context));
-  for (const AgendaItem& item : today.items) {
-    if (std::find(open.begin(), open.end(), item.about) == open.end()) held.discussed.push_back(item.topic);
-  }
+  FRONTLIJN_TRY(held.discussed, read_discussed(*context, options));
   FRONTLIJN_TRY(const EntityId id, domain::record_stand_up(*context, held));
   return tell(line, "stand-up.recorded", id);
 }
@@ -117,9 +131,12 @@ void add_stand_up_commands(CLI::App& app, CommandLine& line) {
   Defined<NoOptions>(line, stand_up, "agenda", agenda);
   Defined<Record>(line, stand_up, "record", record)
       .required("present", &Record::present)
-      .group("agree", &Record::agree, 4)
+      .option("who", &Record::who)
+      .option("what", &Record::what)
+      .option("for", &Record::for_whom)
+      .option("by", &Record::by)
       .group("park", &Record::park, 2)
-      .option("keep-open", &Record::keep_open)
+      .option("discussed", &Record::discussed)
       .flag("nothing-agreed", &Record::nothing_agreed);
 }
 

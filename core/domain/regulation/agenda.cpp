@@ -49,8 +49,8 @@ AgendaItem about_agreement(const Agreement& one, Date today) {
   item.words = first_of(one.what);
   item.who = one.who;
   item.on = one.by_when;
-  item.state =
-      one.past_its_day(today) ? "agreement-state.past-its-day" : "agreement-state." + std::string(id_of(one.state));
+  item.state = one.past_its_day(today) ? "agreement-state.past-its-day"
+                                       : "agreement-state." + std::string(id_of(one.state));
   item.changed = one.changed;
   return item;
 }
@@ -90,7 +90,7 @@ Result<void> add_stuck(const Context& context, Agenda& agenda) {
   }
   FRONTLIJN_TRY(const auto board, obstacles(context.store, looked_at));
   for (const Obstacle& one : board) {
-    if (one.team != context.team || !one.clock_ran_out(context.today(), context.zone)) continue;
+    if (one.team != context.team || !one.clock_ran_out(context.today())) continue;
     AgendaItem item;
     item.kind = kinds::obstacle;
     item.about = one.id;

@@ -111,7 +111,7 @@ Result<void> put_renorming(store::Changes& changes, const Context& context, Enti
                                 {context.now(), ChartBreak::Cause::definition, renorming.words, why}));
       return {};
     case RenormTarget::checklist:
-      if (trimmed(renorming.words).empty()) return renorm_what(renorming.target);
+      if (!renorming.what && trimmed(renorming.words).empty()) return renorm_what(renorming.target);
       return {};
     case RenormTarget::rule:
       FRONTLIJN_CHECK(put_retired_rule(changes, context, renorming.words, why, renorming.what, cycle));

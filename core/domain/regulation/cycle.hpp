@@ -83,8 +83,8 @@ struct NewCycle {
 struct Renorming {
   RenormTarget target = RenormTarget::norm;
   std::optional<EntityId>
-      what;           ///< the norm, measure or checklist; may be absent for a rule nobody wrote down
-  std::string words;  ///< new text, new definition, or the rule that goes
+      what;  ///< the norm, measure or checklist; a rule, or a checklist that is described, may have none
+  std::string words;                   ///< new text, new definition, or the rule that goes
   std::optional<IdOrWords> new_owner;  ///< for `owner`
 };
 

@@ -18,10 +18,10 @@ Result<std::vector<store::Record>> parts_of(store::Store& store, const char* kin
 Result<void> read_parts(store::Store& store, Obstacle& obstacle) {
   FRONTLIJN_TRY(const auto rungs, parts_of(store, kinds::obstacle_rung, obstacle.id));
   for (const auto& one : rungs)
-    obstacle.escalations.push_back({one.id(), read_id(one, "rung", Rung::coordinator),
-                                    read_id_or_words(one, "asked").value_or(IdOrWords{}),
-                                    read_date(one, "asked_on").value_or(Date{}),
-                                    read_date(one, "answer_by").value_or(Date{})});
+    obstacle.escalations.push_back(
+        {one.id(), read_id(one, "rung", Rung::coordinator),
+         read_id_or_words(one, "asked").value_or(IdOrWords{}), read_date(one, "asked_on").value_or(Date{}),
+         read_date(one, "answer_by").value_or(Date{}), one.moment("at").value_or(one.oldest())});
   std::stable_sort(obstacle.escalations.begin(), obstacle.escalations.end(),
                    [](const Escalation& a, const Escalation& b) { return a.rung < b.rung; });
   FRONTLIJN_TRY(const auto recognitions, parts_of(store, kinds::obstacle_recognition, obstacle.id));
@@ -66,9 +66,9 @@ Result<std::string> checked_how(Verified verified, std::string_view how) {
 }
 
 /// Answered after it was asked at this rung.
-bool is_answered(const Obstacle& obstacle, const Escalation& escalation, const TimeZone& zone) {
+bool is_answered(const Obstacle& obstacle, const Escalation& escalation) {
   return std::any_of(obstacle.answers.begin(), obstacle.answers.end(),
-                     [&](const ObstacleAnswer& a) { return date_at(a.at, zone) >= escalation.asked_on; });
+                     [&](const ObstacleAnswer& a) { return a.at >= escalation.at; });
 }
 
 Result<void> check_rung(const Context& context, const Obstacle& known, Rung rung) {
@@ -81,16 +81,16 @@ Result<void> check_rung(const Context& context, const Obstacle& known, Rung rung
         {{"asked", "rung." + std::string(id_of(rung))}, {"next", "rung." + std::string(id_of(next))}});
   if (known.escalations.empty()) return {};
   const Escalation& last = known.escalations.back();
-  if (last.answer_by >= context.today() && !is_answered(known, last, context.zone))
+  if (last.answer_by >= context.today() && !is_answered(known, last))
     return fail(ErrorKind::refused, "obstacle.clock-runs", {{"date", to_iso(last.answer_by)}});
   return {};
 }
 
 }  // namespace
 
-bool Obstacle::clock_ran_out(Date today, const TimeZone& zone) const {
+bool Obstacle::clock_ran_out(Date today) const {
   if (closed || escalations.empty()) return false;
-  return escalations.back().answer_by < today && !is_answered(*this, escalations.back(), zone);
+  return escalations.back().answer_by < today && !is_answered(*this, escalations.back());
 }
 
 Result<EntityId> raise_obstacle(const Context& context, const NewObstacle& obstacle) {

@@ -79,6 +79,7 @@ struct Escalation {
   IdOrWords to;
   Date asked_on;
   Date answer_by;
+  Instant at;
 };
 
 struct Recognition {
@@ -123,7 +124,7 @@ struct Obstacle {
   /// The answer to the highest rung asked, or none yet.
   const ObstacleAnswer* newest_answer() const { return answers.empty() ? nullptr : &answers.back(); }
   /// Asked, not answered since, and its day is past.
-  bool clock_ran_out(Date today, const TimeZone& zone) const;
+  bool clock_ran_out(Date today) const;
 };
 
 /// Fails with "text.missing" where the words, the claimed rule or who can remove it are missing, and with

@@ -36,8 +36,9 @@ struct AgendaItem {
   std::string words;
   std::optional<IdOrWords> who;
   std::optional<Date> on;  ///< the day it is about
-  std::string state;  ///< label key, such as "agreement-state.kept" or "chart-signal.run-of-eight"; may be empty
-  Instant changed;    ///< how old what is shown is (rule 22)
+  std::string
+      state;  ///< label key, such as "agreement-state.kept" or "chart-signal.run-of-eight"; may be empty
+  Instant changed;  ///< how old what is shown is (rule 22)
 };
 
 struct Agenda {

@@ -176,7 +176,7 @@ TEST_CASE("rule 18: escalation goes rung by rung, with a clock on each, and no r
   CHECK(escalate(Rung::coordinator, day(2026, 12, 1)).error().key() == "obstacle.skips-a-rung");
   CHECK(escalate(Rung::department, day(2026, 12, 1)).error().key() == "obstacle.clock-runs");
   tablet.pass(8 * one_day);
-  CHECK(obstacle(tablet.store, id)->clock_ran_out(tablet.context.today(), tablet.zone));
+  CHECK(obstacle(tablet.store, id)->clock_ran_out(tablet.context.today()));
   REQUIRE(escalate(Rung::department, day(2026, 12, 10)));
   const auto climbed = obstacle(tablet.store, id).value();
   REQUIRE(climbed.escalations.size() == 2);
@@ -190,6 +190,10 @@ TEST_CASE("rule 18: an answer frees the way up before its clock runs out; climbs
   tried.tried = "Zelf gebeld met de corporatie";
   const auto id = raise_obstacle(tablet.context, tried).value();
   REQUIRE(raise_obstacle(tablet.context, blocked()));
+  // What was said before it was asked is no answer to it.
+  REQUIRE(answer_obstacle(tablet.context, id,
+                          {std::string("coördinator"), AnswerKind::cannot, "Geen idee", std::nullopt}));
+  tablet.pass(Minutes{1});
   REQUIRE(
       escalate_obstacle(tablet.context, id, Rung::coordinator, std::string("coördinator"), day(2026, 12, 1)));
   REQUIRE(answer_obstacle(

@@ -165,7 +165,7 @@ TEST_CASE("rule 15: re-norming changes the norm's owner, a measure, or the check
   CHECK(measure(tablet.store, measured)->breaks.size() == 1);
 
   auto list = step(StepKind::renorm, "De lijst wordt korter", "Vijf vragen beslissen alles");
-  list.renorming = Renorming{RenormTarget::checklist, tablet.store.new_id(), "", std::nullopt};
+  list.renorming = Renorming{RenormTarget::checklist, std::nullopt, "", std::nullopt};
   CHECK(add_step(tablet.context, id, list).error().key() == "cycle.renorm-what");
   list.renorming->words = "Vraag 8 tot en met 30 vervallen";
   CHECK(add_step(tablet.context, id, list));
