@@ -3,10 +3,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/domain/enforcement/kinds.hpp"
 #include "core/domain/people/checks.hpp"
 #include "core/report/export.hpp"
+#include "core/report/visit_report.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
+#include "platform/system/files.hpp"
 
 namespace frontlijn::platform {
 
@@ -64,9 +67,39 @@ Result<void> export_table(CommandLine& line, const Table& options) {
   return {};
 }
 
+struct VisitReport {
+  std::vector<std::string> visits;
+  std::string pdf;
+  bool no_answers = false;
+  bool no_photos = false;
+};
+
+Result<void> report_visits(CommandLine& line, const VisitReport& options) {
+  FRONTLIJN_TRY(Context* const context, line.context());
+  std::vector<EntityId> visits;
+  for (const std::string& text : options.visits) {
+    FRONTLIJN_TRY(const EntityId id, read_id(*context, domain::kinds::visit, text));
+    visits.push_back(id);
+  }
+  const std::string fonts = FRONTLIJN_REPORT_FONTS;
+  const report::VisitReportOptions how{{fonts + "/NotoSans-Regular.ttf", fonts + "/NotoSans-Bold.ttf"},
+                                       !options.no_answers,
+                                       !options.no_photos};
+  FRONTLIJN_TRY(const Bytes pdf, report::visit_report_pdf(*context, visits, line.catalogue(), how));
+  FRONTLIJN_CHECK(write_file(options.pdf, pdf));
+  line.say("report.done", {{"file", options.pdf}});
+  line.answer({{"file", options.pdf}, {"bytes", pdf.size()}});
+  return {};
+}
+
 }  // namespace
 
 void add_report_commands(CLI::App& app, CommandLine& line) {
+  Defined<VisitReport>(line, app, "report", report_visits)
+      .argument("ID", &VisitReport::visits)
+      .required("pdf", &VisitReport::pdf)
+      .flag("no-answers", &VisitReport::no_answers)
+      .flag("no-photos", &VisitReport::no_photos);
   Defined<Table>(line, app, "export", export_table)
       .argument("table", &Table::name)
       .option("csv", &Table::csv)
