@@ -44,7 +44,7 @@ void is_one_sentence_about(const Outcome& outcome, const std::string& what) {
 
 TEST_CASE("a folder that is not there is named, with how to begin") {
   const Tablet tablet;
-  const auto outcome = tablet.run({"status"});
+  const auto outcome = tablet.run({"agreement", "list"});
   CHECK(outcome.exit_code == 3);
   is_one_sentence_about(outcome, tablet.data);
   CHECK(outcome.errors.find("init") != std::string::npos);
@@ -73,7 +73,7 @@ TEST_CASE("a folder in use by another process is refused at once") {
   SystemRandom random;
   const auto held = platform::DataFolder::open({tablet.data, {}}, frontlijn_model(), clock, random);
   REQUIRE(held);
-  const auto outcome = tablet.run({"status"});
+  const auto outcome = tablet.run({"agreement", "list"});
   CHECK(outcome.exit_code == 3);
   is_one_sentence_about(outcome, tablet.data);
 }
@@ -81,11 +81,11 @@ TEST_CASE("a folder in use by another process is refused at once") {
 TEST_CASE("a wrong PIN is refused, and the right one works") {
   const Tablet tablet;
   tablet.set_up({"FRONTLIJN_PIN=2468"});
-  is_one_sentence_about(tablet.run({"status"}), "FRONTLIJN_PIN");
-  const auto wrong = tablet.run({"status"}, {"FRONTLIJN_PIN=1111"});
+  is_one_sentence_about(tablet.run({"agreement", "list"}), "FRONTLIJN_PIN");
+  const auto wrong = tablet.run({"agreement", "list"}, {"FRONTLIJN_PIN=1111"});
   CHECK(wrong.exit_code == 3);
   is_one_sentence_about(wrong, "pincode");
-  CHECK(tablet.run({"status"}, {"FRONTLIJN_PIN=2468"}).exit_code == 0);
+  CHECK(tablet.run({"agreement", "list"}, {"FRONTLIJN_PIN=2468"}).exit_code == 0);
 }
 
 TEST_CASE("a folder written by a newer version is refused and stays as it was") {
@@ -98,7 +98,7 @@ TEST_CASE("a folder written by a newer version is refused and stays as it was") 
     REQUIRE(folder->store().database().script("PRAGMA user_version = 4711"));
   }
   const auto size = fs::file_size(tablet.data + "/frontlijn.db");
-  const auto outcome = tablet.run({"status"});
+  const auto outcome = tablet.run({"agreement", "list"});
   CHECK(outcome.exit_code == 5);
   is_one_sentence_about(outcome, "4711");
   CHECK(fs::file_size(tablet.data + "/frontlijn.db") == size);
@@ -110,12 +110,12 @@ TEST_CASE("a truncated database is moved aside and reported, and the next comman
   const std::string database = tablet.data + "/frontlijn.db";
   const auto size = fs::file_size(database);
   fs::resize_file(database, size - size / 4);
-  const auto outcome = tablet.run({"status"});
+  const auto outcome = tablet.run({"agreement", "list"});
   CHECK(outcome.exit_code == 5);
   INFO(outcome.errors);
   CHECK(outcome.errors.find("damaged-") != std::string::npos);
   CHECK(fs::exists(database));
-  const bool works = tablet.run({"log", "verify"}).exit_code == 0;
+  const bool works = tablet.run({"agreement", "list"}).exit_code == 0;
   CHECK(works);
 }
 
@@ -136,7 +136,7 @@ TEST_CASE("a folder that may not be written is named with the reason") {
 
 TEST_CASE("with --json an error is one JSON object on standard error") {
   const Tablet tablet;
-  const auto outcome = tablet.run({"--json", "status"}, {"FRONTLIJN_LANGUAGE=en"});
+  const auto outcome = tablet.run({"--json", "agreement", "list"}, {"FRONTLIJN_LANGUAGE=en"});
   CHECK(outcome.exit_code == 3);
   CHECK(outcome.errors.starts_with("{\"error\":\"folder.missing\""));
 }

@@ -225,8 +225,8 @@ Result<void> SubjectWriter::write_attributes(EntityId subject, const ImportRow& 
     FRONTLIJN_TRY(known, known_values(context_.store, subject, context_.zone));
   }
   for (const auto& [attribute, value] : row.attributes) {
-    const bool stands = std::any_of(known.begin(), known.end(), [&](const KnownValue& one) {
-      return one.attribute == attribute && one.source == options_.source && one.value == value &&
+    const bool stands = std::any_of(known.begin(), known.end(), [&, &name = attribute, &wanted = value](const KnownValue& one) {
+      return one.attribute == name && one.source == options_.source && one.value == wanted &&
              !one.from_visit;
     });
     if (stands) continue;
