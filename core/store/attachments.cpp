@@ -5,11 +5,29 @@
 
 namespace frontlijn::store {
 
+namespace {
+
+constexpr std::string_view attachment_purpose = "frontlijn attachment 1";
+
+std::uint64_t pieces_of(std::uint64_t size_bytes) {
+  return (size_bytes + tuning::attachment_piece_bytes - 1) / tuning::attachment_piece_bytes;
+}
+
+Error not_here(const Hash& hash) {
+  return fail(ErrorKind::not_found, "attachment.not-here", {{"hash", hash.to_text().substr(0, 12)}});
+}
+
+Error damaged(const Hash& hash) {
+  return fail(ErrorKind::damaged, "attachment.damaged", {{"hash", hash.to_text().substr(0, 12)}});
+}
+
+}  // namespace
+
 Result<log::AttachmentRef> Store::put_attachment(ByteView bytes, std::string media_type, std::string name) {
   if (bytes.size() > tuning::attachment_bytes)
     return fail(ErrorKind::limit_exceeded, "attachment.too-large",
                 {{"name", name}, {"size", std::to_string(bytes.size())}, {"bound", std::to_string(tuning::attachment_bytes)}});
-  const Hash hash = frontlijn::hash_of("frontlijn attachment 1", {bytes});
+  const Hash hash = frontlijn::hash_of(attachment_purpose, {bytes});
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
   FRONTLIJN_CHECK(database_->run("INSERT INTO attachment VALUES (?, ?, ?, 1) ON CONFLICT (hash) DO UPDATE SET complete = 1",
                                  ByteView(hash.bytes), bytes.size(), media_type));
@@ -24,9 +42,8 @@ Result<log::AttachmentRef> Store::put_attachment(ByteView bytes, std::string med
 }
 
 Result<Bytes> Store::attachment(const Hash& hash) {
-  const Error not_here = fail(ErrorKind::not_found, "attachment.not-here", {{"hash", hash.to_text().substr(0, 12)}});
   FRONTLIJN_TRY(const auto complete, database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
-  if (complete.value_or(0) == 0) return not_here;
+  if (complete.value_or(0) == 0) return not_here(hash);
   FRONTLIJN_TRY(Statement statement,
                 database_->prepare("SELECT bytes FROM attachment_piece WHERE hash = ? ORDER BY number"));
   statement.bind(ByteView(hash.bytes));
@@ -36,9 +53,161 @@ Result<Bytes> Store::attachment(const Hash& hash) {
     if (!row) break;
     bytes.insert(bytes.end(), statement.blob(0).begin(), statement.blob(0).end());
   }
-  if (frontlijn::hash_of("frontlijn attachment 1", {bytes}) != hash)
-    return fail(ErrorKind::damaged, "attachment.damaged", {{"hash", hash.to_text().substr(0, 12)}});
+  if (frontlijn::hash_of(attachment_purpose, {bytes}) != hash) return damaged(hash);
   return bytes;
+}
+
+// --- what each space refers to ---
+
+Result<void> Store::note_references(std::int64_t space, std::int64_t position, const log::Payload& payload) {
+  for (const log::Operation& operation : payload.operations) {
+    const auto* reference = std::get_if<log::AttachmentRef>(&operation.value);
+    if (reference == nullptr) continue;
+    // Who writes here has the content here; whoever hands over a commit has yet to show it.
+    FRONTLIJN_CHECK(database_->run(
+        "INSERT INTO attachment_reference SELECT ?1, ?2, ?3, ?4, "
+        "(SELECT peer = '' FROM commit_log WHERE id = ?5) AND "
+        "EXISTS (SELECT 1 FROM attachment WHERE hash = ?2 AND complete = 1) WHERE true "
+        "ON CONFLICT DO UPDATE SET held = max(held, excluded.held)",
+        space, ByteView(reference->hash.bytes), reference->size_bytes, reference->media_type, position));
+  }
+  return {};
+}
+
+/// Files of before layout 3 hold references in their commits alone.
+Result<void> Store::prepare_references() {
+  constexpr std::string_view done_setting = "attachment-references";
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_TRY(const auto done, setting(done_setting));
+  if (!done) {
+    FRONTLIJN_TRY(const auto all, spaces());
+    for (const log::SpaceInfo& info : all) {
+      FRONTLIJN_TRY(const LocalSpace space, local_space(info.id));
+      CommitSlice slice{{}, true};
+      for (std::int64_t position = 0; slice.more;) {
+        FRONTLIJN_TRY(slice, commits_after(info.id, position, {}, {500, 1U << 24}));
+        for (const StoredCommit& stored : slice.commits) {
+          position = stored.position;
+          const log::CommitHeader& header = stored.commit.header;
+          if (!stored.commit.payload || header.kind != log::PayloadKind::operations ||
+              header.cipher != log::PayloadCipher::none)
+            continue;
+          FRONTLIJN_TRY(const auto payload, log::decode_payload(*stored.commit.payload));
+          FRONTLIJN_CHECK(note_references(space.number, position, payload));
+        }
+      }
+    }
+    FRONTLIJN_CHECK(set_setting(done_setting, "1"));
+  }
+  return transaction.commit();
+}
+
+Result<std::vector<MissingAttachment>> Store::read_missing(SpaceId space, Statement& rows) {
+  std::vector<MissingAttachment> missing;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return missing;
+    MissingAttachment& one = missing.emplace_back();
+    one.space = space;
+    if (const ByteView hash = rows.blob(0); hash.size() == Hash::size)
+      std::copy(hash.begin(), hash.end(), one.hash.bytes.begin());
+    one.size_bytes = static_cast<std::uint64_t>(rows.integer(1));
+    one.pieces_here = static_cast<std::uint32_t>(rows.integer(2));
+    one.complete = rows.integer(3) != 0;
+  }
+}
+
+namespace {
+
+constexpr const char* missing_columns =
+    "SELECT r.hash, r.size, (SELECT count(*) FROM attachment_piece p WHERE p.hash = r.hash), "
+    "coalesce((SELECT a.complete FROM attachment a WHERE a.hash = r.hash), 0) "
+    "FROM attachment_reference r WHERE r.space = (SELECT id FROM space WHERE space = ?) AND r.held = 0 ";
+
+}  // namespace
+
+Result<std::vector<MissingAttachment>> Store::missing_attachments(SpaceId space, const Hash& after, std::size_t limit) {
+  FRONTLIJN_TRY(Statement rows,
+                database_->prepare(std::string(missing_columns) + "AND r.size <= ? AND r.hash > ? ORDER BY r.hash LIMIT ?"));
+  rows.bind(space, tuning::attachment_bytes, ByteView(after.bytes), limit);
+  return read_missing(space, rows);
+}
+
+Result<std::optional<MissingAttachment>> Store::missing_attachment(SpaceId space, const Hash& hash) {
+  FRONTLIJN_TRY(Statement rows, database_->prepare(std::string(missing_columns) + "AND r.size <= ? AND r.hash = ?"));
+  rows.bind(space, tuning::attachment_bytes, ByteView(hash.bytes));
+  FRONTLIJN_TRY(auto missing, read_missing(space, rows));
+  if (missing.empty()) return std::optional<MissingAttachment>{};
+  return std::optional<MissingAttachment>{missing.front()};
+}
+
+// --- pieces ---
+
+Result<void> Store::add_piece(const MissingAttachment& attachment, ByteView piece) {
+  const ByteView hash(attachment.hash.bytes);
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_TRY(const auto here, database_->number("SELECT count(*) FROM attachment_piece WHERE hash = ?", hash));
+  const auto number = static_cast<std::uint64_t>(here.value_or(0));
+  const std::uint64_t start = number * tuning::attachment_piece_bytes;
+  if (start >= attachment.size_bytes ||
+      piece.size() != std::min<std::uint64_t>(tuning::attachment_piece_bytes, attachment.size_bytes - start))
+    return damaged(attachment.hash);
+  FRONTLIJN_CHECK(database_->run(
+      "INSERT INTO attachment SELECT hash, size, media_type, 0 FROM attachment_reference "
+      "WHERE space = (SELECT id FROM space WHERE space = ?) AND hash = ? ON CONFLICT DO NOTHING",
+      attachment.space, hash));
+  FRONTLIJN_CHECK(database_->run("INSERT INTO attachment_piece VALUES (?, ?, ?)", hash, number, piece));
+  return transaction.commit();
+}
+
+Result<void> Store::finish_attachment(const MissingAttachment& attachment) {
+  const ByteView hash(attachment.hash.bytes);
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_TRY(const auto here, database_->number("SELECT count(*) FROM attachment_piece WHERE hash = ?", hash));
+  if (static_cast<std::uint64_t>(here.value_or(0)) != pieces_of(attachment.size_bytes)) return not_here(attachment.hash);
+  Hasher hasher(attachment_purpose);
+  FRONTLIJN_CHECK(database_->run("INSERT INTO attachment SELECT hash, size, media_type, 1 FROM attachment_reference "
+                                 "WHERE space = (SELECT id FROM space WHERE space = ?) AND hash = ? "
+                                 "ON CONFLICT DO UPDATE SET complete = 1",
+                                 attachment.space, hash));
+  FRONTLIJN_CHECK(hash_attachment(attachment.hash, hasher));
+  if (hasher.finish() != attachment.hash) {
+    FRONTLIJN_CHECK(database_->run("DELETE FROM attachment_piece WHERE hash = ?", hash));
+    FRONTLIJN_CHECK(database_->run("DELETE FROM attachment WHERE hash = ?", hash));
+    FRONTLIJN_CHECK(transaction.commit());
+    return damaged(attachment.hash);
+  }
+  FRONTLIJN_CHECK(hold_attachment(attachment.space, attachment.hash));
+  return transaction.commit();
+}
+
+Result<void> Store::hold_attachment(SpaceId space, const Hash& hash) {
+  return database_->run("UPDATE attachment_reference SET held = 1 WHERE space = (SELECT id FROM space WHERE space = ?) AND "
+                        "hash = ? AND EXISTS (SELECT 1 FROM attachment a WHERE a.hash = ?2 AND a.complete = 1)",
+                        space, ByteView(hash.bytes));
+}
+
+Result<std::optional<Bytes>> Store::piece(SpaceId space, const Hash& hash, std::uint32_t number) {
+  FRONTLIJN_TRY(Statement row,
+                database_->prepare("SELECT p.bytes FROM attachment_reference r JOIN attachment_piece p ON p.hash = r.hash "
+                                   "WHERE r.space = (SELECT id FROM space WHERE space = ?) AND r.hash = ? AND r.held = 1 "
+                                   "AND p.number = ?"));
+  row.bind(space, ByteView(hash.bytes), static_cast<std::int64_t>(number));
+  FRONTLIJN_TRY(const bool found, row.step());
+  if (!found) return std::optional<Bytes>{};
+  return std::optional<Bytes>{Bytes(row.blob(0).begin(), row.blob(0).end())};
+}
+
+Result<void> Store::hash_attachment(const Hash& hash, Hasher& hasher) {
+  FRONTLIJN_TRY(const auto complete, database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
+  if (complete.value_or(0) == 0) return not_here(hash);
+  FRONTLIJN_TRY(Statement pieces, database_->prepare("SELECT bytes FROM attachment_piece WHERE hash = ? ORDER BY number"));
+  pieces.bind(ByteView(hash.bytes));
+  while (true) {
+    FRONTLIJN_TRY(const bool row, pieces.step());
+    if (!row) return {};
+    hasher.add(pieces.blob(0));
+  }
 }
 
 }  // namespace frontlijn::store

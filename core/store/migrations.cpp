@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 2> steps{
+const std::array<const char*, 3> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -64,6 +64,29 @@ const std::array<const char*, 2> steps{
       peer INTEGER NOT NULL REFERENCES peer(id), space INTEGER NOT NULL REFERENCES space(id),
       pulled INTEGER NOT NULL DEFAULT 0, pushed INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (peer, space)) WITHOUT ROWID;
+    )sql",
+    // 3: which commit stands where we are in a peer's log; what a peer grants and refuses; which space refers to
+    // which attachment.
+    R"sql(
+    CREATE INDEX commit_in_space ON commit_log(space);
+
+    ALTER TABLE peer_cursor ADD COLUMN pulled_mark BLOB;
+    -- anchor: a place in the peer's log where it once acknowledged a commit of ours.
+    ALTER TABLE peer_cursor ADD COLUMN anchor INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE peer_cursor ADD COLUMN anchor_mark BLOB;
+    ALTER TABLE peer_cursor ADD COLUMN granted INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE peer_cursor ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE peer_cursor ADD COLUMN writable INTEGER NOT NULL DEFAULT 0;
+
+    CREATE TABLE refused_commit (
+      peer INTEGER NOT NULL REFERENCES peer(id), hash BLOB NOT NULL, space INTEGER NOT NULL REFERENCES space(id),
+      why TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, hash)) WITHOUT ROWID;
+
+    -- held: the content is here by this very space, made or handed over by one of its members.
+    CREATE TABLE attachment_reference (
+      space INTEGER NOT NULL REFERENCES space(id), hash BLOB NOT NULL, size INTEGER NOT NULL,
+      media_type TEXT NOT NULL, held INTEGER NOT NULL, PRIMARY KEY (space, hash)) WITHOUT ROWID;
+    CREATE INDEX attachment_missing ON attachment_reference(space, hash) WHERE held = 0;
     )sql",
 };
 

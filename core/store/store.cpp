@@ -19,6 +19,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Model mo
   std::unique_ptr<Store> store(new Store(std::move(database), std::move(model), clock, random));
   FRONTLIJN_CHECK(store->prepare_device());
   FRONTLIJN_CHECK(store->prepare_tables());
+  FRONTLIJN_CHECK(store->prepare_references());
   return store;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "core/base/time.hpp"
 #include "core/log/commit.hpp"
 #include "core/log/entity_state.hpp"
+#include "core/log/log_place.hpp"
 #include "core/log/space.hpp"
 #include "core/store/changes.hpp"
 #include "core/store/database.hpp"
@@ -57,6 +59,39 @@ struct ChainReport {
   std::int64_t without_payload = 0;
   std::int64_t forks = 0;
   std::vector<Error> problems;  ///< at most 100
+};
+
+/// How much to read at a time: whichever is reached first, but at least one commit.
+struct ReadBudget {
+  std::size_t commits = 0;
+  std::size_t payload_bytes = 0;
+};
+
+/// Commits to leave out: those that a device made, and those that a peer handed over.
+struct CommitFilter {
+  std::optional<log::DeviceId> made_by;
+  std::string handed_over_by;
+};
+
+struct CommitSlice {
+  std::vector<StoredCommit> commits;
+  bool more = false;  ///< the budget ended it
+};
+
+/// What became of one commit of a batch; one that cannot be taken in leaves the others be.
+struct Received {
+  Hash hash;
+  std::optional<Applied> applied;
+  std::optional<Error> refused;
+};
+
+/// An attachment that a space refers to and that is not here by that space.
+struct MissingAttachment {
+  SpaceId space;
+  Hash hash;
+  std::uint64_t size_bytes = 0;
+  std::uint32_t pieces_here = 0;  ///< the first so many
+  bool complete = false;          ///< the whole content is here by another space
 };
 
 struct SearchHit {
@@ -121,10 +156,29 @@ class Store {
   /// Newest head per device; of a forked chain the longest branch.
   Result<std::map<log::DeviceId, log::ChainHead>> heads(SpaceId space);
   Result<log::SpaceDigest> digest(SpaceId space);
+  /// Every end of every chain: more than one a device where it forked.
+  Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> branches(SpaceId space);
   /// Checks every signature, payload hash and chain link.
   Result<ChainReport> verify_chains();
   /// Makes all that is derived anew from the commits.
   Result<void> rebuild();
+
+  // --- passing commits on (replication.cpp) ---
+  /// Takes in a batch in one transaction, `also` included; a commit that cannot be taken in ("commit.…",
+  /// "chain.…") is refused alone. Fails when the database does, or `also`; then nothing is taken in.
+  using Also = std::function<Result<void>(const std::vector<Received>&)>;
+  Result<std::vector<Received>> apply_all(SpaceId space, std::span<const log::Commit> commits, std::string_view peer,
+                                          const Also& also);
+  Result<CommitSlice> commits_after(SpaceId space, std::int64_t position, const CommitFilter& leave_out,
+                                    const ReadBudget& budget);
+  /// One device's commits, every branch, in order of sequence, beyond (sequence, position).
+  Result<CommitSlice> chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                                  std::int64_t position, const ReadBudget& budget);
+  /// The newest place in the log of a space that is not beyond `position`.
+  Result<log::LogPlace> place_at(SpaceId space, std::int64_t position);
+  /// Whether a commit of this device with this sequence and mark is here.
+  Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                            const log::PlaceMark& mark);
 
   // --- drafts: durable at once, on this device only ---
   Result<void> save_draft(EntityId draft, std::string_view field, std::string_view value);
@@ -138,6 +192,20 @@ class Store {
   Result<log::AttachmentRef> put_attachment(ByteView bytes, std::string media_type, std::string name);
   /// Fails with "attachment.not-here" where pieces are missing.
   Result<Bytes> attachment(const Hash& hash);
+  /// Beyond `after`, in order of hash.
+  Result<std::vector<MissingAttachment>> missing_attachments(SpaceId space, const Hash& after, std::size_t limit);
+  Result<std::optional<MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash);
+  /// Adds the next piece, durably. Fails with "attachment.damaged" when it is not the next one or of a wrong size.
+  Result<void> add_piece(const MissingAttachment& attachment, ByteView piece);
+  /// With the last piece: checks the content and counts it as held by the space. Where it is not what the hash
+  /// says, the pieces go and it fails with "attachment.damaged".
+  Result<void> finish_attachment(const MissingAttachment& attachment);
+  /// Counts content that is here as held by the space: its member has proved to have it.
+  Result<void> hold_attachment(SpaceId space, const Hash& hash);
+  /// One piece of an attachment that is held by this space; none where it is not.
+  Result<std::optional<Bytes>> piece(SpaceId space, const Hash& hash, std::uint32_t number);
+  /// Adds the whole content to `hasher`. Fails with "attachment.not-here".
+  Result<void> hash_attachment(const Hash& hash, Hasher& hasher);
 
  private:
   Store(std::unique_ptr<Database> database, Model model, const Clock& clock, RandomSource& random)
@@ -159,6 +227,9 @@ class Store {
   Result<bool> advance_head(std::int64_t space, std::int64_t device, const log::Commit& commit, const Hash& hash);
   Result<void> project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                        std::int64_t position, const log::Payload& payload);
+  Result<void> note_references(std::int64_t space, std::int64_t position, const log::Payload& payload);
+  Result<void> prepare_references();
+  Result<std::vector<MissingAttachment>> read_missing(SpaceId space, Statement& rows);
   Result<bool> has_seen(std::int64_t space, const log::OperationId& id);
   Result<log::EntityState> load_state(ByteView bytes);
   Result<Bytes> save_state(const log::EntityState& state);

@@ -1,16 +1,12 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
 
 namespace frontlijn::store {
 
 namespace {
-
-constexpr const char* commit_columns =
-    "c.id, s.space, d.key, c.sequence, c.hash, c.time, c.previous, c.payload_hash, c.payload_kind, c.payload_cipher, "
-    "c.signature, c.payload, c.author, c.received, c.peer FROM commit_log c JOIN space s ON s.id = c.space "
-    "JOIN device d ON d.id = c.device ";
 
 bool copy_into(ByteView bytes, std::span<std::uint8_t> target) {
   if (bytes.size() != target.size()) return false;

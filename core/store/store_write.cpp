@@ -179,6 +179,7 @@ Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id) {
 
 Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                             std::int64_t position, const log::Payload& payload) {
+  FRONTLIJN_CHECK(note_references(space.number, position, payload));
   std::map<std::pair<std::string, EntityId>, std::vector<std::uint32_t>> by_entity;
   for (std::uint32_t i = 0; i < payload.operations.size(); ++i)
     by_entity[{payload.operations[i].kind, payload.operations[i].entity}].push_back(i);

@@ -33,12 +33,6 @@ std::string shortened(std::string text, std::size_t most) {
 
 }  // namespace
 
-Mark mark_of(const Hash& commit) {
-  Mark mark{};
-  std::copy_n(commit.bytes.begin(), mark.size(), mark.begin());
-  return mark;
-}
-
 Remark Remark::of(const Error& error) {
   Remark remark{shortened(error.key(), limits::key_bytes), {}};
   for (const auto& [name, value] : error.arguments()) {

@@ -12,6 +12,7 @@
 #include "core/base/id.hpp"
 #include "core/base/time.hpp"
 #include "core/log/commit.hpp"
+#include "core/log/log_place.hpp"
 #include "core/log/space.hpp"
 #include "sync/protocol/bounded.hpp"
 #include "sync/protocol/enrolment_code.hpp"
@@ -39,23 +40,7 @@ using Nonce = std::array<std::uint8_t, 16>;
 inline constexpr std::uint32_t protocol_version = 1;
 inline constexpr std::uint32_t first_optional_tag = 128;
 
-/// The first eight bytes of a commit's hash.
-using Mark = std::array<std::uint8_t, 8>;
-Mark mark_of(const Hash& commit);
-
-/// A place in somebody's log of one space: everything up to `position`. The mark is that of the commit which
-/// stands there, so that a log that was put back and went on differently is noticed.
-struct LogPlace {
-  std::uint64_t position = 0;  ///< 0: the beginning
-  Mark mark{};
-
-  auto operator<=>(const LogPlace&) const = default;
-  template <class Archive>
-  void serialize(Archive& archive) {
-    archive(position);
-    if (position != 0) archive(mark);
-  }
-};
+using log::LogPlace;
 
 enum class Role : std::uint32_t { guest = 0, member = 1, coordinator = 2, administrator = 3 };
 
@@ -246,11 +231,12 @@ struct States {
     SpaceId space;
     LogPlace pulled;  ///< everything up to here is durable at the opener
     LogPlace anchor;  ///< the listener once acknowledged a commit there; lost places show a restored log
+    bool compare = false;  ///< the opener does not trust its places: by Vector
 
     bool operator==(const State&) const = default;
     template <class Archive>
     void serialize(Archive& archive) {
-      archive(space, pulled, anchor);
+      archive(space, pulled, anchor, compare);
     }
   };
   static constexpr std::uint32_t tag = 7;
@@ -266,11 +252,11 @@ struct States {
   }
 };
 
-/// From the listener: where its log ends, and what it has of the opener's own chains.
+/// From the listener, to States: how each space goes on, and what it has of the opener's own chains.
 struct Standing {
   struct OwnHead {
     std::uint64_t sequence = 0;
-    Mark mark{};
+    log::PlaceMark mark{};
 
     bool operator==(const OwnHead&) const = default;
     template <class Archive>
@@ -280,13 +266,13 @@ struct Standing {
   };
   struct State {
     SpaceId space;
-    LogPlace newest;
+    bool comparing = false;  ///< a Vector follows; nothing is to be sent before it is dealt with
     std::vector<OwnHead> own;
 
     bool operator==(const State&) const = default;
     template <class Archive>
     void serialize(Archive& archive) {
-      archive(space, newest);
+      archive(space, comparing);
       bounded(archive, own, limits::own_heads);
     }
   };
@@ -539,18 +525,9 @@ struct Problem {
   }
 };
 
-struct Bye {
-  static constexpr std::uint32_t tag = 23;
-  static constexpr std::uint32_t version = 1;
-
-  bool operator==(const Bye&) const = default;
-  template <class Archive>
-  void serialize(Archive&) {}
-};
-
 using Frame = std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector, Compared,
                            Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece, AttachmentAbsent,
-                           HaveAttachment, ProveAttachment, AttachmentProof, Settle, Problem, Bye>;
+                           HaveAttachment, ProveAttachment, AttachmentProof, Settle, Problem>;
 
 Bytes encode_frame(const Frame& frame);
 

@@ -37,7 +37,7 @@ inline std::vector<sync::Frame> sample_frames() {
   const EntityId person = EntityId::make(now, random);
   Hash hash;
   random.fill(hash.bytes);
-  const LogPlace place{41, mark_of(hash)};
+  const LogPlace place{41, log::place_mark(hash)};
   const Remark remark{"chain.gap", {{"device", "aa"}, {"sequence", "4"}}};
 
   Commits commits{space, place, true, {}};
@@ -55,8 +55,8 @@ inline std::vector<sync::Frame> sample_frames() {
           Spaces{{{space, "kind of 2031", "é", static_cast<Role>(9), false}}},
           Enrol{{9, 9}, person, "Zoë", "tablet 3", {{space, "private", "Zoë"}}},
           EnrolDone{person, "Zoë", "Centrum"},
-          States{EpochId::make(now, random), {{space, place, {}}, {space, {}, place}}},
-          Standing{{{space, place, {{3, place.mark}}}}, true},
+          States{EpochId::make(now, random), {{space, place, {}, false}, {space, {}, place, true}}},
+          Standing{{{space, true, {{3, place.mark}}}}, true},
           Vector{space, place, true, {{anna.id(), 5, hash}, {bram.id(), 1, hash}}},
           Compared{space, place},
           Want{space, anna.id(), 12},
@@ -71,8 +71,7 @@ inline std::vector<sync::Frame> sample_frames() {
           ProveAttachment{space, hash, {7}},
           AttachmentProof{space, hash, hash},
           Settle{4, true},
-          Problem{remark, 20},
-          Bye{}};
+          Problem{remark, 20}};
 }
 
 }  // namespace frontlijn::test

@@ -1,0 +1,164 @@
+// What sync needs of the log: batches in, and the log in order of position or of one device's chain out.
+#include <algorithm>
+
+#include "core/store/commit_columns.hpp"
+#include "core/store/store.hpp"
+
+namespace frontlijn::store {
+
+namespace {
+
+constexpr std::string_view hybrid_time_setting = "hybrid-time";
+
+/// What is wrong with one commit, and not with the machine.
+bool is_refusal(const Error& error) {
+  return error.key().starts_with("commit.") || error.key().starts_with("chain.");
+}
+
+}  // namespace
+
+Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const log::Commit> commits,
+                                               std::string_view peer, const Also& also) {
+  const auto take_in = [&](const LocalSpace& local, const log::Commit& commit, const Hash& hash) -> Result<Applied> {
+    FRONTLIJN_CHECK(log::check(commit));
+    FRONTLIJN_TRY(const auto known, database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
+    if (known) return Applied::duplicate;
+    FRONTLIJN_CHECK(database_->run("SAVEPOINT one_commit"));
+    auto applied = insert(local, commit, hash, peer);
+    if (applied.has_error()) {
+      if (!is_refusal(applied.error())) return applied.error();
+      FRONTLIJN_CHECK(database_->run("ROLLBACK TO one_commit"));
+      device_numbers_.clear();  // they may have been given out within
+      devices_by_number_.clear();
+    }
+    FRONTLIJN_CHECK(database_->run("RELEASE one_commit"));
+    return applied;
+  };
+
+  const auto attempt = [&]() -> Result<std::vector<Received>> {
+    FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+    FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+    FRONTLIJN_TRY(const auto last, database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?",
+                                                     hybrid_time_setting));
+    log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+    bool clock_moved = false;
+    std::vector<Received> received;
+    for (const log::Commit& commit : commits) {
+      Received& one = received.emplace_back();
+      one.hash = log::hash_of(commit.header);
+      auto applied = commit.header.space == space ? take_in(local, commit, one.hash)
+                                                  : Result<Applied>(fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}}));
+      if (applied.has_value()) {
+        one.applied = *applied;
+        if (*applied != Applied::duplicate) clock_moved |= hybrid.observe(commit.header.time);
+      } else if (is_refusal(applied.error())) {
+        one.refused = applied.error();
+      } else {
+        return applied.error();
+      }
+    }
+    if (clock_moved) FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    if (also) FRONTLIJN_CHECK(also(received));
+    FRONTLIJN_CHECK(transaction.commit());
+    return received;
+  };
+  auto outcome = attempt();
+  if (!outcome) {
+    device_numbers_.clear();
+    devices_by_number_.clear();
+  }
+  return outcome;
+}
+
+namespace {
+
+/// Reads rows until the budget is used up.
+template <class Read>
+Result<CommitSlice> read_slice(Statement& rows, const ReadBudget& budget, Read read) {
+  CommitSlice slice;
+  std::size_t bytes = 0;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return slice;
+    if (!slice.commits.empty() && (slice.commits.size() >= budget.commits || bytes >= budget.payload_bytes)) {
+      slice.more = true;
+      return slice;
+    }
+    FRONTLIJN_TRY(auto stored, read(rows));
+    const std::size_t size = stored.commit.payload ? stored.commit.payload->size() : 0;
+    if (!slice.commits.empty() && bytes + size > budget.payload_bytes) {
+      slice.more = true;
+      return slice;
+    }
+    bytes += size;
+    slice.commits.push_back(std::move(stored));
+  }
+}
+
+}  // namespace
+
+Result<CommitSlice> Store::commits_after(SpaceId space, std::int64_t position, const CommitFilter& leave_out,
+                                         const ReadBudget& budget) {
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare(std::string("SELECT ") + commit_columns +
+                                   "WHERE s.space = ?1 AND c.id > ?2 AND (?3 IS NULL OR d.key != ?3) AND "
+                                   "(?4 = '' OR c.peer != ?4) ORDER BY c.id"));
+  statement.bind(space, position);
+  if (leave_out.made_by)
+    statement.bind(ByteView(leave_out.made_by->key));
+  else
+    statement.bind(nullptr);
+  statement.bind(leave_out.handed_over_by);
+  return read_slice(statement, budget, [this](Statement& row) { return stored_commit_from(row); });
+}
+
+Result<CommitSlice> Store::chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                                       std::int64_t position, const ReadBudget& budget) {
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare(std::string("SELECT ") + commit_columns +
+                                   "WHERE s.space = ?1 AND d.key = ?2 AND c.sequence >= ?3 AND "
+                                   "(c.sequence > ?3 OR c.id > ?4) ORDER BY c.sequence, c.id"));
+  statement.bind(space, ByteView(device.key), sequence, position);
+  return read_slice(statement, budget, [this](Statement& row) { return stored_commit_from(row); });
+}
+
+Result<log::LogPlace> Store::place_at(SpaceId space, std::int64_t position) {
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT c.id, c.hash FROM commit_log c JOIN space s ON s.id = c.space "
+                                   "WHERE s.space = ? AND c.id <= ? ORDER BY c.id DESC LIMIT 1"));
+  statement.bind(space, position);
+  FRONTLIJN_TRY(const bool row, statement.step());
+  if (!row) return log::LogPlace{};
+  Hash hash;
+  if (const ByteView bytes = statement.blob(1); bytes.size() == Hash::size)
+    std::copy(bytes.begin(), bytes.end(), hash.bytes.begin());
+  return log::LogPlace{static_cast<std::uint64_t>(statement.integer(0)), log::place_mark(hash)};
+}
+
+Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> Store::branches(SpaceId space) {
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT d.key, h.sequence, h.hash FROM chain_head h JOIN space s ON s.id = h.space "
+                                   "JOIN device d ON d.id = h.device WHERE s.space = ? ORDER BY d.key, h.sequence, h.hash"));
+  statement.bind(space);
+  std::vector<std::pair<log::DeviceId, log::ChainHead>> found;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, statement.step());
+    if (!row) return found;
+    FRONTLIJN_TRY(const auto device, log::DeviceId::from_bytes(statement.blob(0)));
+    log::ChainHead head{static_cast<std::uint64_t>(statement.integer(1)), {}};
+    if (const ByteView bytes = statement.blob(2); bytes.size() == Hash::size)
+      std::copy(bytes.begin(), bytes.end(), head.hash.bytes.begin());
+    found.emplace_back(device, head);
+  }
+}
+
+Result<bool> Store::has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                                 const log::PlaceMark& mark) {
+  FRONTLIJN_TRY(const auto found,
+                database_->number("SELECT 1 FROM commit_log c JOIN space s ON s.id = c.space JOIN device d ON d.id = c.device "
+                                  "WHERE s.space = ? AND d.key = ? AND c.sequence = ? AND substr(c.hash, 1, 8) = ?",
+                                  space, ByteView(device.key), sequence, ByteView(mark)));
+  return found.has_value();
+}
+
+}  // namespace frontlijn::store

@@ -1,0 +1,185 @@
+#include "sync/session/client_session.hpp"
+
+#include <algorithm>
+
+namespace frontlijn::sync {
+
+ClientSession::ClientSession(CommitStore& replica, const log::DeviceKey& key, RandomSource& random, Options options)
+    : Session(replica, key, random, std::move(options.channel_binding)), options_(std::move(options)) {}
+
+void ClientSession::start(Instant now) { tick(now); }
+
+void ClientSession::look_again() {
+  Session::look_again();
+  settled_ = false;
+}
+
+Result<void> ClientSession::handle(Frame& frame, Instant now) {
+  if (const auto* challenge = std::get_if<Challenge>(&frame)) return on(*challenge, now);
+  if (const auto* done = std::get_if<EnrolDone>(&frame)) {
+    if (!hello_.enrols || enrolled_) return wrong_state("EnrolDone");
+    enrolled_ = *done;
+    return {};
+  }
+  if (const auto* welcome = std::get_if<Welcome>(&frame)) return on(*welcome);
+  if (!greeted_) return wrong_state("before Welcome");
+  if (const auto* spaces = std::get_if<Spaces>(&frame)) return take_grants(spaces->spaces);
+  if (const auto* standing = std::get_if<Standing>(&frame)) return on(*standing);
+  if (const auto* settle = std::get_if<Settle>(&frame)) {
+    if (!settle->answer || !settle_asked_ || settle->number != settle_number_) return wrong_state("Settle");
+    settle_asked_ = false;
+    server_settled_ = true;
+    return {};
+  }
+  return wrong_state("unexpected");
+}
+
+Result<void> ClientSession::on(const Challenge& challenge, Instant now) {
+  if (server_) return wrong_state("Challenge");
+  FRONTLIJN_CHECK(check_protocol(challenge.protocol));
+  challenge_ = challenge;
+  server_ = challenge.device;
+  check_clock(challenge.time_ms, now);
+
+  hello_ = {protocol_version, 0, key_.id(), make_nonce(), to_ms(now), {}, options_.enrolment.has_value()};
+  hello_.proof = proof_of(key_, proof_hash(Side::opener, channel_binding_, hello_, challenge_));
+  say(hello_);
+  if (options_.enrolment) {
+    const Enrolment& own = *options_.enrolment;
+    Enrol enrol{own.secret, own.person, own.person_name, own.device_name, {}};
+    for (const log::SpaceInfo& space : own.spaces)
+      enrol.spaces.push_back({space.id, std::string(log::name_of(space.kind)), space.name});
+    say(std::move(enrol));
+    return {};
+  }
+  // What was granted the last time is most likely granted now: saying where we stand saves a round trip.
+  FRONTLIJN_TRY(known_epoch_, replica_.peer_epoch(challenge.device));
+  FRONTLIJN_TRY(const auto spaces, replica_.spaces());
+  std::vector<SpaceId> granted;
+  for (const log::SpaceInfo& space : spaces) {
+    FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(challenge.device, space.id));
+    if (known.granted) granted.push_back(space.id);
+  }
+  return say_states(granted);
+}
+
+Result<States::State> ClientSession::state_of(SpaceId space) {
+  FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(*server_, space));
+  States::State state{space, known.pulled, known.anchor, false};
+  FRONTLIJN_TRY(const bool refused, replica_.has_refused(*server_, space));
+  FRONTLIJN_TRY(const LogPlace newest, replica_.newest(space));
+  // What was refused may be taken now; and places that were lost on the way to a new epoch come back cheaper by
+  // comparing than by sending everything again.
+  state.compare = refused || (known_epoch_ && known.pulled.position == 0 && newest.position != 0);
+  if (refused) FRONTLIJN_CHECK(replica_.forget_refused(*server_, space));
+  return state;
+}
+
+Result<void> ClientSession::say_states(const std::vector<SpaceId>& spaces) {
+  States states{epoch_.value_or(known_epoch_.value_or(EpochId{})), {}};
+  for (const SpaceId space : spaces) {
+    FRONTLIJN_TRY(const auto state, state_of(space));
+    states.spaces.push_back(state);
+    stated_.insert(space);
+  }
+  ++standings_awaited_;
+  server_settled_ = false;
+  say(std::move(states));
+  return {};
+}
+
+Result<void> ClientSession::on(const Welcome& welcome) {
+  if (!server_ || greeted_ || hello_.enrols != enrolled_.has_value()) return wrong_state("Welcome");
+  if (!is_proven(*server_, proof_hash(Side::listener, channel_binding_, hello_, challenge_), welcome.proof))
+    return fail(ErrorKind::refused, "sync.not-proven");
+  greeted_ = true;
+  exchange_.emplace(replica_, random_, Exchange::Options{key_.id(), *server_, true});
+  FRONTLIJN_CHECK(replica_.contacted(*server_));
+  FRONTLIJN_TRY(const auto epoch, replica_.peer_epoch(*server_));
+  if (epoch != welcome.epoch) {
+    if (epoch) warnings_.push_back(fail(ErrorKind::conflict, "sync.server-restored"));
+    FRONTLIJN_CHECK(replica_.begin_peer_epoch(*server_, welcome.epoch));
+  }
+  epoch_ = welcome.epoch;
+  return take_grants(welcome.spaces);
+}
+
+Result<void> ClientSession::take_grants(const std::vector<SpaceGrant>& grants) {
+  grants_.clear();
+  for (const SpaceGrant& grant : grants) {
+    const auto kind = log::space_kind(grant.kind);
+    if (!kind) continue;  // a newer server's: not ours to see
+    FRONTLIJN_CHECK(replica_.add_space({grant.id, *kind, grant.name}));
+    grants_.push_back(grant);
+  }
+  FRONTLIJN_CHECK(replica_.save_grants(*server_, grants_));
+  for (const SpaceId known : exchange_->spaces()) {
+    const bool still = std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
+    if (still) continue;
+    exchange_->drop(known);
+    stated_.erase(known);
+  }
+  std::vector<SpaceId> unstated;
+  for (const SpaceGrant& grant : grants_) {
+    const bool was_writable = exchange_->rights(grant.id).give;
+    exchange_->set_rights(grant.id, {grant.writable, true});
+    if (!stated_.contains(grant.id)) {
+      unstated.push_back(grant.id);
+    } else if (grant.writable && !was_writable && standings_awaited_ == 0) {
+      FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(*server_, grant.id));
+      exchange_->stream_from(grant.id, known.pushed);
+    }
+  }
+  settled_ = false;
+  if (!unstated.empty() || stated_.empty()) return say_states(unstated);
+  return {};
+}
+
+Result<void> ClientSession::on(const Standing& standing) {
+  if (standings_awaited_ == 0) return wrong_state("Standing");
+  --standings_awaited_;
+  for (const Standing::State& state : standing.spaces) {
+    const auto rights = exchange_->rights(state.space);
+    if (!rights.take) continue;
+    FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(*server_, state.space));
+    exchange_->set_anchor(state.space, known.anchor);
+    if (!state.comparing) exchange_->stream_from(state.space, known.pushed);
+    FRONTLIJN_CHECK(check_own_heads(state));
+  }
+  server_settled_ = standing.settled && standings_awaited_ == 0;
+  return {};
+}
+
+/// The server has commits of this device that the device itself does not have: it was put back from a backup.
+Result<void> ClientSession::check_own_heads(const Standing::State& state) {
+  FRONTLIJN_TRY(const auto heads, replica_.heads(state.space));
+  std::uint64_t own = 0;
+  for (const Head& head : heads) {
+    if (head.device == key_.id()) own = std::max(own, head.sequence);
+  }
+  std::optional<std::uint64_t> after;
+  for (const Standing::OwnHead& head : state.own) {
+    FRONTLIJN_TRY(const bool here, replica_.has_in_chain(state.space, key_.id(), head.sequence, head.mark));
+    if (here || head.sequence == 0) continue;
+    after = std::min(after.value_or(~std::uint64_t{0}), std::min(own, head.sequence - 1));
+  }
+  if (!after) return {};
+  exchange_->want(state.space, key_.id(), *after);
+  if (!std::exchange(restored_, true)) warnings_.push_back(fail(ErrorKind::conflict, "device.restored"));
+  return {};
+}
+
+Result<std::optional<Frame>> ClientSession::when_idle() {
+  if (standings_awaited_ > 0 || settle_asked_) return std::optional<Frame>{};
+  if (exchange_->take_said() || !server_settled_) {
+    // We said something since; the server may lack what that spoke of.
+    server_settled_ = false;
+    settle_asked_ = true;
+    return std::optional<Frame>(Settle{++settle_number_, false});
+  }
+  settled_ = true;
+  if (!options_.follow) finish();
+  return std::optional<Frame>{};
+}
+
+}  // namespace frontlijn::sync

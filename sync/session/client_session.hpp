@@ -1,0 +1,70 @@
+#pragma once
+
+#include "sync/session/session.hpp"
+
+namespace frontlijn::sync {
+
+/// What a tablet says about itself when it joins.
+struct Enrolment {
+  std::array<std::uint8_t, EnrolmentCode::secret_bytes> secret{};
+  EntityId person;
+  std::string person_name;
+  std::string device_name;
+  /// Its own spaces, for the server to adopt.
+  std::vector<log::SpaceInfo> spaces;
+};
+
+/// The end that opens the connection: a tablet.
+class ClientSession : public Session {
+ public:
+  struct Options {
+    /// Of this very connection (RFC 9266).
+    Bytes channel_binding;
+    /// Stay and pass on what comes, rather than end when all is said.
+    bool follow = false;
+    std::optional<Enrolment> enrolment;
+  };
+
+  /// The references must outlive the session.
+  ClientSession(CommitStore& replica, const log::DeviceKey& key, RandomSource& random, Options options);
+
+  void start(Instant now) override;
+  void look_again() override;
+
+  /// The server's device, once it has proved itself.
+  const std::optional<log::DeviceId>& server() const { return server_; }
+  const std::optional<EnrolDone>& enrolled() const { return enrolled_; }
+  const std::vector<SpaceGrant>& grants() const { return grants_; }
+
+ protected:
+  Result<void> handle(Frame& frame, Instant now) override;
+  Result<std::optional<Frame>> when_idle() override;
+
+ private:
+  Result<void> on(const Challenge& challenge, Instant now);
+  Result<void> on(const Welcome& welcome);
+  Result<void> on(const Standing& standing);
+  Result<void> take_grants(const std::vector<SpaceGrant>& grants);
+  Result<void> say_states(const std::vector<SpaceId>& spaces);
+  Result<States::State> state_of(SpaceId space);
+  Result<void> check_own_heads(const Standing::State& state);
+
+  Options options_;
+  Challenge challenge_;
+  Hello hello_;
+  std::optional<log::DeviceId> server_;
+  std::optional<EpochId> known_epoch_;  ///< from the last time
+  std::optional<EpochId> epoch_;
+  std::optional<EnrolDone> enrolled_;
+  std::vector<SpaceGrant> grants_;
+  std::set<SpaceId> stated_;
+  std::size_t standings_awaited_ = 0;
+  bool restored_ = false;
+
+  /// Nothing was said since the server last declared that it lacks nothing.
+  bool server_settled_ = false;
+  std::uint64_t settle_number_ = 0;
+  bool settle_asked_ = false;
+};
+
+}  // namespace frontlijn::sync

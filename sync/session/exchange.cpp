@@ -1,0 +1,227 @@
+// Spaces, what waits to be sent, and batches out.
+#include "sync/session/exchange.hpp"
+
+#include <algorithm>
+
+namespace frontlijn::sync {
+
+namespace {
+
+constexpr ReadBudget batch_budget{limits::batch_commits, limits::batch_raw_bytes};
+
+}  // namespace
+
+void Exchange::set_rights(SpaceId space, Rights rights) {
+  Space& known = spaces_[space];
+  if (rights.take && !known.rights.take) known.look_for_missing = true;
+  known.rights = rights;
+  if (!rights.give) known.streaming = false;
+}
+
+void Exchange::drop(SpaceId space) {
+  spaces_.erase(space);
+  std::erase_if(to_ask_, [&](const Asked& one) { return one.space == space; });
+  std::erase_if(pieces_to_send_, [&](const PieceServing& one) { return one.space == space; });
+  std::erase_if(wishes_, [&](const Wish& one) { return one.attachment.space == space; });
+}
+
+Exchange::Rights Exchange::rights(SpaceId space) const {
+  const auto known = spaces_.find(space);
+  return known == spaces_.end() ? Rights{} : known->second.rights;
+}
+
+std::vector<SpaceId> Exchange::spaces() const {
+  std::vector<SpaceId> ids;
+  for (const auto& [id, space] : spaces_) ids.push_back(id);
+  return ids;
+}
+
+Exchange::Space* Exchange::find(SpaceId space) {
+  const auto known = spaces_.find(space);
+  return known == spaces_.end() ? nullptr : &known->second;
+}
+
+void Exchange::stream_from(SpaceId id, std::uint64_t position) {
+  Space* space = find(id);
+  if (space == nullptr || !space->rights.give) return;
+  space->streaming = true;
+  space->dry = false;
+  space->sent = position;
+  space->pushed = position;
+}
+
+void Exchange::set_anchor(SpaceId id, const LogPlace& anchor) {
+  if (Space* space = find(id)) space->anchor = anchor;
+}
+
+void Exchange::look_again() {
+  for (auto& [id, space] : spaces_) space.dry = false;
+}
+
+void Exchange::look_again(SpaceId id) {
+  if (Space* space = find(id)) space->dry = false;
+}
+
+void Exchange::warn(Error warning) {
+  if (warnings_.size() < tuning::warnings) warnings_.push_back(std::move(warning));
+}
+
+Result<void> Exchange::answer(Frame frame) {
+  if (answers_.size() >= tuning::answers_waiting)
+    return fail(ErrorKind::limit_exceeded, "sync.overrun", {{"waiting", std::to_string(answers_.size())}});
+  answers_.push_back(std::move(frame));
+  return {};
+}
+
+Error Exchange::out_of_turn(const char* frame) const {
+  return fail(ErrorKind::damaged, "sync.out-of-turn", {{"frame", frame}});
+}
+
+bool Exchange::waiting() const { return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty(); }
+
+bool Exchange::quiet() const {
+  if (held_ || waiting() || !answers_.empty() || !batch_.empty() || !serving_.empty() || !to_ask_.empty() ||
+      !pieces_to_send_.empty())
+    return false;
+  return std::all_of(spaces_.begin(), spaces_.end(), [](const auto& entry) {
+    const Space& space = entry.second;
+    return (!space.streaming || space.dry) && !space.awaits_compared && !space.their_vector && !space.look_for_missing;
+  });
+}
+
+Result<std::optional<Frame>> Exchange::next() {
+  if (held_) return std::exchange(held_, std::nullopt);
+  return make_next();
+}
+
+Result<bool> Exchange::lacks_nothing() {
+  if (!held_) {
+    FRONTLIJN_TRY(held_, make_next());
+  }
+  return quiet();
+}
+
+Result<std::optional<Frame>> Exchange::make_next() {
+  FRONTLIJN_CHECK(ask_for_missing());
+  while (!to_ask_.empty() && asked_.size() < tuning::wants_under_way) {
+    asked_.push_back(to_ask_.front());
+    to_ask_.pop_front();
+    FRONTLIJN_CHECK(answer(Want{asked_.back().space, asked_.back().device, asked_.back().after}));
+  }
+  std::optional<Frame> frame;
+  if (!answers_.empty()) {
+    frame = std::move(answers_.front());
+    answers_.pop_front();
+  } else {
+    FRONTLIJN_TRY(frame, next_commits());
+    if (!frame) {
+      FRONTLIJN_TRY(frame, next_piece());
+    }
+  }
+  said_ |= frame.has_value();
+  return frame;
+}
+
+// --- commits out ---
+
+Result<std::optional<Frame>> Exchange::next_commits() {
+  if (batch_.empty() && unacknowledged_.size() < tuning::batches_under_way) {
+    if (!serving_.empty()) FRONTLIJN_CHECK(fill_from_chain());
+    for (auto& [id, space] : spaces_) {
+      if (!batch_.empty()) break;
+      if (space.streaming && !space.dry) FRONTLIJN_CHECK(fill_from_log(id, space));
+    }
+  }
+  if (batch_.empty()) return std::optional<Frame>{};
+  Frame frame = std::move(batch_.front());
+  batch_.pop_front();
+  return std::optional<Frame>(std::move(frame));
+}
+
+/// The next batch of our log, less what the peer made or gave us.
+Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
+  // Before the commits: what another process adds in between is for the next look.
+  FRONTLIJN_TRY(const LogPlace newest, replica_.newest(id));
+  CommitFilter filter;
+  if (options_.keeps_places)
+    filter.handed_over_by = peer_text_;
+  else
+    filter.made_by = options_.peer;
+  FRONTLIJN_TRY(CommitSlice slice, replica_.commits_after(id, space.sent, filter, batch_budget));
+  LogPlace upto = newest;
+  if (!slice.commits.empty()) {
+    const StoredCommit& last = slice.commits.back();
+    const LogPlace end{static_cast<std::uint64_t>(last.position), log::place_mark(last.hash)};
+    if (slice.more || end.position > upto.position) upto = end;
+  }
+  space.dry = !slice.more;
+  if (upto.position <= space.sent) return {};  // nothing new
+  space.sent = upto.position;
+  std::erase_if(slice.commits, [&](const StoredCommit& one) { return from_peer_.erase(one.hash) > 0; });
+
+  if (slice.commits.empty() && options_.keeps_places) {
+    // All of it came from the peer; it need not be told, and we need not look through it again.
+    const bool under_way = std::any_of(unacknowledged_.begin(), unacknowledged_.end(),
+                                       [&](const Sent& sent) { return sent.space == id; });
+    if (under_way) return {};
+    return save_pushed(space, id, upto.position);
+  }
+  put_batch(id, upto, false, std::move(slice.commits));
+  return {};
+}
+
+Result<void> Exchange::save_pushed(Space& space, SpaceId id, std::uint64_t position) {
+  if (position <= space.pushed) return {};
+  FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, id, position, space.anchor));
+  space.pushed = position;
+  return {};
+}
+
+Result<void> Exchange::fill_from_chain() {
+  Serving& serving = serving_.front();
+  if (!rights(serving.space).give) {
+    put_batch(serving.space, {}, true, {});
+    serving_.pop_front();
+    return {};
+  }
+  FRONTLIJN_TRY(CommitSlice slice, replica_.chain_after(serving.space, serving.device, serving.sequence,
+                                                        serving.position, batch_budget));
+  if (!slice.commits.empty()) {
+    serving.sequence = slice.commits.back().commit.header.sequence;
+    serving.position = static_cast<std::uint64_t>(slice.commits.back().position);
+  }
+  const SpaceId space = serving.space;
+  if (!slice.more) serving_.pop_front();
+  put_batch(space, {}, !slice.more, std::move(slice.commits));
+  return {};
+}
+
+/// One batch, or several where payloads are too large to travel within: a receiver holds one such payload at a
+/// time, so its commit ends the batch it is in.
+void Exchange::put_batch(SpaceId space, LogPlace upto, bool last, std::vector<StoredCommit> commits) {
+  const bool in_log_order = upto.position != 0;
+  Commits batch{space, {}, false, {}};
+  const auto close = [&](LogPlace place, bool is_last) {
+    batch.upto = place;
+    batch.last = is_last;
+    progress_.commits_sent += batch.items.size();
+    unacknowledged_.push_back({space, place});
+    batch_.push_back(std::exchange(batch, Commits{space, {}, false, {}}));
+  };
+  for (std::size_t i = 0; i < commits.size(); ++i) {
+    const LogPlace place{static_cast<std::uint64_t>(commits[i].position), log::place_mark(commits[i].hash)};
+    CommitItem& item = batch.items.emplace_back(CommitItem{std::move(commits[i].commit), false});
+    if (!item.commit.payload || item.commit.payload->size() <= limits::inline_payload_bytes) continue;
+    const Bytes& payload = *item.commit.payload;
+    for (std::size_t at = 0; at < payload.size(); at += limits::payload_part_bytes) {
+      const auto part = ByteView(payload).subspan(at, std::min(limits::payload_part_bytes, payload.size() - at));
+      batch_.push_back(PayloadPart{item.commit.header.payload, payload.size(), at, Bytes(part.begin(), part.end())});
+    }
+    item.payload_apart = true;
+    item.commit.payload.reset();
+    if (i + 1 < commits.size()) close(in_log_order ? place : LogPlace{}, false);
+  }
+  close(upto, last);
+}
+
+}  // namespace frontlijn::sync

@@ -1,0 +1,212 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "sync/protocol/frames.hpp"
+#include "sync/session/replica.hpp"
+#include "sync/session/tuning.hpp"
+
+namespace frontlijn::sync {
+
+/// What a session moved, and what was remarkable.
+struct Progress {
+  std::uint64_t commits_sent = 0;
+  std::uint64_t commits_taken = 0;       ///< new here
+  std::uint64_t commits_duplicate = 0;   ///< were here already
+  std::uint64_t commits_refused_here = 0;
+  std::uint64_t commits_refused_there = 0;
+  std::uint64_t forks = 0;
+  std::uint64_t attachments_sent = 0;
+  std::uint64_t attachments_taken = 0;
+  std::uint64_t comparisons = 0;  ///< spaces of which all chains had to be compared
+
+  bool operator==(const Progress&) const = default;
+};
+
+/// What two replicas do once they know each other, the same on either end: send what the other lacks, take in
+/// what it sends, acknowledge what is durable. Knows nothing of links, time or who may join.
+class Exchange {
+ public:
+  struct Rights {
+    bool give = false;  ///< the peer may have what is in this space
+    bool take = false;  ///< what the peer sends for this space is taken in
+
+    bool operator==(const Rights&) const = default;
+  };
+
+  struct Options {
+    log::DeviceId self;
+    log::DeviceId peer;
+    /// This end remembers durably how far it is with the peer (the one who opens); else the peer tells.
+    bool keeps_places = false;
+  };
+
+  Exchange(CommitStore& replica, RandomSource& random, Options options)
+      : replica_(replica), random_(random), options_(std::move(options)), peer_text_(options_.peer.to_text()) {}
+
+  // --- which spaces ---
+  void set_rights(SpaceId space, Rights rights);
+  void drop(SpaceId space);
+  Rights rights(SpaceId space) const;
+  std::vector<SpaceId> spaces() const;
+
+  // --- what this end starts ---
+  /// Sends what is in our log of the space beyond `position`, now and later.
+  void stream_from(SpaceId space, std::uint64_t position);
+  /// Finds out by all chains' ends who lacks what; streams from there on.
+  Result<void> compare(SpaceId space);
+  /// Asks for a chain of which the peer has an end that is not here.
+  void want(SpaceId space, const log::DeviceId& device, std::uint64_t after);
+  /// A place in the peer's log of which the peer is known to keep it.
+  void set_anchor(SpaceId space, const LogPlace& anchor);
+  /// Whether anything was sent since this was asked last.
+  bool take_said() { return std::exchange(said_, false); }
+  /// Something new may be in our log.
+  void look_again();
+  void look_again(SpaceId space);
+  /// The peer may have had to do without this one; now it is here.
+  void tell_of_attachment(SpaceId space, const Hash& hash);
+
+  // --- what comes in; a failure ends the session ---
+  Result<void> receive(Vector& frame);
+  Result<void> receive(const Compared& frame);
+  Result<void> receive(const Want& frame);
+  Result<void> receive(PayloadPart& frame);
+  Result<void> receive(Commits& frame);
+  Result<void> receive(const Ack& frame);
+  Result<void> receive(const WantAttachment& frame);
+  Result<void> receive(const AttachmentPiece& frame);
+  Result<void> receive(const AttachmentAbsent& frame);
+  Result<void> receive(const HaveAttachment& frame);
+  Result<void> receive(const ProveAttachment& frame);
+  Result<void> receive(const AttachmentProof& frame);
+
+  // --- what goes out ---
+  /// The next frame to send; none when there is nothing to say or the peer has enough to do.
+  Result<std::optional<Frame>> next();
+  /// Whether, having looked, there is nothing to send or to ask for.
+  Result<bool> lacks_nothing();
+  /// Too many answers wait to be taken away: read nothing more from the peer for now.
+  bool congested() const { return answers_.size() > tuning::answers_congested; }
+  /// Nothing is under way, asked for, or known to be lacking.
+  bool quiet() const;
+  /// Waits for an answer of the peer.
+  bool waiting() const;
+
+  const Progress& progress() const { return progress_; }
+  const std::vector<Error>& warnings() const { return warnings_; }
+  void warn(Error warning);
+
+  /// Spaces that got something new, since asked last.
+  std::set<SpaceId> take_changed() { return std::exchange(changed_, {}); }
+  std::set<std::pair<SpaceId, Hash>> take_arrived() { return std::exchange(arrived_, {}); }
+
+ private:
+  struct Space {
+    Rights rights;
+    bool streaming = false;
+    bool dry = false;          ///< nothing beyond `sent` when it was last looked at
+    std::uint64_t sent = 0;    ///< our log up to here is sent, or need not be
+    std::uint64_t pushed = 0;  ///< and is acknowledged up to here, as saved
+    bool awaits_compared = false;
+    LogPlace our_vector;
+    std::optional<LogPlace> their_vector;  ///< being worked through
+    LogPlace anchor;
+    bool gap = false;          ///< what came did not connect; their places are not to be believed until compared
+    bool healed = false;       ///< compared because of a gap: once a session
+    bool look_for_missing = false;
+    Hash missing_after;
+  };
+  struct Sent {
+    SpaceId space;
+    LogPlace upto;
+  };
+  struct Asked {
+    SpaceId space;
+    log::DeviceId device;
+    std::uint64_t after = 0;
+    std::uint64_t step = tuning::first_step_back;
+    bool gap = false;
+  };
+  struct Serving {
+    SpaceId space;
+    log::DeviceId device;
+    std::uint64_t sequence = 0;
+    std::uint64_t position = 0;
+  };
+  struct PieceServing {
+    SpaceId space;
+    Hash hash;
+    std::uint32_t number = 0;
+  };
+  struct Wish {
+    MissingAttachment attachment;
+    std::optional<Nonce> nonce;  ///< asked to prove instead of to send
+  };
+  struct Parts {
+    Hash payload;
+    std::uint64_t total = 0;
+    Bytes bytes;
+  };
+
+  Space* find(SpaceId space);
+  Result<void> answer(Frame frame);
+  Error out_of_turn(const char* frame) const;
+
+  Result<std::optional<Frame>> next_commits();
+  Result<void> fill_from_log(SpaceId id, Space& space);
+  Result<void> fill_from_chain();
+  void put_batch(SpaceId space, LogPlace upto, bool last, std::vector<StoredCommit> commits);
+
+  Result<std::vector<log::Commit>> commits_of(Commits& frame);
+  Result<void> take_in(Space& space, const Commits& frame, const std::vector<log::Commit>& commits);
+  void count(Space& space, SpaceId id, const std::vector<log::Commit>& commits, const std::vector<Received>& received,
+             bool asked);
+  Result<void> save_pushed(Space& space, SpaceId id, std::uint64_t position);
+  Result<void> note_gap(Space& space, SpaceId id);
+  Result<void> end_of_want(SpaceId id, Space& space);
+  Result<void> finish_comparison(SpaceId id, Space& space);
+  Result<void> send_vector(SpaceId id, Space& space, bool answer);
+  bool lacks_chains(SpaceId id) const;
+
+  Result<void> ask_for_missing();
+  Result<void> ask(const MissingAttachment& missing);
+  std::deque<Wish>::iterator wish_for(SpaceId space, const Hash& hash);
+  Result<std::optional<Frame>> next_piece();
+  Result<void> finish_wish(std::deque<Wish>::iterator wish);
+
+  CommitStore& replica_;
+  RandomSource& random_;
+  Options options_;
+  std::string peer_text_;
+  std::map<SpaceId, Space> spaces_;
+
+  Result<std::optional<Frame>> make_next();
+
+  std::optional<Frame> held_;  ///< made while looking whether there is one
+  std::deque<Frame> answers_;  ///< small, and bounded by what the peer asks
+  std::deque<Frame> batch_;    ///< one batch with the parts of its large payloads
+  std::deque<Sent> unacknowledged_;
+  std::deque<Serving> serving_;
+  std::deque<Asked> to_ask_;
+  std::deque<Asked> asked_;
+  std::set<Hash> from_peer_;
+  Parts parts_;
+  bool parts_complete_ = false;
+  bool said_ = false;
+
+  std::deque<PieceServing> pieces_to_send_;
+  std::deque<Wish> wishes_;
+  std::set<std::pair<SpaceId, Hash>> absent_;
+
+  Progress progress_;
+  std::vector<Error> warnings_;
+  std::set<SpaceId> changed_;
+  std::set<std::pair<SpaceId, Hash>> arrived_;
+};
+
+}  // namespace frontlijn::sync

@@ -1,0 +1,266 @@
+// Batches in, acknowledgements, and the comparison of chains.
+#include <algorithm>
+
+#include "core/log/limits.hpp"
+#include "sync/session/exchange.hpp"
+
+namespace frontlijn::sync {
+
+// --- commits in ---
+
+Result<void> Exchange::receive(PayloadPart& frame) {
+  if (frame.offset == 0) {
+    if (frame.total > log::limits::payload_bytes || frame.total <= limits::inline_payload_bytes)
+      return out_of_turn("PayloadPart");
+    parts_ = {frame.payload, frame.total, {}};
+    parts_complete_ = false;
+  }
+  if (parts_complete_ || frame.payload != parts_.payload || frame.total != parts_.total ||
+      frame.offset != parts_.bytes.size() || frame.bytes.empty() || frame.bytes.size() > frame.total - frame.offset)
+    return out_of_turn("PayloadPart");
+  parts_.bytes.insert(parts_.bytes.end(), frame.bytes.begin(), frame.bytes.end());
+  parts_complete_ = parts_.bytes.size() == parts_.total;
+  return {};
+}
+
+/// With the payloads that came apart put back in.
+Result<std::vector<log::Commit>> Exchange::commits_of(Commits& frame) {
+  std::vector<log::Commit> commits;
+  commits.reserve(frame.items.size());
+  for (CommitItem& item : frame.items) {
+    if (item.payload_apart) {
+      if (!parts_complete_ || parts_.payload != item.commit.header.payload) return out_of_turn("Commits");
+      item.commit.payload = std::move(parts_.bytes);
+      parts_ = {};
+      parts_complete_ = false;
+    }
+    commits.push_back(std::move(item.commit));
+  }
+  return commits;
+}
+
+Result<void> Exchange::receive(Commits& frame) {
+  FRONTLIJN_TRY(const auto commits, commits_of(frame));
+  const bool asked = frame.upto.position == 0;
+  if (asked) {
+    if (asked_.empty() || asked_.front().space != frame.space) return out_of_turn("Commits");
+    const bool one_chain = std::all_of(commits.begin(), commits.end(), [&](const log::Commit& commit) {
+      return commit.header.device == asked_.front().device;
+    });
+    if (!one_chain) return out_of_turn("Commits");
+  }
+  Space* space = find(frame.space);
+  if (space == nullptr || !space->rights.take) {
+    Ack ack{frame.space, frame.upto, {}, {}};
+    const Error why = fail(ErrorKind::refused, "space.not-yours", {{"space", frame.space.to_text().substr(0, 8)}});
+    for (const log::Commit& commit : commits) ack.refused.push_back({log::hash_of(commit.header), Remark::of(why)});
+    if (asked && frame.last) asked_.pop_front();
+    progress_.commits_refused_here += commits.size();
+    return answer(std::move(ack));
+  }
+  FRONTLIJN_CHECK(take_in(*space, frame, commits));
+  if (asked && frame.last) return end_of_want(frame.space, *space);
+  return {};
+}
+
+Result<void> Exchange::take_in(Space& space, const Commits& frame, const std::vector<log::Commit>& commits) {
+  const bool asked = frame.upto.position == 0;
+  std::optional<LogPlace> pulled;
+  if (options_.keeps_places && !asked && !space.gap) pulled = frame.upto;
+  std::vector<Received> received;
+  if (!commits.empty()) {
+    FRONTLIJN_TRY(received, replica_.apply(frame.space, commits, options_.peer, pulled));
+  } else if (pulled) {
+    FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, frame.space, *pulled));
+  }
+  count(space, frame.space, commits, received, asked);
+
+  Ack ack{frame.space, frame.upto, {}, {}};
+  bool gap = false;
+  for (const Received& one : received) {
+    if (!one.refused) continue;
+    ack.refused.push_back({one.hash, Remark::of(*one.refused)});
+    if (one.refused->key() == "chain.gap")
+      gap = true;
+    else
+      warn(*one.refused);
+  }
+  if (asked) {
+    asked_.front().gap |= gap;
+  } else if (gap) {
+    space.gap = options_.keeps_places;
+    FRONTLIJN_CHECK(note_gap(space, frame.space));
+  } else if (pulled && !ack.refused.empty()) {
+    // What is damaged there stays damaged; it must not hold up what comes after it.
+    FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, frame.space, *pulled));
+  }
+  // The peer remembers where its own words ended up, to notice should this log ever lose them.
+  if (!options_.keeps_places && !commits.empty()) {
+    FRONTLIJN_TRY(ack.anchor, replica_.newest(frame.space));
+  }
+  return answer(std::move(ack));
+}
+
+void Exchange::count(Space& space, SpaceId id, const std::vector<log::Commit>& commits,
+                     const std::vector<Received>& received, bool asked) {
+  bool anything_new = false;
+  for (std::size_t i = 0; i < received.size(); ++i) {
+    const Received& one = received[i];
+    if (one.refused) {
+      // While a chain is being put together, "not yet" is no refusal.
+      if (!asked || one.refused->key() != "chain.gap") ++progress_.commits_refused_here;
+      continue;
+    }
+    switch (*one.applied) {
+      case Applied::duplicate: ++progress_.commits_duplicate; continue;
+      case Applied::forked: ++progress_.forks; [[fallthrough]];
+      case Applied::taken: ++progress_.commits_taken; break;
+    }
+    anything_new = true;
+    const bool is_own = commits[i].header.device == options_.peer;  // left out of the stream anyway
+    if (!options_.keeps_places && !is_own && from_peer_.size() < tuning::echoes_remembered) from_peer_.insert(one.hash);
+  }
+  if (!anything_new) return;
+  changed_.insert(id);
+  space.dry = false;
+  space.look_for_missing = true;
+  space.missing_after = {};
+}
+
+/// Something before it is missing: the places the two of us remember do not fit together any more.
+Result<void> Exchange::note_gap(Space& space, SpaceId id) {
+  if (!options_.keeps_places || space.healed) return {};
+  space.healed = true;
+  return compare(id);
+}
+
+Result<void> Exchange::receive(const Ack& frame) {
+  if (unacknowledged_.empty() || unacknowledged_.front().space != frame.space ||
+      unacknowledged_.front().upto != frame.upto)
+    return out_of_turn("Ack");
+  unacknowledged_.pop_front();
+  Space* space = find(frame.space);
+  if (space == nullptr || !options_.keeps_places) {
+    progress_.commits_refused_there += frame.refused.size();
+    return {};
+  }
+  const bool will_heal = !space->healed || space->awaits_compared;
+  bool gap = false;
+  for (const Ack::Refused& refused : frame.refused) {
+    const Error why = refused.why.error();
+    if (why.key() == "chain.gap" && will_heal) {
+      gap = true;
+      continue;
+    }
+    FRONTLIJN_CHECK(replica_.save_refused(options_.peer, frame.space, refused.commit, why));
+    ++progress_.commits_refused_there;
+  }
+  // Answers to a comparison count when it ends.
+  if (frame.upto.position == 0 || !space->streaming) return {};
+  if (gap) return note_gap(*space, frame.space);
+  if (frame.anchor.position != 0) space->anchor = frame.anchor;
+  return save_pushed(*space, frame.space, frame.upto.position);
+}
+
+// --- comparing all chains ---
+
+Result<void> Exchange::compare(SpaceId id) {
+  Space* space = find(id);
+  if (space == nullptr || space->awaits_compared) return {};
+  ++progress_.comparisons;
+  return send_vector(id, *space, false);
+}
+
+Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
+  space.streaming = false;
+  space.awaits_compared = true;
+  Vector vector{id, {}, is_answer, {}};
+  FRONTLIJN_TRY(vector.newest, replica_.newest(id));
+  FRONTLIJN_TRY(vector.heads, replica_.heads(id));
+  if (vector.heads.size() > limits::heads)
+    return fail(ErrorKind::limit_exceeded, "sync.too-many-chains", {{"space", id.to_text().substr(0, 8)}});
+  space.our_vector = vector.newest;
+  return answer(std::move(vector));
+}
+
+void Exchange::want(SpaceId space, const log::DeviceId& device, std::uint64_t after) {
+  if (to_ask_.size() < limits::heads) to_ask_.push_back({space, device, after, tuning::first_step_back, false});
+}
+
+Result<void> Exchange::receive(Vector& frame) {
+  Space* space = find(frame.space);
+  if (space == nullptr) return {};  // taken away meanwhile
+  if (!frame.answer) {
+    ++progress_.comparisons;
+    if (!space->awaits_compared) FRONTLIJN_CHECK(send_vector(frame.space, *space, true));
+  }
+  space->their_vector = frame.newest;
+  if (space->rights.take) {
+    std::map<log::DeviceId, std::uint64_t> best;  // of ours
+    FRONTLIJN_TRY(const auto ours, replica_.heads(frame.space));
+    for (const Head& head : ours) best[head.device] = std::max(best[head.device], head.sequence);
+    std::map<log::DeviceId, std::uint64_t> wanted;
+    for (const Head& head : frame.heads) {
+      FRONTLIJN_TRY(const bool here,
+                    replica_.has_in_chain(frame.space, head.device, head.sequence, log::place_mark(head.hash)));
+      if (here || head.sequence == 0) continue;
+      const std::uint64_t after = std::min(best[head.device], head.sequence - 1);
+      const auto known = wanted.try_emplace(head.device, after).first;
+      known->second = std::min(known->second, after);
+    }
+    for (const auto& [device, after] : wanted) want(frame.space, device, after);
+  }
+  if (!lacks_chains(frame.space)) return finish_comparison(frame.space, *space);
+  return {};
+}
+
+bool Exchange::lacks_chains(SpaceId id) const {
+  const auto is_here = [&](const Asked& one) { return one.space == id; };
+  return std::any_of(to_ask_.begin(), to_ask_.end(), is_here) || std::any_of(asked_.begin(), asked_.end(), is_here);
+}
+
+Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
+  Asked ended = asked_.front();
+  asked_.pop_front();
+  if (ended.gap && ended.after > 0) {
+    // The chains part further back than we thought.
+    ended.after -= std::min(ended.after, ended.step);
+    ended.step *= 4;
+    ended.gap = false;
+    to_ask_.push_back(ended);
+  } else if (ended.gap) {
+    warn(fail(ErrorKind::damaged, "chain.gap-remains", {{"device", ended.device.to_text().substr(0, 12)}}));
+  }
+  if (!lacks_chains(id)) return finish_comparison(id, space);
+  return {};
+}
+
+/// Everything that their Vector named is here, durably.
+Result<void> Exchange::finish_comparison(SpaceId id, Space& space) {
+  if (!space.their_vector) return {};
+  const LogPlace theirs = *std::exchange(space.their_vector, std::nullopt);
+  if (options_.keeps_places) FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, theirs));
+  space.anchor = theirs;
+  space.gap = false;
+  return answer(Compared{id, theirs});
+}
+
+Result<void> Exchange::receive(const Compared& frame) {
+  Space* space = find(frame.space);
+  if (space == nullptr) return {};
+  if (!space->awaits_compared || frame.newest != space->our_vector) return out_of_turn("Compared");
+  space->awaits_compared = false;
+  if (options_.keeps_places)
+    FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, frame.space, frame.newest.position, space->anchor));
+  stream_from(frame.space, frame.newest.position);
+  return {};
+}
+
+Result<void> Exchange::receive(const Want& frame) {
+  if (serving_.size() >= tuning::wants_accepted) return out_of_turn("Want");
+  // Positions begin at 1: with the position at its end, the sequence number itself is passed over.
+  serving_.push_back({frame.space, frame.device, frame.after, ~std::uint64_t{0} >> 1});
+  return {};
+}
+
+}  // namespace frontlijn::sync

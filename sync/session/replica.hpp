@@ -1,0 +1,82 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.hpp"
+#include "core/log/space.hpp"
+#include "core/store/peers.hpp"
+#include "core/store/store.hpp"
+#include "sync/protocol/frames.hpp"
+
+/// What a session asks of the place where its end keeps commits and attachments: an embedded store, a database
+/// server, a store in memory. Each call that writes is durable when it returns.
+namespace frontlijn::sync {
+
+using store::Applied;
+using store::CommitFilter;
+using store::CommitSlice;
+using store::MissingAttachment;
+using store::PeerSpace;
+using store::ReadBudget;
+using store::Received;
+using store::RefusedCommit;
+using store::StoredCommit;
+
+class CommitStore {
+ public:
+  virtual ~CommitStore() = default;
+
+  /// Names this life of the log; another after a restore.
+  virtual Result<EpochId> epoch() = 0;
+  virtual Result<std::vector<log::SpaceInfo>> spaces() = 0;
+  /// Known spaces take the name.
+  virtual Result<void> add_space(const log::SpaceInfo& space) = 0;
+
+  /// The newest place in the log of a space that is not beyond `position`.
+  virtual Result<LogPlace> place_at(SpaceId space, std::uint64_t position) = 0;
+  Result<LogPlace> newest(SpaceId space) { return place_at(space, ~std::uint64_t{0} >> 1); }
+  virtual Result<CommitSlice> commits_after(SpaceId space, std::uint64_t position, const CommitFilter& leave_out,
+                                            const ReadBudget& budget) = 0;
+  /// One device's commits, every branch, in order of sequence, beyond (sequence, position).
+  virtual Result<CommitSlice> chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                                          std::uint64_t position, const ReadBudget& budget) = 0;
+  virtual Result<std::vector<Head>> heads(SpaceId space) = 0;
+  virtual Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                                    const log::PlaceMark& mark) = 0;
+
+  /// Takes in a batch at once; a commit that cannot be taken in is refused alone. Where `pulled` is given and
+  /// nothing was refused, it is saved in the same go. Fails when the storage does; then nothing was taken in.
+  virtual Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits,
+                                              const log::DeviceId& peer, const std::optional<LogPlace>& pulled) = 0;
+
+  // --- what is known of a peer; a server keeps none of it but the contact ---
+  virtual Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) = 0;
+  virtual Result<void> begin_peer_epoch(const log::DeviceId& peer, const EpochId& epoch) = 0;
+  virtual Result<void> contacted(const log::DeviceId& peer) = 0;
+  virtual Result<PeerSpace> peer_space(const log::DeviceId& peer, SpaceId space) = 0;
+  virtual Result<void> save_pulled(const log::DeviceId& peer, SpaceId space, const LogPlace& pulled) = 0;
+  virtual Result<void> save_pushed(const log::DeviceId& peer, SpaceId space, std::uint64_t pushed,
+                                   const LogPlace& anchor) = 0;
+  virtual Result<void> save_grants(const log::DeviceId& peer, const std::vector<SpaceGrant>& granted) = 0;
+  virtual Result<void> save_refused(const log::DeviceId& peer, SpaceId space, const Hash& commit, const Error& why) = 0;
+  virtual Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) = 0;
+  virtual Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) = 0;
+
+  // --- attachments ---
+  virtual Result<std::vector<MissingAttachment>> missing_attachments(SpaceId space, const Hash& after,
+                                                                     std::size_t limit) = 0;
+  /// None where the space does not refer to it, or holds it already.
+  virtual Result<std::optional<MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash) = 0;
+  virtual Result<void> add_piece(const MissingAttachment& attachment, ByteView piece) = 0;
+  /// Fails with "attachment.damaged" when the content is not what the hash says; then its pieces are gone.
+  virtual Result<void> finish_attachment(const MissingAttachment& attachment) = 0;
+  virtual Result<void> hold_attachment(SpaceId space, const Hash& hash) = 0;
+  /// None unless the attachment is held by this space and has such a piece.
+  virtual Result<std::optional<Bytes>> piece(SpaceId space, const Hash& hash, std::uint32_t number) = 0;
+  virtual Result<void> hash_attachment(const Hash& hash, Hasher& hasher) = 0;
+};
+
+}  // namespace frontlijn::sync

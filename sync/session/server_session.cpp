@@ -1,0 +1,142 @@
+#include "sync/session/server_session.hpp"
+
+#include <algorithm>
+
+namespace frontlijn::sync {
+
+ServerSession::ServerSession(CommitStore& replica, Directory& directory, const log::DeviceKey& key,
+                             RandomSource& random, Options options)
+    : Session(replica, key, random, std::move(options.channel_binding)), directory_(directory) {}
+
+void ServerSession::start(Instant now) {
+  challenge_ = {protocol_version, 0, key_.id(), make_nonce(), to_ms(now)};
+  say(challenge_);
+  tick(now);
+}
+
+Result<void> ServerSession::handle(Frame& frame, Instant now) {
+  if (const auto* hello = std::get_if<Hello>(&frame)) return on(*hello, now);
+  if (const auto* enrol = std::get_if<Enrol>(&frame)) return on(*enrol, now);
+  if (!greeted_) return wrong_state("before Hello");
+  if (const auto* states = std::get_if<States>(&frame)) return on(*states);
+  if (const auto* settle = std::get_if<Settle>(&frame)) {
+    if (settle->answer) return wrong_state("Settle");
+    settle_due_ = settle->number;
+    return {};
+  }
+  return wrong_state("unexpected");
+}
+
+Result<void> ServerSession::on(const Hello& hello, Instant now) {
+  if (hello_) return wrong_state("Hello");
+  FRONTLIJN_CHECK(check_protocol(hello.protocol));
+  hello_ = hello;
+  if (!is_proven(hello.device, proof_hash(Side::opener, channel_binding_, hello, challenge_), hello.proof))
+    return fail(ErrorKind::refused, "sync.not-proven");
+  check_clock(hello.time_ms, now);
+  if (hello.enrols) return {};
+  FRONTLIJN_TRY(const auto member, directory_.member_of(hello.device));
+  if (!member) return fail(ErrorKind::refused, "device.unknown");
+  return welcome(*member);
+}
+
+Result<void> ServerSession::on(const Enrol& enrol, Instant now) {
+  if (!hello_ || !hello_->enrols || greeted_) return wrong_state("Enrol");
+  EnrolRequest request{EnrolmentCode::hash_of_secret(enrol.secret), hello_->device, enrol.person, enrol.person_name,
+                       enrol.device_name, {}};
+  for (const OwnSpace& space : enrol.spaces) {
+    const auto kind = log::space_kind(space.kind);
+    if (kind) request.spaces.push_back({space.id, *kind, space.name});
+  }
+  FRONTLIJN_TRY(const Member member, directory_.enrol(request, now));
+  say(EnrolDone{member.id, member.name, member.team_name});
+  return welcome(member);
+}
+
+Result<void> ServerSession::welcome(const Member& member) {
+  greeted_ = true;
+  device_ = hello_->device;
+  exchange_.emplace(replica_, random_, Exchange::Options{key_.id(), *device_, false});
+  FRONTLIJN_CHECK(replica_.contacted(*device_));
+  revision_ = directory_.revision();
+  FRONTLIJN_TRY(grants_, directory_.grants(*device_));
+  for (const SpaceGrant& grant : grants_) exchange_->set_rights(grant.id, {true, grant.writable});
+  FRONTLIJN_TRY(const EpochId epoch, replica_.epoch());
+  say(Welcome{proof_of(key_, proof_hash(Side::listener, channel_binding_, *hello_, challenge_)), epoch, member.id,
+              grants_});
+  return {};
+}
+
+/// Taken away means gone at once, also from what is under way.
+Result<void> ServerSession::refresh_rights() {
+  if (!greeted_) return {};
+  const std::uint64_t revision = directory_.revision();
+  if (revision == revision_) return {};
+  revision_ = revision;
+  FRONTLIJN_TRY(const auto member, directory_.member_of(*device_));
+  if (!member) return fail(ErrorKind::refused, "device.unknown");
+  FRONTLIJN_TRY(auto grants, directory_.grants(*device_));
+  if (grants == grants_) return {};
+  grants_ = std::move(grants);
+  for (const SpaceId known : exchange_->spaces()) {
+    const bool still = std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
+    if (!still) exchange_->drop(known);
+  }
+  for (const SpaceGrant& grant : grants_) exchange_->set_rights(grant.id, {true, grant.writable});
+  say(Spaces{grants_});
+  return {};
+}
+
+Result<bool> ServerSession::holds(SpaceId space, const LogPlace& place) {
+  if (place.position == 0) return true;
+  FRONTLIJN_TRY(const LogPlace here, replica_.place_at(space, place.position));
+  return here == place;
+}
+
+Result<Standing::State> ServerSession::begin(const States::State& state, bool same_epoch) {
+  Standing::State standing{state.space, false, {}};
+  const bool fresh = state.pulled.position == 0 && state.anchor.position == 0;
+  FRONTLIJN_TRY(const bool holds_pulled, holds(state.space, state.pulled));
+  FRONTLIJN_TRY(const bool holds_anchor, holds(state.space, state.anchor));
+  standing.comparing = state.compare || !holds_pulled || !holds_anchor || (!same_epoch && !fresh);
+  if (standing.comparing)
+    FRONTLIJN_CHECK(exchange_->compare(state.space));
+  else
+    exchange_->stream_from(state.space, state.pulled.position);
+
+  FRONTLIJN_TRY(const auto heads, replica_.heads(state.space));
+  for (const Head& head : heads) {
+    if (head.device == *device_ && standing.own.size() < limits::own_heads)
+      standing.own.push_back({head.sequence, log::place_mark(head.hash)});
+  }
+  return standing;
+}
+
+Result<void> ServerSession::on(const States& states) {
+  if (standings_due_.size() > tuning::batches_under_way) return wrong_state("States");
+  FRONTLIJN_TRY(const EpochId epoch, replica_.epoch());
+  Standing standing;
+  for (const States::State& state : states.spaces) {
+    if (!exchange_->rights(state.space).give) continue;
+    FRONTLIJN_TRY(auto begun, begin(state, states.epoch == epoch));
+    standing.spaces.push_back(std::move(begun));
+  }
+  standings_due_.push_back(std::move(standing));
+  return {};
+}
+
+Result<std::optional<Frame>> ServerSession::before_exchange() {
+  if (standings_due_.empty()) return std::optional<Frame>{};
+  Standing standing = std::move(standings_due_.front());
+  standings_due_.pop_front();
+  FRONTLIJN_TRY(standing.settled, exchange_->lacks_nothing());
+  return std::optional<Frame>(std::move(standing));
+}
+
+Result<std::optional<Frame>> ServerSession::when_idle() {
+  settled_ = true;
+  if (!settle_due_) return std::optional<Frame>{};
+  return std::optional<Frame>(Settle{*std::exchange(settle_due_, std::nullopt), true});
+}
+
+}  // namespace frontlijn::sync

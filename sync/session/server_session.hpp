@@ -1,0 +1,50 @@
+#pragma once
+
+#include "sync/session/directory.hpp"
+#include "sync/session/session.hpp"
+
+namespace frontlijn::sync {
+
+/// The end that is connected to: a server. What a device may see and write, the directory says, and is asked
+/// again whenever it may have changed.
+class ServerSession : public Session {
+ public:
+  struct Options {
+    /// Of this very connection (RFC 9266).
+    Bytes channel_binding;
+  };
+
+  /// The references must outlive the session.
+  ServerSession(CommitStore& replica, Directory& directory, const log::DeviceKey& key, RandomSource& random,
+                Options options);
+
+  void start(Instant now) override;
+
+  /// The device at the other end, once it has proved itself and is a member's.
+  const std::optional<log::DeviceId>& device() const { return device_; }
+
+ protected:
+  Result<void> handle(Frame& frame, Instant now) override;
+  Result<std::optional<Frame>> when_idle() override;
+  Result<std::optional<Frame>> before_exchange() override;
+
+ private:
+  Result<void> on(const Hello& hello, Instant now);
+  Result<void> on(const Enrol& enrol, Instant now);
+  Result<void> on(const States& states);
+  Result<void> welcome(const Member& member);
+  Result<void> refresh_rights() override;
+  Result<Standing::State> begin(const States::State& state, bool same_epoch);
+  Result<bool> holds(SpaceId space, const LogPlace& place);
+
+  Directory& directory_;
+  Challenge challenge_;
+  std::optional<Hello> hello_;
+  std::optional<log::DeviceId> device_;
+  std::vector<SpaceGrant> grants_;
+  std::uint64_t revision_ = 0;
+  std::deque<Standing> standings_due_;
+  std::optional<std::uint64_t> settle_due_;
+};
+
+}  // namespace frontlijn::sync

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "sync/session/replica.hpp"
+
+namespace frontlijn::sync {
+
+/// An embedded store as a session sees it.
+class StoreReplica : public CommitStore {
+ public:
+  /// `store` must outlive it.
+  explicit StoreReplica(store::Store& store) : store_(store), peers_(store) {}
+
+  /// After the database was put back from a backup: peers learn that places in the old log mean nothing.
+  Result<void> renew_epoch();
+
+  Result<EpochId> epoch() override;
+  Result<std::vector<log::SpaceInfo>> spaces() override { return store_.spaces(); }
+  Result<void> add_space(const log::SpaceInfo& space) override;
+  Result<LogPlace> place_at(SpaceId space, std::uint64_t position) override;
+  Result<CommitSlice> commits_after(SpaceId space, std::uint64_t position, const CommitFilter& leave_out,
+                                    const ReadBudget& budget) override;
+  Result<CommitSlice> chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                                  std::uint64_t position, const ReadBudget& budget) override;
+  Result<std::vector<Head>> heads(SpaceId space) override;
+  Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                            const log::PlaceMark& mark) override;
+  Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits, const log::DeviceId& peer,
+                                      const std::optional<LogPlace>& pulled) override;
+
+  Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) override;
+  Result<void> begin_peer_epoch(const log::DeviceId& peer, const EpochId& epoch) override;
+  Result<void> contacted(const log::DeviceId& peer) override;
+  Result<PeerSpace> peer_space(const log::DeviceId& peer, SpaceId space) override { return peers_.space(peer, space); }
+  Result<void> save_pulled(const log::DeviceId& peer, SpaceId space, const LogPlace& pulled) override;
+  Result<void> save_pushed(const log::DeviceId& peer, SpaceId space, std::uint64_t pushed,
+                           const LogPlace& anchor) override;
+  Result<void> save_grants(const log::DeviceId& peer, const std::vector<SpaceGrant>& granted) override;
+  Result<void> save_refused(const log::DeviceId& peer, SpaceId space, const Hash& commit, const Error& why) override;
+  Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) override;
+  Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) override;
+
+  Result<std::vector<MissingAttachment>> missing_attachments(SpaceId space, const Hash& after,
+                                                             std::size_t limit) override;
+  Result<std::optional<MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash) override;
+  Result<void> add_piece(const MissingAttachment& attachment, ByteView piece) override;
+  Result<void> finish_attachment(const MissingAttachment& attachment) override;
+  Result<void> hold_attachment(SpaceId space, const Hash& hash) override;
+  Result<std::optional<Bytes>> piece(SpaceId space, const Hash& hash, std::uint32_t number) override;
+  Result<void> hash_attachment(const Hash& hash, Hasher& hasher) override;
+
+ private:
+  store::Store& store_;
+  store::Peers peers_;
+};
+
+}  // namespace frontlijn::sync

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+
+#include "core/base/time.hpp"
+
+/// What tunes a session, together, each with its reason.
+namespace frontlijn::sync::tuning {
+
+/// Batches sent and not yet acknowledged. Eight half-megabyte batches keep a fast line busy while the other end
+/// flushes its disk, and bound what a slow one costs.
+inline constexpr std::size_t batches_under_way = 8;
+/// Wishes for chains out at a time; a comparison of thousands of chains does not flood the other end.
+inline constexpr std::size_t wants_under_way = 16;
+/// What a peer may ask at a time before it is out of turn: four times what ours does.
+inline constexpr std::size_t wants_accepted = 64;
+/// Attachments asked for at a time: the next is on its way while one is being checked.
+inline constexpr std::size_t attachments_under_way = 2;
+inline constexpr std::size_t attachment_wishes_accepted = 16;
+/// Attachments that are looked up at a time among those missing.
+inline constexpr std::size_t missing_page = 64;
+/// Attachments that a peer did not have, so that it is not asked again in this session; when there are more,
+/// the rest waits for the next session.
+inline constexpr std::size_t absent_remembered = 10'000;
+/// Commits that came from this peer and that our own stream to it has yet to pass over. Beyond it a commit may
+/// go back to where it came from, which is harmless.
+inline constexpr std::size_t echoes_remembered = 20'000;
+
+/// Answers waiting to be taken away: above the first bound nothing more should be read from the peer, above the
+/// second it does not keep to that and is cut off.
+inline constexpr std::size_t answers_congested = 64;
+inline constexpr std::size_t answers_waiting = 4'096;
+
+/// How far a Want steps back when the answer does not connect; four times as far each time after.
+inline constexpr std::uint64_t first_step_back = 8;
+
+/// Warnings kept for the outcome; a broken peer could cause one a commit.
+inline constexpr std::size_t warnings = 50;
+
+/// The peer's first words must come within this; a mobile line's round trip with retransmission.
+inline constexpr Milliseconds greeting_time{20'000};
+/// Something was asked or sent, and nothing came for this long: the disk at the other end may be slow, a minute
+/// means it is gone.
+inline constexpr Milliseconds answer_time{60'000};
+
+/// Retry after an interruption: first wait, longest wait. Doubled each time, with a random part, so that a
+/// team's tablets do not come back in step.
+inline constexpr Milliseconds first_retry{2'000};
+inline constexpr Milliseconds longest_retry{300'000};
+
+}  // namespace frontlijn::sync::tuning

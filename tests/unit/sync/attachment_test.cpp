@@ -1,0 +1,160 @@
+#include <catch2/catch.hpp>
+
+#include "support/sync_fleet.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::test;
+
+namespace {
+
+struct Photo {
+  Bytes bytes;
+  log::AttachmentRef reference;
+};
+
+Photo take_photo(Node& tablet, const log::SpaceInfo& space, std::size_t size, std::uint64_t seed = 4) {
+  Photo photo;
+  photo.bytes.resize(size);
+  SeededRandom(seed).fill(photo.bytes);
+  photo.reference = tablet->put_attachment(photo.bytes, "image/jpeg", "deur.jpg").value();
+  store::Changes changes{EntityId{}};
+  changes.add(space.id, "observation", tablet->new_id(), "photo", photo.reference);
+  REQUIRE(tablet->commit(changes));
+  return photo;
+}
+
+struct Pair {
+  Server server{1};
+  Node anna{2};
+  Node bram{3};
+  Pair() {
+    for (Node* tablet : {&anna, &bram}) {
+      server.directory.allow(tablet->id(), {grant(team_work)});
+      REQUIRE((*tablet)->add_space(team_work));
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a photo follows its record, in pieces, both ways, and is checked before it counts") {
+  const std::size_t size = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{262'144}, std::size_t{700'000});
+  CAPTURE(size);
+  Pair pair;
+  const Photo photo = take_photo(pair.anna, team_work, size);
+  CHECK_FALSE(sync_once(pair.anna, pair.server).error);
+  CHECK(pair.server->attachment(photo.reference.hash).value() == photo.bytes);
+  CHECK_FALSE(sync_once(pair.bram, pair.server).error);
+  CHECK(pair.bram->attachment(photo.reference.hash).value() == photo.bytes);
+  const auto idle = sync_once(pair.bram, pair.server);
+  CHECK(idle.round_trips == 1);
+  CHECK(idle.bytes_in + idle.bytes_out < 1024);
+}
+
+TEST_CASE("a photo cut off half-way goes on from the piece it had, also after a restart") {
+  Pair pair;
+  TemporaryFolder folder;
+  Server server{5, folder.path("server.db").string()};
+  server.directory = pair.server.directory;
+  const Photo photo = take_photo(pair.anna, team_work, 1'500'000);
+  std::size_t pieces = 0;
+  {
+    Connection connection(pair.anna, server);
+    while (pieces < 3) {
+      connection.server_speaks();
+      connection.client_hears();
+      if (connection.client_speaks() &&
+          std::holds_alternative<sync::AttachmentPiece>(**sync::decode_frame(connection.up.back())))
+        ++pieces;
+      connection.server_hears();
+    }
+  }
+  CHECK(server->attachment(photo.reference.hash).error().key() == "attachment.not-here");
+  server.open();
+  Connection again(pair.anna, server);
+  again.run();
+  CHECK_FALSE(again.client->outcome().error);
+  CHECK(server->attachment(photo.reference.hash).value() == photo.bytes);
+  CHECK(again.client->outcome().bytes_out < 1'500'000 - 3 * 262'144 + 20'000);
+}
+
+TEST_CASE("promise 6: knowing a hash is not enough to obtain an attachment") {
+  Pair pair;
+  const Photo photo = take_photo(pair.anna, team_work, 5'000);
+  REQUIRE_FALSE(sync_once(pair.anna, pair.server).error);
+  Node spy{7};
+  pair.server.directory.allow(spy.id(), {grant(organisation)});
+  REQUIRE(spy->add_space(organisation));
+
+  SECTION("asked for by a space one does not see, or that does not refer to it") {
+    Connection connection(spy, pair.server, true);
+    connection.run();
+    for (const SpaceId space : {team_work.id, organisation.id}) {
+      connection.host->receive(sync::encode_frame(sync::WantAttachment{space, photo.reference.hash, 0}),
+                               pair.server.clock.at);
+      const auto answer = sync::decode_frame(connection.host->next_frame(pair.server.clock.at).value());
+      CHECK(std::holds_alternative<sync::AttachmentAbsent>(**answer));
+    }
+  }
+  SECTION("referred to in a space of one's own, without having the content") {
+    store::Changes changes{EntityId{}};
+    changes.add(organisation.id, "observation", spy->new_id(), "photo", photo.reference);
+    REQUIRE(spy->commit(changes));
+    CHECK_FALSE(sync_once(spy, pair.server).error);
+    CHECK_FALSE(sync_once(spy, pair.server).error);
+    CHECK(spy->attachment(photo.reference.hash).error().key() == "attachment.not-here");
+  }
+  SECTION("referred to by one who has it: proved, not sent again") {
+    REQUIRE(spy->put_attachment(photo.bytes, "image/jpeg", "deur.jpg"));
+    store::Changes changes{EntityId{}};
+    changes.add(organisation.id, "observation", spy->new_id(), "photo", photo.reference);
+    REQUIRE(spy->commit(changes));
+    const auto outcome = sync_once(spy, pair.server);
+    CHECK_FALSE(outcome.error);
+    CHECK(outcome.bytes_out < 2'000);
+    Node reader{8};
+    pair.server.directory.allow(reader.id(), {grant(organisation)});
+    REQUIRE_FALSE(sync_once(reader, pair.server).error);
+    CHECK(reader->attachment(photo.reference.hash).value() == photo.bytes);
+  }
+}
+
+TEST_CASE("an attachment whose content is not what its hash says is refused, and everything else goes on") {
+  Pair pair;
+  const Photo photo = take_photo(pair.anna, team_work, 300'000);
+  pair.anna.observe(team_work, "erna");
+  REQUIRE(pair.anna->database().run("UPDATE attachment_piece SET bytes = zeroblob(262144) WHERE number = 0"));
+  Connection connection(pair.anna, pair.server);
+  connection.run();
+  CHECK_FALSE(connection.client->outcome().error);
+  CHECK(connection.host->outcome().warnings.front().key() == "attachment.damaged");
+  CHECK(pair.server->attachment(photo.reference.hash).error().key() == "attachment.not-here");
+  CHECK(pair.server.digest(team_work) == pair.anna.digest(team_work));
+}
+
+TEST_CASE("a follower hears when a photo that nobody had arrives") {
+  Pair pair;
+  const Photo photo = take_photo(pair.anna, team_work, 5'000);
+  Connection first(pair.anna, pair.server, true);
+  // The record arrives, the photo does not yet.
+  bool asked = false;
+  while (!asked) {
+    if (first.server_speaks() &&
+        std::holds_alternative<sync::WantAttachment>(**sync::decode_frame(first.down.back())))
+      asked = true;
+    else
+      first.client_hears();
+    first.client_speaks();
+    first.server_hears();
+  }
+  Connection following(pair.bram, pair.server, true);
+  following.run();
+  CHECK(pair.bram.commits(team_work) == 1);
+  CHECK(pair.bram->attachment(photo.reference.hash).has_error());
+  first.run();
+  const auto arrived = first.host->take_arrived();
+  REQUIRE(arrived.size() == 1);
+  following.host->tell_of_attachment(arrived.begin()->first, arrived.begin()->second);
+  following.run();
+  CHECK(pair.bram->attachment(photo.reference.hash).value() == photo.bytes);
+}

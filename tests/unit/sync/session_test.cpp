@@ -1,0 +1,414 @@
+#include <catch2/catch.hpp>
+
+#include "support/sync_fleet.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::test;
+using sync::Outcome;
+
+namespace {
+
+std::string error_of(const Outcome& outcome) { return outcome.error ? outcome.error->debug_text() : "none"; }
+
+bool warns_of(const Outcome& outcome, const std::string& key) {
+  return std::any_of(outcome.warnings.begin(), outcome.warnings.end(), [&](const Error& one) { return one.key() == key; });
+}
+
+struct Fleet {
+  TemporaryFolder folder;
+  Server server{1, folder.path("server.db").string()};
+  Node anna{2, folder.path("anna.db").string()};
+  Node bram{3};
+  Fleet() {
+    for (Node* tablet : {&anna, &bram}) {
+      server.directory.allow(tablet->id(), {grant(team_work), grant(organisation)});
+      REQUIRE((*tablet)->add_space(team_work));
+      REQUIRE((*tablet)->add_space(organisation));
+    }
+  }
+  void sync_all() {
+    for (Node* tablet : {&anna, &bram, &anna}) REQUIRE(error_of(sync_once(*tablet, server)) == "none");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what one tablet writes, another reads, through the server") {
+  Fleet fleet;
+  const auto about = fleet.anna.observe(team_work, "Water in de kelder");
+  fleet.bram.observe(organisation, "Bord ontbreekt");
+  fleet.sync_all();
+  CHECK(fleet.bram->find("observation", about).value()->text("words") == "Water in de kelder");
+  for (const auto& space : {team_work, organisation}) {
+    CHECK(fleet.anna.digest(space) == fleet.server.digest(space));
+    CHECK(fleet.bram.digest(space) == fleet.server.digest(space));
+  }
+}
+
+TEST_CASE("promise 4: an idle re-sync is one round trip and under 1 KiB, and own commits are not echoed") {
+  Fleet fleet;
+  for (int i = 0; i < 50; ++i) fleet.anna.observe(team_work, "ronde " + std::to_string(i));
+  Connection first(fleet.anna, fleet.server);
+  first.run();
+  CHECK(error_of(first.client->outcome()) == "none");
+  CHECK(first.host->outcome().progress.commits_taken == 50);
+  CHECK(first.host->outcome().progress.commits_sent == 0);
+  CHECK(first.client->outcome().progress.commits_taken == 0);
+  CHECK(first.client->outcome().progress.commits_duplicate == 0);
+
+  const Outcome idle = sync_once(fleet.anna, fleet.server);
+  CHECK(error_of(idle) == "none");
+  CHECK(idle.round_trips == 1);
+  CHECK(idle.progress == sync::Progress{});
+  CAPTURE(idle.bytes_in, idle.bytes_out);
+  CHECK(idle.bytes_in + idle.bytes_out < 1024);
+
+  // The other tablet, that got everything, is idle as cheaply.
+  CHECK(sync_once(fleet.bram, fleet.server).progress.commits_taken == 50);
+  const Outcome other = sync_once(fleet.bram, fleet.server);
+  CHECK(other.round_trips == 1);
+  CHECK(other.progress.commits_sent == 0);
+}
+
+TEST_CASE("promise 4: a team of four spaces is idle within 1 KiB as well") {
+  Server server{1};
+  Node tablet{2};
+  const auto personal = fleet_space(4, log::SpaceKind::personal, "Zoë van den Heuvel");
+  REQUIRE(server->add_space(personal));
+  server.directory.allow(tablet.id(), {grant(team_work), grant(team_backstage), grant(organisation), grant(personal)});
+  REQUIRE(error_of(sync_once(tablet, server)) == "none");
+  for (const auto& space : {team_work, team_backstage, organisation, personal}) tablet.observe(space, "iets");
+  REQUIRE(error_of(sync_once(tablet, server)) == "none");
+  const Outcome idle = sync_once(tablet, server);
+  CAPTURE(idle.bytes_in, idle.bytes_out);
+  CHECK(idle.round_trips == 1);
+  CHECK(idle.bytes_in + idle.bytes_out < 1024);
+}
+
+TEST_CASE("promise 1: nothing is counted as sent before the server has it durably") {
+  Fleet fleet;
+  fleet.anna.observe(team_work, "een");
+  Connection connection(fleet.anna, fleet.server);
+  const store::Peers peers_before(*fleet.anna.store);
+  while (connection.server_speaks() || connection.client_hears() || connection.client_speaks()) {
+  }
+  // Everything is said, the server has heard nothing yet.
+  store::Peers peers(*fleet.anna.store);
+  CHECK(peers.space(fleet.server.id(), team_work.id).value().pushed == 0);
+  connection.run();
+  CHECK(peers.space(fleet.server.id(), team_work.id).value().pushed == 1);
+  CHECK(peers.unsent(fleet.server.id()).value() == 0);
+  fleet.anna.observe(team_work, "twee");
+  CHECK(peers.unsent(fleet.server.id()).value() == 1);
+}
+
+TEST_CASE("promise 2: a server that cannot write acknowledges nothing, and the next session brings all") {
+  Fleet fleet;
+  fleet.anna.observe(team_work, "een");
+  REQUIRE(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+  fleet.anna.observe(team_work, "twee");
+  REQUIRE(fleet.server->database().script("PRAGMA query_only = ON"));
+  const Outcome failed = sync_once(fleet.anna, fleet.server);
+  REQUIRE(failed.error);
+  CHECK(failed.error->key() == "sync.other-end-failed");
+  CHECK(failed.retry_after);
+  store::Peers peers(*fleet.anna.store);
+  CHECK(peers.unsent(fleet.server.id()).value() == 1);
+  REQUIRE(fleet.server->database().script("PRAGMA query_only = OFF"));
+  REQUIRE(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+  CHECK(fleet.server.digest(team_work) == fleet.anna.digest(team_work));
+}
+
+TEST_CASE("promise 5: a server put back from a backup is noticed and refilled by the devices") {
+  Fleet fleet;
+  const TemporaryFolder& folder = fleet.folder;
+  fleet.anna.observe(team_work, "voor de kopie");
+  fleet.sync_all();
+  REQUIRE(fleet.server->database().backup_to(folder.path("backup.db").string(), store::DatabaseKey{}));
+  fleet.anna.observe(team_work, "na de kopie, van Anna");
+  fleet.bram.observe(team_work, "na de kopie, van Bram");
+  fleet.sync_all();
+  const auto digest = fleet.server.digest(team_work);
+
+  Server restored{9, folder.path("backup.db").string()};
+  restored.directory = fleet.server.directory;
+  const bool announced = GENERATE(true, false);
+  CAPTURE(announced);
+  if (announced) REQUIRE(restored.replica->renew_epoch());
+  CHECK(restored.digest(team_work) != digest);
+  const Outcome outcome = sync_once(fleet.anna, restored);
+  CHECK(error_of(outcome) == "none");
+  CHECK(outcome.progress.comparisons > 0);
+  CHECK(warns_of(outcome, "sync.server-restored") == announced);
+  CHECK(restored.digest(team_work) == digest);
+  CHECK(error_of(sync_once(fleet.bram, restored)) == "none");
+  CHECK(restored.digest(team_work) == digest);
+  // And from then on as before.
+  CHECK(sync_once(fleet.anna, restored).round_trips == 1);
+  fleet.bram.observe(team_work, "later");
+  CHECK(sync_once(fleet.bram, restored).progress.comparisons == 0);
+  CHECK(error_of(sync_once(fleet.anna, restored)) == "none");
+  CHECK(fleet.anna.digest(team_work) == restored.digest(team_work));
+}
+
+TEST_CASE("promise 5: a server put back by hand, that went on with other commits, is noticed by its marks") {
+  Fleet fleet;
+  const TemporaryFolder& folder = fleet.folder;
+  fleet.anna.observe(team_work, "voor de kopie");
+  fleet.sync_all();
+  REQUIRE(fleet.server->database().backup_to(folder.path("b.db").string(), store::DatabaseKey{}));
+  fleet.anna.observe(team_work, "verloren gegaan");
+  fleet.sync_all();
+  const auto lost = fleet.server.digest(team_work);
+
+  Server restored{9, folder.path("b.db").string()};
+  restored.directory = fleet.server.directory;
+  restored.directory.adopts_into = restored.store.get();
+  Node carla{5};
+  restored.directory.allow(carla.id(), {grant(team_work)});
+  REQUIRE(carla->add_space(team_work));
+  carla.observe(team_work, "op dezelfde plaats");
+  REQUIRE(error_of(sync_once(carla, restored)) == "none");
+  const Outcome outcome = sync_once(fleet.anna, restored);
+  CHECK(error_of(outcome) == "none");
+  CHECK(outcome.progress.comparisons == 1);
+  CHECK(restored.digest(team_work) == fleet.anna.digest(team_work));
+  CHECK(restored.digest(team_work) != lost);
+  CHECK(restored.commits(team_work) == 3);
+}
+
+TEST_CASE("promise 5: a tablet put back from a backup gets its own commits back, or both branches are kept") {
+  const bool writes_first = GENERATE(false, true);
+  CAPTURE(writes_first);
+  Fleet fleet;
+  const TemporaryFolder& folder = fleet.folder;
+  fleet.anna.observe(team_work, "een");
+  fleet.sync_all();
+  REQUIRE(fleet.anna->database().backup_to(folder.path("copy.db").string(), store::DatabaseKey{}));
+  fleet.anna.observe(team_work, "twee");
+  fleet.anna.observe(team_work, "drie");
+  fleet.sync_all();
+
+  Node restored{8, folder.path("copy.db").string()};
+  REQUIRE(restored.id() == fleet.anna.id());
+  if (writes_first) restored.observe(team_work, "na het terugzetten");
+  const Outcome outcome = sync_once(restored, fleet.server);
+  CHECK(error_of(outcome) == "none");
+  CHECK(warns_of(outcome, "device.restored"));
+  CHECK(restored.commits(team_work) == (writes_first ? 4U : 3U));
+  CHECK(restored.digest(team_work) == fleet.server.digest(team_work));
+  CHECK(fleet.server->verify_chains()->forks == (writes_first ? 1 : 0));
+  REQUIRE(error_of(sync_once(fleet.bram, fleet.server)) == "none");
+  CHECK(fleet.bram.digest(team_work) == fleet.server.digest(team_work));
+  CHECK_FALSE(warns_of(sync_once(restored, fleet.server), "device.restored"));
+}
+
+TEST_CASE("promise 6: a device receives and writes only the spaces it was given, from the moment until the moment") {
+  Fleet fleet;
+  Node coordinator{5};
+  fleet.server.directory.allow(fleet.anna.id(), {grant(team_work), grant(team_backstage)});
+  fleet.server.directory.allow(coordinator.id(), {grant(team_work, sync::Role::coordinator)});
+  REQUIRE(fleet.anna->add_space(team_backstage));
+  fleet.anna.observe(team_work, "open");
+  fleet.anna.observe(team_backstage, "onder ons");
+  REQUIRE(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+
+  SECTION("a coordinator gets no backstage, not even by name") {
+    REQUIRE(error_of(sync_once(coordinator, fleet.server)) == "none");
+    CHECK(coordinator->spaces()->size() == 1);
+    CHECK(coordinator->verify_chains()->commits == 1);
+  }
+  SECTION("a coordinator who asks all the same gets nothing, and what is pushed is refused commit by commit") {
+    REQUIRE(coordinator->add_space(team_backstage));
+    coordinator.observe(team_backstage, "meelezen");
+    fleet.server.directory.given[coordinator.id()].push_back(grant(team_backstage));
+    Connection connection(coordinator, fleet.server, true);
+    while (connection.server_speaks() || connection.client_hears() || connection.client_speaks()) {
+    }
+    fleet.server.directory.given[coordinator.id()].pop_back();
+    ++fleet.server.directory.changes;
+    connection.run();
+    CHECK(coordinator.commits(team_backstage) == 1);
+    CHECK(fleet.server.commits(team_backstage) == 1);
+  }
+  SECTION("what is taken away in the middle of a session ends there") {
+    Connection following(coordinator, fleet.server, true);
+    following.run();
+    CHECK(following.client->settled());
+    fleet.server.directory.allow(coordinator.id(), {});
+    fleet.anna.observe(team_work, "later");
+    REQUIRE(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+    following.host->look_again();
+    following.run();
+    CHECK(coordinator.commits(team_work) == 1);
+    coordinator.observe(team_work, "mag niet meer");
+    following.client->look_again();
+    following.run();
+    CHECK(fleet.server.commits(team_work) == 2);
+
+    fleet.server.directory.allow(coordinator.id(), {grant(team_work)});
+    following.host->look_again();
+    following.run();
+    CHECK(coordinator.digest(team_work) == fleet.server.digest(team_work));
+    CHECK(fleet.server.commits(team_work) == 3);
+  }
+  SECTION("a reader's commits stay with the reader") {
+    fleet.server.directory.allow(coordinator.id(), {grant(team_work, sync::Role::guest, false)});
+    REQUIRE(error_of(sync_once(coordinator, fleet.server)) == "none");
+    coordinator.observe(team_work, "van een gast");
+    REQUIRE(error_of(sync_once(coordinator, fleet.server)) == "none");
+    CHECK(fleet.server.commits(team_work) == 1);
+    fleet.server.directory.allow(coordinator.id(), {grant(team_work)});
+    REQUIRE(error_of(sync_once(coordinator, fleet.server)) == "none");
+    CHECK(fleet.server.commits(team_work) == 2);
+  }
+  SECTION("a revoked device and an unknown one hear so, and nothing else") {
+    fleet.server.directory.revoked.insert(fleet.bram.id());
+    const Outcome revoked = sync_once(fleet.bram, fleet.server);
+    CHECK(revoked.error->key() == "device.revoked");
+    CHECK(fleet.bram->verify_chains()->commits == 0);
+    Node stranger{77};
+    CHECK(sync_once(stranger, fleet.server).error->key() == "device.unknown");
+  }
+}
+
+TEST_CASE("a commit that the server refuses is reported, holds up nothing, and goes when it may") {
+  Fleet fleet;
+  Connection connection(fleet.anna, fleet.server, true);
+  connection.run();
+  fleet.anna.observe(team_work, "een");
+  fleet.anna.observe(organisation, "twee");
+  connection.client->look_again();
+  while (connection.client_speaks()) {
+  }
+  fleet.server.directory.allow(fleet.anna.id(), {grant(team_work, sync::Role::guest, false), grant(organisation)});
+  connection.run();
+  const Outcome outcome = connection.client->outcome();
+  CHECK(error_of(outcome) == "none");
+  CHECK(outcome.progress.commits_refused_there == 1);
+  CHECK(fleet.server.commits(team_work) == 0);
+  CHECK(fleet.server.commits(organisation) == 1);
+  store::Peers peers(*fleet.anna.store);
+  const auto refused = peers.refused(fleet.server.id(), 10).value();
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].why.key() == "space.not-yours");
+
+  fleet.server.directory.allow(fleet.anna.id(), {grant(team_work), grant(organisation)});
+  CHECK(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+  CHECK(fleet.server.commits(team_work) == 1);
+  CHECK(peers.refused(fleet.server.id(), 10).value().empty());
+}
+
+TEST_CASE("promise 3: clocks a year apart end alike, and both persons are told") {
+  Fleet fleet;
+  fleet.anna.clock.at += std::chrono::days{365};
+  fleet.bram.clock.at -= std::chrono::days{365};
+  const auto about = fleet.anna.observe(team_work, "volgend jaar");
+  fleet.bram.observe(team_work, "vorig jaar", about);
+  const Outcome outcome = sync_once(fleet.anna, fleet.server);
+  CHECK(error_of(outcome) == "none");
+  CHECK(warns_of(outcome, "clock.off"));
+  fleet.sync_all();
+  CHECK(fleet.anna.digest(team_work) == fleet.server.digest(team_work));
+  CHECK(fleet.bram.digest(team_work) == fleet.server.digest(team_work));
+  CHECK(fleet.bram->find("observation", about).value()->texts("words").size() == 2);
+
+  fleet.bram.clock.at = fleet.server.clock.at + Minutes{9};
+  CHECK_FALSE(warns_of(sync_once(fleet.bram, fleet.server), "clock.off"));
+}
+
+TEST_CASE("a payload larger than a frame travels in parts, both ways") {
+  Fleet fleet;
+  store::Changes changes{EntityId{}};
+  SeededRandom random(5);
+  for (int i = 0; i < 12; ++i) {
+    Bytes noise(120'000);
+    random.fill(noise);
+    changes.set(team_work.id, "observation", fleet.anna->new_id(), "words", to_hex(noise));
+  }
+  fleet.anna.observe(team_work, "ervoor");
+  REQUIRE(fleet.anna->commit(changes));
+  fleet.anna.observe(team_work, "erna");
+  fleet.sync_all();
+  CHECK(fleet.server.digest(team_work) == fleet.anna.digest(team_work));
+  CHECK(fleet.bram.digest(team_work) == fleet.anna.digest(team_work));
+}
+
+TEST_CASE("a follower gets what comes in while it is connected") {
+  Fleet fleet;
+  Connection following(fleet.bram, fleet.server, true);
+  following.run();
+  CHECK(following.client->settled());
+  CHECK_FALSE(following.client->finished());
+  fleet.anna.observe(team_work, "nieuw");
+  Connection other(fleet.anna, fleet.server);
+  other.run();
+  const auto changed = other.host->take_changed();
+  CHECK(changed == std::set{team_work.id});
+  following.host->look_again();
+  following.run();
+  CHECK(fleet.bram.commits(team_work) == 1);
+  CHECK(following.client->take_changed() == std::set{team_work.id});
+}
+
+TEST_CASE("a device is known by its proof on this connection alone") {
+  Fleet fleet;
+  Connection connection(fleet.anna, fleet.server);
+  connection.server_speaks();
+  connection.client_hears();
+  connection.client_speaks();
+  auto hello = std::get<sync::Hello>(**sync::decode_frame(connection.up.front()));
+  SECTION("replayed on another connection") {
+    Connection other(fleet.bram, fleet.server);
+    other.server_speaks();
+    other.host->receive(sync::encode_frame(hello), fleet.server.clock.at);
+    other.server_speaks();
+    const auto problem = std::get<sync::Problem>(**sync::decode_frame(other.down.back()));
+    CHECK(problem.what.key == "sync.not-proven");
+    CHECK(other.host->finished());
+  }
+  SECTION("under another's name") {
+    hello.device = fleet.bram.id();
+    connection.host->receive(sync::encode_frame(hello), fleet.server.clock.at);
+    CHECK(connection.host->finished());
+  }
+}
+
+TEST_CASE("frames out of turn, of no sense, or before the greeting end the session with a word") {
+  Fleet fleet;
+  const auto hears = [&](const Bytes& message, bool greeted) {
+    Connection connection(fleet.anna, fleet.server, true);
+    if (greeted) connection.run();
+    connection.host->receive(message, fleet.server.clock.at);
+    std::string key;
+    while (const auto frame = connection.host->next_frame(fleet.server.clock.at)) {
+      const auto said = sync::decode_frame(*frame);
+      if (const auto* problem = std::get_if<sync::Problem>(&**said)) key = problem->what.key;
+    }
+    CHECK(connection.host->finished());
+    return key;
+  };
+  CHECK(hears(sync::encode_frame(sync::Want{team_work.id, fleet.anna.id(), 0}), false) == "sync.out-of-turn");
+  CHECK(hears(sync::encode_frame(sync::States{}), false) == "sync.out-of-turn");
+  CHECK(hears(sync::encode_frame(sync::Enrol{}), false) == "sync.out-of-turn");
+  CHECK(hears(sync::encode_frame(sync::Hello{}), true) == "sync.out-of-turn");
+  CHECK(hears(sync::encode_frame(sync::Ack{team_work.id, {}, {}, {}}), true) == "sync.out-of-turn");
+  CHECK(hears(sync::encode_frame(sync::Compared{team_work.id, {}}), true) == "sync.out-of-turn");
+  CHECK(hears(sync::encode_frame(sync::PayloadPart{{}, 1ULL << 40, 0, Bytes(9)}), true) == "sync.out-of-turn");
+  CHECK(hears(Bytes{}, true) == "sync.bad-frame");
+  CHECK(hears(Bytes(200, 0xFF), true) == "sync.bad-frame");
+}
+
+TEST_CASE("an end that stays silent is given up, one that has nothing to say is not") {
+  Fleet fleet;
+  Connection connection(fleet.anna, fleet.server, true);
+  connection.client->tick(fleet.anna.clock.at + Seconds{19});
+  CHECK_FALSE(connection.client->finished());
+  connection.client->tick(fleet.anna.clock.at + Seconds{40});
+  CHECK(connection.client->outcome().error->key() == "sync.silent");
+
+  Connection quiet(fleet.bram, fleet.server, true);
+  quiet.run();
+  for (int i = 1; i < 1000; ++i) quiet.client->tick(fleet.bram.clock.at + Seconds{i * 30});
+  CHECK_FALSE(quiet.client->finished());
+}
