@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <compare>
 #include <cstdint>
 
 #include "core/base/archive.hpp"
@@ -25,7 +24,7 @@ struct LogPlace {
   std::uint64_t position = 0;  ///< 0: the beginning
   PlaceMark mark{};
 
-  auto operator<=>(const LogPlace&) const = default;
+  bool operator==(const LogPlace&) const = default;
   template <class Archive>
   void serialize(Archive& archive) {
     archive(position);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <string>
 #include <string_view>
 
@@ -24,7 +23,7 @@ struct EnrolmentCode {
   std::array<std::uint8_t, fingerprint_bytes> fingerprint{};
   std::array<std::uint8_t, secret_bytes> secret{};
 
-  auto operator<=>(const EnrolmentCode&) const = default;
+  bool operator==(const EnrolmentCode&) const = default;
 
   /// A new secret for the server whose certificate has `certificate_fingerprint` (SHA-256, 32 bytes).
   static EnrolmentCode make(ByteView certificate_fingerprint, RandomSource& random);

@@ -68,7 +68,7 @@ struct Head {
   std::uint64_t sequence = 0;
   Hash hash;
 
-  auto operator<=>(const Head&) const = default;
+  bool operator==(const Head&) const = default;
   template <class Archive>
   void serialize(Archive& archive) {
     archive(device, sequence, hash);
