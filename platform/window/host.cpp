@@ -22,6 +22,7 @@ Result<bool> Host::frame() {
   const bool changed =
       window_.draw(seconds, shell_.background(), [&] { shell_.frame(fonts_, window_.scale(), now); });
   window_.show_keyboard(shell_.wants_keyboard());
+  if (after_) FRONTLIJN_CHECK(after_());
   return changed;
 }
 

@@ -14,6 +14,8 @@ class Host {
 
   /// Until the person closes the window.
   Result<void> run();
+  /// Called after every frame; its failure ends the app.
+  void after_each_frame(std::function<Result<void>()> call) { after_ = std::move(call); }
   /// One frame; true when the picture changed. Fails with "app.font-unreadable".
   Result<bool> frame();
   /// Frames until all input is taken and the picture stays the same; false after `most` frames that still changed.
@@ -34,6 +36,7 @@ class Host {
   ui::Fonts fonts_;
   float font_scale_ = 0;
   std::optional<Instant> last_frame_;
+  std::function<Result<void>()> after_;
 };
 
 }  // namespace frontlijn::platform

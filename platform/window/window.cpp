@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 #include <SDL_opengl.h>
 #include <backends/imgui_impl_opengl3.h>
@@ -75,6 +77,10 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
   SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
   std::unique_ptr<Window> window(new Window);
   if (SDL_Init(SDL_INIT_VIDEO) != 0) return no_window();
+  // Without a display SDL would quietly draw into memory, where nobody sees it.
+  if (!options.without_display && std::string_view(SDL_GetCurrentVideoDriver()) == "offscreen") {
+    return fail(ErrorKind::unavailable, "app.no-window", {{"why", "no display"}});
+  }
 
   SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
   SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 2);

@@ -9,6 +9,7 @@ QuestionView choose(std::string ref, std::string label, std::vector<std::string>
   QuestionView question;
   question.ref = std::move(ref);
   question.kind = QuestionKind::choose_one;
+  question.can_say_not_looked_at = true;
   question.label = std::move(label);
   for (auto& choice : choices) question.choices.push_back({choice, choice, false});
   return question;
@@ -35,6 +36,7 @@ VisitView disco_visit() {
   people.label = "Hoeveel mensen waren er binnen?";
   people.hint = "Tel zelf, of vraag de portier naar de teller.";
   people.core = true;
+  people.can_say_not_looked_at = true;
   people.domain = "domain.fire-safety";
   exits.questions.push_back(people);
   visit.core.push_back(exits);
@@ -93,9 +95,9 @@ SubjectCard disco_card() {
 TodayView monday() {
   TodayView today;
   today.work = {
-      {entity(10), "Discotheek De Golfslag", "Kade 12", SubjectKind::business, {"work.reason.follow-up", {{"what", "de nooddeuren"}}}, november(23), 2, true},
-      {entity(11), "Kamerverhuur Vlasstraat 8", "Vlasstraat 8", SubjectKind::address, {"work.reason.signal", {{"what", "gaslucht in het trappenhuis"}}}, november(23), 1, false},
-      {entity(12), "Kinderopvang De Hoepel", "Parkweg 3", SubjectKind::business, {"work.reason.sample", {{"year", "2026"}}}, std::nullopt, 0, false}};
+      {entity(10), "Discotheek De Golfslag", "Kade 12", SubjectKind::business, {"screen.work.reason", {{"reason", "screen.visit.close.follow-up"}, {"words", "de nooddeuren"}}}, november(23), 2, true},
+      {entity(11), "Kamerverhuur Vlasstraat 8", "Vlasstraat 8", SubjectKind::address, {"screen.work.reason", {{"reason", "screen.finding.kind.signal"}, {"words", "gaslucht in het trappenhuis"}}}, november(23), 1, false},
+      {entity(12), "Kinderopvang De Hoepel", "Parkweg 3", SubjectKind::business, {"screen.work.reason", {{"reason", "screen.visit.title"}, {"words", "steekproef 2026"}}}, std::nullopt, 0, false}};
   AgreementView grease;
   grease.id = entity(50);
   grease.what = "De vetput laten legen en de bon laten zien";
@@ -121,10 +123,10 @@ TodayView monday() {
 StandUpView board() {
   StandUpView board;
   board.agenda = {
-      {entity(70), AgendaPart::last_agreements, "Mevrouw bellen over het gasadvies", {"standup.reason.due", {{"who", "Noor Hamers"}}}, "Noor Hamers", false, entity(11)},
-      {entity(71), AgendaPart::stuck, "Nooddeuren van De Golfslag: twee eisen, één deur", {"standup.reason.waiting", {{"days", "19"}}}, "Bas Terpstra", false, entity(10)},
-      {entity(72), AgendaPart::surprises, "De portier telt zelf en geeft ons de stand", {"standup.reason.surprise", {{"who", "Noor Hamers"}}}, "", false, entity(10)},
-      {entity(73), AgendaPart::signals, "Dagen tot een melder bericht krijgt", {"standup.reason.chart", {}}, "", false, std::nullopt}};
+      {entity(70), AgendaPart::last_agreements, "Mevrouw bellen over het gasadvies", {"standup.reason.agreed", {{"who", "Noor Hamers"}}}, "Noor Hamers", false, std::nullopt, entity(11)},
+      {entity(71), AgendaPart::stuck, "Nooddeuren van De Golfslag: twee eisen, één deur", {"standup.reason.stuck", {}}, "Bas Terpstra", false, std::nullopt, entity(10)},
+      {entity(72), AgendaPart::surprises, "De portier telt zelf en geeft ons de stand", {"standup.reason.surprise", {{"who", "Noor Hamers"}}}, "", false, std::nullopt, entity(10)},
+      {entity(73), AgendaPart::signals, "Dagen tot een melder bericht krijgt", {"standup.reason.chart", {}}, "", false, std::nullopt, std::nullopt}};
   board.age.devices = {{"Dit toestel", at(23, 8, 30), true}, {"Tablet van Bas", at(22, 17, 5), false}, {"Tablet van Yıldız", std::nullopt, false}};
   return board;
 }

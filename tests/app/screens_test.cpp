@@ -29,8 +29,8 @@ bool enabled(const Stage& stage, const std::string& text) {
 
 TEST_CASE("today shows each place with its reason, the promises that fall due, and what is not synced") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("expect \"Discotheek De Golfslag\"\nexpect \"Vervolg op eerder bezoek: de nooddeuren\"\n"
-                        "expect \"Getrokken in de steekproef van 2026\"\nexpect \"Mevrouw bellen over het gasadvies\"\n"
+  CHECK(stage.complaint("expect \"Discotheek De Golfslag\"\nexpect \"Vervolg nodig: de nooddeuren\"\n"
+                        "expect \"Bezoek: steekproef 2026\"\nexpect \"Mevrouw bellen over het gasadvies\"\n"
                         "expect \"1 dag over de datum\"\nexpect \"3 wijzigingen staan alleen op dit toestel\"\nshot today") == "");
 }
 
@@ -144,7 +144,7 @@ TEST_CASE("the stand-up follows the order of the meeting and ends with who, what
   Stage stage(ui::frontlijn_parts);
   CHECK(stage.complaint("size 800x1280\ntap \"Dagstart\"\ntap \"Begin de dagstart\"\nexpect \"Begonnen om 09:30\"\n"
                         "tap \"Nooddeuren van De Golfslag\"\ntap \"Maak een afspraak\"\ntype \"Beide diensten aan één tafel\"\n"
-                        "tap \"Yıldız Kaplan\"\ntap \"Morgen\"\nshot new-agreement\ntap \"Afspreken\"\n"
+                        "tap \"Yıldız Kaplan\"\ntap \"Voor wie?\"\ntype \"de diensten\"\ntap \"Morgen\"\nshot new-agreement\ntap \"Afspreken\"\n"
                         "tap \"Besproken\"\nexpect \"besproken\"\nexpect \"Beide diensten aan één tafel\"\n"
                         "tap \"De portier telt zelf\"\ntap \"Bas Terpstra\"\nexpect \"Geparkeerd\"\nshot standup-done\n"
                         "tap \"Dagstart afronden\"\nexpect \"Dagstart vastgelegd\"") == "");
@@ -176,8 +176,8 @@ TEST_CASE("a subject that is not there yet is added on the spot") {
 TEST_CASE("a failure is told in a sentence and loses nothing") {
   Stage stage(ui::frontlijn_parts);
   REQUIRE(stage.complaint("tap \"Waarneming\"\ntype \"Rook\"") == "");
-  stage.model.next_failure = fail(ErrorKind::io, "app.file-unreadable", {{"file", "de schijf"}, {"why", "vol"}});
-  CHECK(stage.complaint("tap \"Vastleggen\"\nexpect \"Het bestand de schijf is niet te lezen: vol\"\nexpect \"Rook\"") == "");
+  stage.model.next_failure = fail(ErrorKind::io, "app.no-picture", {{"file", "rook.png"}, {"why", "vol"}});
+  CHECK(stage.complaint("tap \"Vastleggen\"\nexpect \"kon niet worden geschreven: vol\"\nexpect \"Rook\"") == "");
 }
 
 TEST_CASE("the sync page says what is only here, since when, and joins a team with a code") {

@@ -5,18 +5,18 @@
 namespace frontlijn::test {
 
 std::map<std::string, Catalogue> platform_languages() {
-  return platform::load_languages(platform::asset_folder()).value();
+  return platform::load_languages().value();
 }
 
-Stage::Stage(const Parts& parts) : shots_(std::filesystem::path(FRONTLIJN_BINARY_DIR) / "shots") {
+Stage::Stage(const Parts& parts, ui::AppModel* other)
+    : shots_(std::filesystem::path(FRONTLIJN_BINARY_DIR) / "shots") {
   std::filesystem::create_directories(shots_);
-  const auto assets = platform::asset_folder();
-  auto bytes = platform::load_fonts(assets).value();
+  auto bytes = platform::load_fonts().value();
   fonts_ = {std::move(bytes.regular), std::move(bytes.medium), std::move(bytes.bold), std::move(bytes.icons)};
   platform::WindowOptions options;
   options.without_display = true;
   window_ = platform::Window::open(options).value();
-  shell_ = std::make_unique<ui::Shell>(parts(platform_languages()), model, zone_, ui::Preferences{});
+  shell_ = std::make_unique<ui::Shell>(parts(platform_languages()), other != nullptr ? *other : model, zone_, ui::Preferences{});
   host_ = std::make_unique<platform::Host>(*window_, *shell_, fonts_, clock_);
 }
 

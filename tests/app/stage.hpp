@@ -25,7 +25,9 @@ class Stage {
  public:
   using Parts = std::function<ui::ShellParts(std::map<std::string, Catalogue>)>;
 
-  explicit Stage(const Parts& parts);
+  explicit Stage(const Parts& parts) : Stage(parts, nullptr) {}
+  /// With another model than the fake one.
+  Stage(const Parts& parts, ui::AppModel& other) : Stage(parts, &other) {}
   ~Stage();
 
   Result<void> play(const std::string& script);
@@ -40,6 +42,8 @@ class Stage {
   const std::filesystem::path& shots() const { return shots_; }
 
  private:
+  Stage(const Parts& parts, ui::AppModel* other);
+
   FrameClock clock_;
   UtcZone zone_;
   ui::FontFiles fonts_;

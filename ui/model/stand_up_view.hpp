@@ -35,6 +35,7 @@ struct AgendaItem {
   Phrase reason;
   std::string holder;            ///< every open item has one named holder (rule 17)
   bool discussed = false;
+  std::optional<Date> by;        ///< the day it is about
   std::optional<EntityId> subject;
 };
 

@@ -32,6 +32,7 @@ struct QuestionView {
   bool required = false;
   bool read_only = false;
   bool answered = false;
+  bool can_say_not_looked_at = false;
   bool not_looked_at = false;    ///< said on purpose; not the same as in order (rule 5)
   std::string message;           ///< why the answer cannot be right; empty when it can
   bool core = false;
@@ -72,7 +73,6 @@ struct VisitView {
   std::size_t questions = 0;
   std::vector<VisitFinding> findings;
   std::string note;                    ///< words of the visit as a whole
-  bool has_follow_up = false;
 };
 
 /// How a visit ends (rule 11): somebody does something by a day, or explicitly nothing is needed.
@@ -81,6 +81,7 @@ struct FollowUp {
   EntityId owner;
   Date by{};
   std::string what;
+  std::string why_core_open;           ///< leaving core items open is a departure with a reason (rule 10)
 };
 
 /// Something seen during a visit: recorded always, formal only where the officer has the power (rule 2).

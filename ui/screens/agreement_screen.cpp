@@ -14,7 +14,7 @@ namespace {
 class AgreementScreen : public Screen {
  public:
   explicit AgreementScreen(AgreementView agreement) : agreement_(std::move(agreement)) {}
-  std::string title(const Ui& ui, AppModel&) override { return ui.say("agreement.title"); }
+  std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.agreement.title"); }
 
   void draw(ScreenContext& c) override {
     Ui& ui = c.ui;
@@ -22,27 +22,27 @@ class AgreementScreen : public Screen {
       card(ui, [&] {
         strong_paragraph(ui, agreement_.what);
         gap(ui, 6);
-        fact(ui, ui.say("agreement.who"), agreement_.who);
-        if (!agreement_.for_whom.empty()) fact(ui, ui.say("agreement.for-whom"), agreement_.for_whom);
-        fact(ui, ui.say("agreement.by"), ui.words.full_day(agreement_.by));
-        if (agreement_.times_moved > 0) quiet_paragraph(ui, ui.words.count("agreement.moved", agreement_.times_moved));
+        fact(ui, ui.say("screen.agreement.who"), agreement_.who);
+        if (!agreement_.for_whom.empty()) fact(ui, ui.say("screen.agreement.for-whom"), agreement_.for_whom);
+        fact(ui, ui.say("screen.agreement.by"), ui.words.full_day(agreement_.by));
+        if (agreement_.times_moved > 0) quiet_paragraph(ui, ui.words.count("screen.agreement.moved", agreement_.times_moved));
       });
       gap(ui, 16);
-      if (button(ui, {ui.say("agreement.keep"), icon::kept, ButtonKind::main})) {
-        done(c, c.model.keep_agreement(agreement_.id), "agreement.kept");
+      if (button(ui, {ui.say("screen.agreement.keep"), icon::kept, ButtonKind::main})) {
+        done(c, c.model.keep_agreement(agreement_.id), "screen.agreement.kept");
       }
-      section(ui, ui.say("agreement.otherwise"));
-      text_field(ui, {"reason", ui.say("agreement.reason"), ui.say("agreement.reason.hint"), "", true}, reason_,
+      section(ui, ui.say("screen.agreement.otherwise"));
+      text_field(ui, {"reason", ui.say("screen.agreement.reason"), ui.say("screen.agreement.reason.hint"), "", true}, reason_,
                  [&](const std::string& text) { reason_ = text; });
       gap(ui, 12);
-      if (const auto day = date_picker(ui, "new-day", ui.say("agreement.new-day"), day_)) day_ = *day;
+      if (const auto day = date_picker(ui, "new-day", ui.say("screen.agreement.new-day"), day_)) day_ = *day;
       gap(ui, 16);
-      Button renegotiate{ui.say("agreement.renegotiate"), icon::renegotiated};
+      Button renegotiate{ui.say("screen.agreement.renegotiate"), icon::renegotiated};
       renegotiate.enabled = !reason_.empty() && day_.has_value();
-      Button late{ui.say("agreement.late"), icon::clock, ButtonKind::normal, Meaning::neutral, !reason_.empty()};
+      Button late{ui.say("screen.agreement.late"), icon::clock, ButtonKind::normal, Meaning::neutral, !reason_.empty()};
       switch (button_row(ui, {renegotiate, late})) {
-        case 0: done(c, c.model.renegotiate_agreement(agreement_.id, *day_, reason_), "agreement.renegotiated"); break;
-        case 1: done(c, c.model.agreement_late(agreement_.id, reason_), "agreement.late-noted"); break;
+        case 0: done(c, c.model.renegotiate_agreement(agreement_.id, *day_, reason_), "screen.agreement.renegotiated"); break;
+        case 1: done(c, c.model.agreement_late(agreement_.id, reason_), "screen.agreement.late-noted"); break;
         default: break;
       }
       if (!agreement_.subject) return;
@@ -72,28 +72,28 @@ class NewAgreementScreen : public Screen {
     agreement_.subject = subject;
     agreement_.about = about;
   }
-  std::string title(const Ui& ui, AppModel&) override { return ui.say("agreement.new"); }
+  std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.agreement.new"); }
 
   void draw(ScreenContext& c) override {
     Ui& ui = c.ui;
     scroll_area(ui, "new-agreement", c.area, [&] {
-      text_field(ui, {"what", ui.say("agreement.what"), ui.say("agreement.what.hint"), "", true, true}, agreement_.what,
+      text_field(ui, {"what", ui.say("screen.agreement.what"), ui.say("screen.agreement.what.hint"), "", true, true}, agreement_.what,
                  [&](const std::string& text) { agreement_.what = text; });
       gap(ui, 16);
-      field_label(ui, ui.say("agreement.who"));
+      field_label(ui, ui.say("screen.agreement.who"));
       if (const auto person = person_chips(ui, "who", c.model.people(), who_)) who_ = *person;
       gap(ui, 16);
-      text_field(ui, {"for", ui.say("agreement.for-whom"), ui.say("agreement.for-whom.hint")}, agreement_.for_whom,
+      text_field(ui, {"for", ui.say("screen.agreement.for-whom"), ui.say("screen.agreement.for-whom.hint")}, agreement_.for_whom,
                  [&](const std::string& text) { agreement_.for_whom = text; });
       gap(ui, 16);
-      if (const auto day = date_picker(ui, "by", ui.say("agreement.by"), by_)) by_ = *day;
+      if (const auto day = date_picker(ui, "by", ui.say("screen.agreement.by"), by_)) by_ = *day;
       gap(ui, 24);
-      const bool complete = !agreement_.what.empty() && who_ && by_;
-      if (!button(ui, {ui.say("agreement.save"), icon::agreement, ButtonKind::main, Meaning::primary, complete})) return;
+      const bool complete = !agreement_.what.empty() && !agreement_.for_whom.empty() && who_ && by_;
+      if (!button(ui, {ui.say("screen.agreement.save"), icon::agreement, ButtonKind::main, Meaning::primary, complete})) return;
       agreement_.who = *who_;
       agreement_.by = *by_;
       if (!c.navigator.tell(c.model.make_agreement(agreement_))) return;
-      c.navigator.say(Meaning::good, ui.say("agreement.made"));
+      c.navigator.say(Meaning::good, ui.say("screen.agreement.made"));
       c.navigator.back();
     });
   }

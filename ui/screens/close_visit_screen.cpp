@@ -15,44 +15,57 @@ namespace {
 class CloseVisitScreen : public Screen {
  public:
   explicit CloseVisitScreen(EntityId visit) : visit_(visit) {}
-  std::string title(const Ui& ui, AppModel&) override { return ui.say("visit.close.title"); }
+  std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.visit.close.title"); }
 
   void draw(ScreenContext& c) override {
     Ui& ui = c.ui;
     scroll_area(ui, "close-visit", c.area, [&] {
-      quiet_paragraph(ui, ui.say("visit.close.explained"));
+      quiet_paragraph(ui, ui.say("screen.visit.close.explained"));
       gap(ui, 12);
-      const int chosen = segmented(ui, "outcome", {ui.say("visit.close.follow-up"), ui.say("visit.close.nothing")}, outcome_);
+      const int chosen = segmented(ui, "outcome", {ui.say("screen.visit.close.follow-up"), ui.say("screen.visit.close.nothing")}, outcome_);
       if (chosen >= 0) outcome_ = chosen;
       gap(ui, 16);
       if (outcome_ == 0) draw_follow_up(c);
-      if (outcome_ == 1) notice(ui, Meaning::neutral, icon::check, ui.say("visit.close.nothing.explained"));
+      if (outcome_ == 1) notice(ui, Meaning::neutral, icon::check, ui.say("screen.visit.close.nothing.explained"));
+      if (core_is_open(c.model)) {
+        gap(ui, 16);
+        notice(ui, Meaning::deviation, icon::deviation, ui.say("screen.visit.close.core-open"));
+        gap(ui);
+        text_field(ui, {"why", ui.say("screen.visit.close.why"), ui.say("screen.visit.close.why.hint"), "", true}, why_,
+                   [&](const std::string& text) { why_ = text; });
+      }
       gap(ui, 24);
       const bool complete = outcome_ == 1 || (outcome_ == 0 && owner_ && by_);
-      if (!button(ui, {ui.say("visit.close.save"), icon::check, ButtonKind::main, Meaning::primary, complete})) return;
+      if (!button(ui, {ui.say("screen.visit.close.save"), icon::check, ButtonKind::main, Meaning::primary, complete})) return;
       FollowUp follow_up;
       follow_up.nothing_needed = outcome_ == 1;
+      follow_up.why_core_open = why_;
       if (outcome_ == 0) {
         follow_up.owner = *owner_;
         follow_up.by = *by_;
         follow_up.what = what_;
       }
       if (!c.navigator.tell(c.model.close_visit(visit_, follow_up))) return;
-      c.navigator.say(Meaning::good, ui.say("visit.closed"));
+      c.navigator.say(Meaning::good, ui.say("screen.visit.closed"));
       c.navigator.back();
       c.navigator.back();
     });
   }
 
  private:
+  bool core_is_open(AppModel& model) const {
+    const auto visit = model.visit(visit_);
+    return visit.has_value() && visit->core_answered < visit->core_questions;
+  }
+
   void draw_follow_up(ScreenContext& c) {
     Ui& ui = c.ui;
-    field_label(ui, ui.say("visit.close.owner"));
+    field_label(ui, ui.say("screen.visit.close.owner"));
     if (const auto tapped = person_chips(ui, "owner", c.model.people(), owner_)) owner_ = *tapped;
     gap(ui, 16);
-    if (const auto day = date_picker(ui, "by", ui.say("visit.close.by"), by_)) by_ = *day;
+    if (const auto day = date_picker(ui, "by", ui.say("screen.visit.close.by"), by_)) by_ = *day;
     gap(ui, 16);
-    text_field(ui, {"what", ui.say("visit.close.what"), ui.say("visit.close.what.hint"), "", true}, what_,
+    text_field(ui, {"what", ui.say("screen.visit.close.what"), ui.say("screen.visit.close.what.hint"), "", true}, what_,
                [&](const std::string& text) { what_ = text; });
   }
 
@@ -61,6 +74,7 @@ class CloseVisitScreen : public Screen {
   std::optional<EntityId> owner_;
   std::optional<Date> by_;
   std::string what_;
+  std::string why_;
 };
 
 }  // namespace

@@ -15,35 +15,35 @@ namespace {
 class FindingScreen : public Screen {
  public:
   explicit FindingScreen(EntityId visit) : visit_(visit) {}
-  std::string title(const Ui& ui, AppModel&) override { return ui.say("finding.title"); }
+  std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.finding.title"); }
 
   void draw(ScreenContext& c) override {
     Ui& ui = c.ui;
     scroll_area(ui, "finding", c.area, [&] {
-      TextField words{"words", ui.say("finding.words"), ui.say("finding.words.hint"), "", true, true};
+      TextField words{"words", ui.say("screen.finding.words"), ui.say("screen.finding.words.hint"), "", true, true};
       words.least_height = 120;
       text_field(ui, words, finding_.text, [&](const std::string& text) { finding_.text = text; });
       if (!finding_.text.empty()) draw_domain(c);
       gap(ui, 16);
       card(ui, [&] {
-        if (toggle(ui, ui.say("finding.deviate"), finding_.deviation, ui.say("finding.deviate.explained"))) {
+        if (toggle(ui, ui.say("screen.finding.deviate"), finding_.deviation, ui.say("screen.finding.deviate.explained"))) {
           finding_.deviation = !finding_.deviation;
         }
         if (!finding_.deviation) return;
-        TextField reason{"reason", ui.say("finding.reason"), ui.say("finding.reason.hint"), "", true};
+        TextField reason{"reason", ui.say("screen.finding.reason"), ui.say("screen.finding.reason.hint"), "", true};
         reason.least_height = 88;
         text_field(ui, reason, finding_.reason, [&](const std::string& text) { finding_.reason = text; });
       });
       gap(ui, 24);
-      Button save{ui.say("finding.save"), icon::check, ButtonKind::main};
+      Button save{ui.say("screen.finding.save"), icon::check, ButtonKind::main};
       if (finding_.deviation) save.meaning = Meaning::deviation;
       save.enabled = !finding_.text.empty();
       if (!button(ui, save)) return;
       const auto kind = c.model.add_finding(visit_, finding_);
       if (!c.navigator.tell(kind)) return;
-      c.navigator.say(Meaning::good, ui.say(*kind == FindingKind::signal      ? "finding.saved.signal"
-                                            : *kind == FindingKind::deviation ? "finding.saved.deviation"
-                                                                              : "finding.saved.finding"));
+      c.navigator.say(Meaning::good, ui.say(*kind == FindingKind::signal      ? "screen.finding.saved.signal"
+                                            : *kind == FindingKind::deviation ? "screen.finding.saved.deviation"
+                                                                              : "screen.finding.saved.finding"));
       c.navigator.back();
     });
   }
@@ -52,9 +52,9 @@ class FindingScreen : public Screen {
   void draw_domain(ScreenContext& c) {
     Ui& ui = c.ui;
     gap(ui, 16);
-    field_label(ui, ui.say("finding.domain"));
+    field_label(ui, ui.say("screen.finding.domain"));
     const auto domains = c.model.domains();
-    std::vector<Chip> specs{{ui.say("finding.domain.unknown"), icon::unknown, finding_.domain.empty(), Meaning::unknown}};
+    std::vector<Chip> specs{{ui.say("screen.finding.domain.unknown"), icon::unknown, finding_.domain.empty(), Meaning::unknown}};
     for (const auto& domain : domains) specs.push_back({ui.say(domain), "", finding_.domain == domain});
     const int tapped = chips(ui, "domains", specs);
     if (tapped == 0) finding_.domain.clear();

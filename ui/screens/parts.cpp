@@ -21,11 +21,11 @@ const char* icon_of(SubjectKind kind) {
 
 const char* key_of(SubjectKind kind) {
   switch (kind) {
-    case SubjectKind::address: return "subject.kind.address";
-    case SubjectKind::business: return "subject.kind.business";
-    case SubjectKind::household: return "subject.kind.household";
-    case SubjectKind::person: return "subject.kind.person";
-    case SubjectKind::place: return "subject.kind.place";
+    case SubjectKind::address: return "screen.subject.kind.address";
+    case SubjectKind::business: return "screen.subject.kind.business";
+    case SubjectKind::household: return "screen.subject.kind.household";
+    case SubjectKind::person: return "screen.subject.kind.person";
+    case SubjectKind::place: return "screen.subject.kind.place";
   }
   return "";
 }
@@ -61,9 +61,9 @@ const char* icon_of(FindingKind kind) {
 
 const char* key_of(FindingKind kind) {
   switch (kind) {
-    case FindingKind::finding: return "finding.kind.finding";
-    case FindingKind::signal: return "finding.kind.signal";
-    case FindingKind::deviation: return "finding.kind.deviation";
+    case FindingKind::finding: return "screen.finding.kind.finding";
+    case FindingKind::signal: return "screen.finding.kind.signal";
+    case FindingKind::deviation: return "screen.finding.kind.deviation";
   }
   return "";
 }
@@ -82,9 +82,9 @@ bool agreement_row(Ui& ui, const AgreementView& agreement, bool with_subject) {
   spec.title = agreement.what;
   spec.icon = icon::agreement;
   spec.subtitle = agreement.who;
-  if (!agreement.for_whom.empty()) spec.subtitle += " · " + ui.say("agreement.for", {{"whom", agreement.for_whom}});
+  if (!agreement.for_whom.empty()) spec.subtitle += " · " + ui.say("screen.agreement.for", {{"whom", agreement.for_whom}});
   if (with_subject && !agreement.subject_name.empty()) spec.subtitle += " · " + agreement.subject_name;
-  if (agreement.times_moved > 0) spec.subtitle += " · " + ui.words.count("agreement.moved", agreement.times_moved);
+  if (agreement.times_moved > 0) spec.subtitle += " · " + ui.words.count("screen.agreement.moved", agreement.times_moved);
   switch (agreement.state) {
     case AgreementState::open:
     case AgreementState::renegotiated: {
@@ -95,13 +95,13 @@ bool agreement_row(Ui& ui, const AgreementView& agreement, bool with_subject) {
       break;
     }
     case AgreementState::kept:
-      spec.badge = ui.say("agreement.state.kept");
+      spec.badge = ui.say("screen.agreement.state.kept");
       spec.badge_meaning = spec.icon_meaning = Meaning::good;
       spec.icon = icon::kept;
       spec.leads_on = false;
       break;
     case AgreementState::late:
-      spec.badge = ui.say("agreement.state.late");
+      spec.badge = ui.say("screen.agreement.state.late");
       spec.badge_meaning = spec.icon_meaning = Meaning::attention;
       break;
   }

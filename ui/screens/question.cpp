@@ -22,9 +22,9 @@ struct Mark {
 /// Core or not, legal minimum or room for judgement, and whose domain: in one line of badges.
 void draw_marks(Ui& ui, const QuestionView& question) {
   std::vector<Mark> marks;
-  if (question.core) marks.push_back({ui.say("visit.mark.core"), Meaning::primary, icon::core_item});
-  if (question.nature == ItemNature::ring) marks.push_back({ui.say("visit.mark.ring"), Meaning::neutral, icon::checklist});
-  if (question.nature == ItemNature::room) marks.push_back({ui.say("visit.mark.room"), Meaning::good, icon::judgement});
+  if (question.core) marks.push_back({ui.say("screen.visit.mark.core"), Meaning::primary, icon::core_item});
+  if (question.nature == ItemNature::ring) marks.push_back({ui.say("screen.visit.mark.ring"), Meaning::neutral, icon::checklist});
+  if (question.nature == ItemNature::room) marks.push_back({ui.say("screen.visit.mark.room"), Meaning::good, icon::judgement});
   if (!question.domain.empty()) marks.push_back({ui.say(question.domain), Meaning::neutral, ""});
   if (marks.empty()) return;
   const float between = ui.px(6);
@@ -44,10 +44,10 @@ void draw_marks(Ui& ui, const QuestionView& question) {
 
 void draw_known(Ui& ui, const QuestionView& question) {
   if (!question.source.empty()) {
-    status_line(ui, Meaning::neutral, icon::document, ui.say("visit.source", {{"source", question.source}}));
+    status_line(ui, Meaning::neutral, icon::document, ui.say("screen.visit.source", {{"source", question.source}}));
   }
   if (!question.earlier) return;
-  std::string text = ui.say("visit.earlier", {{"value", question.earlier->value}, {"source", question.earlier->source}});
+  std::string text = ui.say("screen.visit.earlier", {{"value", question.earlier->value}, {"source", question.earlier->source}});
   if (question.earlier->when) text += ", " + ui.words.ago(*question.earlier->when);
   status_line(ui, Meaning::neutral, icon::history, text);
 }
@@ -80,13 +80,13 @@ void draw_words(Ui& ui, const QuestionView& question, const QuestionEvents& even
   TextField field;
   field.id = question.ref;
   field.multi_line = question.kind == QuestionKind::text;
-  field.placeholder = ui.say(question.kind == QuestionKind::text       ? "visit.answer.text"
-                             : question.kind == QuestionKind::time     ? "visit.answer.time"
-                             : question.kind == QuestionKind::place    ? "visit.answer.place"
-                             : question.kind == QuestionKind::date     ? "visit.answer.date"
-                             : question.kind == QuestionKind::photo    ? "visit.answer.photo"
-                             : question.kind == QuestionKind::other    ? "visit.answer.text"
-                                                                       : "visit.answer.number");
+  field.placeholder = ui.say(question.kind == QuestionKind::text       ? "screen.visit.answer.text"
+                             : question.kind == QuestionKind::time     ? "screen.visit.answer.time"
+                             : question.kind == QuestionKind::place    ? "screen.visit.answer.place"
+                             : question.kind == QuestionKind::date     ? "screen.visit.answer.date"
+                             : question.kind == QuestionKind::photo    ? "screen.visit.answer.photo"
+                             : question.kind == QuestionKind::other    ? "screen.visit.answer.text"
+                                                                       : "screen.visit.answer.number");
   field.invalid = !question.message.empty();
   text_field(ui, field, question.value, events.answered);
 }
@@ -97,7 +97,7 @@ void draw_control(Ui& ui, const QuestionView& question, const QuestionEvents& ev
     case QuestionKind::choose_one: draw_one_of(ui, question, events); break;
     case QuestionKind::choose_several: draw_several_of(ui, question, events); break;
     case QuestionKind::confirm:
-      if (toggle(ui, ui.say("visit.answer.confirm"), !question.value.empty())) {
+      if (toggle(ui, ui.say("screen.visit.answer.confirm"), !question.value.empty())) {
         events.answered(question.value.empty() ? "OK" : "");
       }
       break;
@@ -142,11 +142,11 @@ void draw_question(Ui& ui, const QuestionView& question, const QuestionEvents& e
       gap(ui, 6);
       status_line(ui, Meaning::failure, icon::failure, question.message);
     }
-    if (question.read_only) return;
+    if (!question.can_say_not_looked_at) return;
     gap(ui, 4);
     // Rule 5: unknown is an answer of its own, and looks like one.
     const int tapped = chips(ui, question.ref + "/unknown",
-                             {{ui.say("visit.not-looked-at"), icon::unknown, question.not_looked_at, Meaning::unknown}});
+                             {{ui.say("screen.visit.not-looked-at"), icon::unknown, question.not_looked_at, Meaning::unknown}});
     if (tapped == 0) events.not_looked_at(!question.not_looked_at);
   });
 }

@@ -16,6 +16,8 @@ struct Preferences {
   std::string language = "nl";
   Brightness brightness = Brightness::light;
   float text_size = 1;   ///< times the screen's own scale
+
+  bool operator==(const Preferences&) const = default;
 };
 
 /// Where a screen can go, and what it can say and ask. Changes take effect after the frame.

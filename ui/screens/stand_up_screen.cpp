@@ -73,6 +73,11 @@ class StandUpScreen : public Screen {
         first = false;
         Row spec{item->title, ui.say(item->reason.key, item->reason.arguments), look.icon, look.meaning};
         if (!item->holder.empty()) spec.subtitle += " · " + ui.say("standup.holder", {{"who", item->holder}});
+        if (item->by) {
+          const bool due = std::chrono::sys_days{*item->by} <= std::chrono::sys_days{ui.words.today()};
+          spec.badge = ui.words.due(*item->by);
+          spec.badge_meaning = due ? Meaning::attention : Meaning::neutral;
+        }
         if (item->discussed) {
           spec.icon = icon::check;
           spec.icon_meaning = Meaning::good;

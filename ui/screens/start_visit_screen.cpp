@@ -15,7 +15,7 @@ namespace {
 class StartVisitScreen : public Screen {
  public:
   explicit StartVisitScreen(EntityId subject) : subject_(subject) {}
-  std::string title(const Ui& ui, AppModel&) override { return ui.say("visit.start.title"); }
+  std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.visit.start.title"); }
   std::string subtitle(const Ui&, AppModel& model) override {
     load(model);
     return card_ ? card_->name : std::string{};
@@ -29,14 +29,14 @@ class StartVisitScreen : public Screen {
         notice(ui, Meaning::attention, icon::warning, warning);
         gap(ui);
       }
-      draw_choices(ui, true, "visit.start.applies");
-      draw_choices(ui, false, "visit.start.others");
+      draw_choices(ui, true, "screen.visit.start.applies");
+      draw_choices(ui, false, "screen.visit.start.others");
       gap(ui, 16);
       if (chosen_.empty()) {
-        quiet_paragraph(ui, ui.say("visit.start.none"));
+        quiet_paragraph(ui, ui.say("screen.visit.start.none"));
         gap(ui);
       }
-      if (!button(ui, {ui.say("visit.start.begin"), icon::visit, ButtonKind::main})) return;
+      if (!button(ui, {ui.say("screen.visit.start.begin"), icon::visit, ButtonKind::main})) return;
       const auto begun = c.model.begin_visit(subject_, chosen_);
       if (c.navigator.tell(begun)) c.navigator.replace(visit_screen(*begun));
     });
@@ -62,7 +62,7 @@ class StartVisitScreen : public Screen {
       first = false;
       const auto at = std::find(chosen_.begin(), chosen_.end(), checklist.id);
       const bool on = at != chosen_.end();
-      Row spec{checklist.title, ui.say("visit.start.size", {{"core", std::to_string(checklist.core_items)},
+      Row spec{checklist.title, ui.say("screen.visit.start.size", {{"core", std::to_string(checklist.core_items)},
                                                             {"items", std::to_string(checklist.items)}})};
       if (!checklist.reason.empty()) spec.subtitle += " · " + checklist.reason;
       spec.icon = on ? icon::box_checked : icon::box_empty;

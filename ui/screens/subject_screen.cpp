@@ -16,7 +16,7 @@ class SubjectScreen : public Screen {
 
   std::string title(const Ui& ui, AppModel& model) override {
     refresh(model);
-    return card_ ? card_->name : ui.say("subject.title");
+    return card_ ? card_->name : ui.say("screen.subject.title");
   }
   std::string subtitle(const Ui& ui, AppModel&) override {
     if (!card_) return {};
@@ -54,14 +54,14 @@ class SubjectScreen : public Screen {
       gap(ui);
     }
     if (card_->running_visit) {
-      if (button(ui, {ui.say("subject.resume-visit"), icon::visit, ButtonKind::main})) {
+      if (button(ui, {ui.say("screen.subject.resume-visit"), icon::visit, ButtonKind::main})) {
         c.navigator.open(visit_screen(*card_->running_visit));
       }
-    } else if (button(ui, {ui.say("subject.start-visit"), icon::visit, ButtonKind::main})) {
+    } else if (button(ui, {ui.say("screen.subject.start-visit"), icon::visit, ButtonKind::main})) {
       c.navigator.open(start_visit_screen(id_));
     }
     gap(ui);
-    switch (button_row(ui, {{ui.say("subject.observe"), icon::observation}, {ui.say("subject.agree"), icon::agreement}})) {
+    switch (button_row(ui, {{ui.say("screen.subject.observe"), icon::observation}, {ui.say("screen.subject.agree"), icon::agreement}})) {
       case 0: observe_here(c); break;
       case 1: c.navigator.open(new_agreement_screen(id_, std::nullopt)); break;
       default: break;
@@ -80,7 +80,7 @@ class SubjectScreen : public Screen {
 
   void draw_conflicts(Ui& ui) {
     if (card_->conflicts.empty()) return;
-    section(ui, ui.say("subject.conflicts"), std::to_string(card_->conflicts.size()));
+    section(ui, ui.say("screen.subject.conflicts"), std::to_string(card_->conflicts.size()));
     for (const auto& conflict : card_->conflicts) {
       tinted_card(ui, Meaning::attention, [&] {
         strong_paragraph(ui, conflict.subject_matter);
@@ -90,16 +90,16 @@ class SubjectScreen : public Screen {
         paragraph(ui, conflict.other);
         gap(ui, 4);
         status_line(ui, Meaning::attention, icon::conflict,
-                    ui.say(conflict.in_consultation ? "subject.conflict.in-consultation" : "subject.conflict.new"));
+                    ui.say(conflict.in_consultation ? "screen.subject.conflict.in-consultation" : "screen.subject.conflict.new"));
       });
       gap(ui);
     }
   }
 
   void draw_findings(Ui& ui) {
-    section(ui, ui.say("subject.findings"), std::to_string(card_->findings.size()));
+    section(ui, ui.say("screen.subject.findings"), std::to_string(card_->findings.size()));
     if (card_->findings.empty()) {
-      card(ui, [&] { quiet_paragraph(ui, ui.say("subject.no-findings")); });
+      card(ui, [&] { quiet_paragraph(ui, ui.say("screen.subject.no-findings")); });
       return;
     }
     card(ui, [&] {
@@ -110,7 +110,7 @@ class SubjectScreen : public Screen {
         Row spec{finding.text, "", icon_of(finding.kind), meaning_of(finding.kind)};
         if (!finding.domain.empty()) spec.subtitle = ui.say(finding.domain) + " · ";
         spec.subtitle += finding.by + ", " + ui.words.ago(finding.found);
-        spec.badge = ui.say(finding.open ? key_of(finding.kind) : "finding.closed");
+        spec.badge = ui.say(finding.open ? key_of(finding.kind) : "screen.finding.closed");
         spec.badge_meaning = finding.open ? meaning_of(finding.kind) : Meaning::neutral;
         spec.leads_on = false;
         row(ui, finding.id.to_text(), spec);
@@ -120,9 +120,9 @@ class SubjectScreen : public Screen {
 
   void draw_agreements(ScreenContext& c) {
     Ui& ui = c.ui;
-    section(ui, ui.say("subject.agreements"), std::to_string(card_->agreements.size()));
+    section(ui, ui.say("screen.subject.agreements"), std::to_string(card_->agreements.size()));
     if (card_->agreements.empty()) {
-      card(ui, [&] { quiet_paragraph(ui, ui.say("subject.no-agreements")); });
+      card(ui, [&] { quiet_paragraph(ui, ui.say("screen.subject.no-agreements")); });
       return;
     }
     card(ui, [&] {
@@ -147,38 +147,39 @@ class SubjectScreen : public Screen {
 
   void draw_before(ScreenContext& c) {
     Ui& ui = c.ui;
-    section(ui, ui.say("subject.contacts"), std::to_string(card_->contacts.size()));
+    section(ui, ui.say("screen.subject.contacts"), std::to_string(card_->contacts.size()));
     if (card_->contacts.empty()) {
-      card(ui, [&] { quiet_paragraph(ui, ui.say("subject.no-contacts")); });
+      card(ui, [&] { quiet_paragraph(ui, ui.say("screen.subject.no-contacts")); });
     } else {
       card(ui, [&] {
         bool first = true;
         for (const auto& contact : card_->contacts) {
           if (!first) divider(ui, 72);
           first = false;
-          Row spec{contact.text, contact.by + ", " + ui.words.ago(contact.when), icon_of_contact(contact.kind)};
+          const std::string what = contact.text.empty() ? ui.say("screen.subject.contact-without-words") : contact.text;
+          Row spec{what, contact.by + ", " + ui.words.ago(contact.when), icon_of_contact(contact.kind)};
           spec.leads_on = false;
           row(ui, contact.id.to_text(), spec);
         }
       }, 0);
     }
     if (!card_->facts.empty()) {
-      section(ui, ui.say("subject.facts"));
+      section(ui, ui.say("screen.subject.facts"));
       card(ui, [&] {
         for (const auto& known : card_->facts) {
           fact(ui, known.label, known.value);
-          std::string source = ui.say("subject.fact.source", {{"source", known.source}});
+          std::string source = ui.say("screen.subject.fact.source", {{"source", known.source}});
           if (known.as_of) source += ", " + ui.words.ago(*known.as_of);
           quiet_paragraph(ui, source);
           gap(ui, 4);
         }
       });
     }
-    section(ui, ui.say("subject.what-you-see"));
+    section(ui, ui.say("screen.subject.what-you-see"));
     if (card_->hidden > 0) {
-      status_line(ui, Meaning::neutral, icon::hidden, ui.words.count("subject.hidden", card_->hidden));
+      status_line(ui, Meaning::neutral, icon::hidden, ui.words.count("screen.subject.hidden", card_->hidden));
     } else {
-      status_line(ui, Meaning::neutral, icon::hidden, ui.say("subject.nothing-hidden"));
+      status_line(ui, Meaning::neutral, icon::hidden, ui.say("screen.subject.nothing-hidden"));
     }
     data_age(ui, card_->age);
   }

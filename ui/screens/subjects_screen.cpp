@@ -42,7 +42,7 @@ class SubjectsScreen : public Screen {
       first = false;
       Row spec{hit.name, hit.address, icon_of(hit.kind), Meaning::primary};
       if (hit.open_findings > 0) {
-        spec.badge = c.ui.words.count("subject.open-findings", hit.open_findings);
+        spec.badge = c.ui.words.count("screen.subject.open-findings", hit.open_findings);
         spec.badge_meaning = Meaning::finding;
       }
       if (row(c.ui, hit.id.to_text(), spec)) c.navigator.open(subject_screen(hit.id));
@@ -61,16 +61,16 @@ class AddSubjectScreen : public Screen {
   void draw(ScreenContext& c) override {
     Ui& ui = c.ui;
     scroll_area(ui, "add-subject", c.area, [&] {
-      TextField name{"name", ui.say("subject.name"), ui.say("subject.name.hint")};
+      TextField name{"name", ui.say("screen.subject.name"), ui.say("screen.subject.name.hint")};
       name.take_keyboard = true;
       name.limit = 200;
       text_field(ui, name, name_, [&](const std::string& text) { name_ = text; });
       gap(ui, 16);
-      TextField address{"address", ui.say("subject.address"), ui.say("subject.address.hint")};
+      TextField address{"address", ui.say("screen.subject.where"), ui.say("screen.subject.where.hint")};
       address.limit = 300;
       text_field(ui, address, address_, [&](const std::string& text) { address_ = text; });
       gap(ui, 16);
-      field_label(ui, ui.say("subject.kind"));
+      field_label(ui, ui.say("screen.subject.kind"));
       std::vector<Chip> kinds;
       for (const auto kind : all) kinds.push_back({ui.say(key_of(kind)), icon_of(kind), kind == kind_});
       const int tapped = chips(ui, "kinds", kinds);

@@ -61,7 +61,7 @@ class TodayScreen : public Screen {
       const bool due = std::chrono::sys_days{*item.by} <= std::chrono::sys_days{ui.words.today()};
       spec.badge_meaning = due ? Meaning::attention : Meaning::neutral;
     } else if (item.open_findings > 0) {
-      spec.badge = ui.words.count("subject.open-findings", item.open_findings);
+      spec.badge = ui.words.count("screen.subject.open-findings", item.open_findings);
       spec.badge_meaning = Meaning::finding;
     }
     return row(ui, item.subject.to_text() + item.reason.key, spec);
@@ -94,7 +94,10 @@ class TodayScreen : public Screen {
       });
     }
     section(ui, ui.say("today.device"));
-    if (today.not_synced == 0) {
+    if (c.model.sync().state().phase == SyncPhase::on_its_own) {
+      // Nothing waits to be sent, and nothing was shared either: that must not look the same (rule 22).
+      status_line(ui, Meaning::neutral, icon::device, ui.say("today.on-its-own"));
+    } else if (today.not_synced == 0) {
       status_line(ui, Meaning::neutral, icon::synced, ui.say("today.all-synced"));
     } else if (notice_button(ui, Meaning::neutral, icon::not_synced, ui.words.count("today.not-synced", today.not_synced))) {
       c.navigator.open(sync_screen());

@@ -18,11 +18,11 @@ class VisitScreen : public Screen {
 
   std::string title(const Ui& ui, AppModel& model) override {
     refresh(model);
-    return visit_ ? visit_->subject_name : ui.say("visit.title");
+    return visit_ ? visit_->subject_name : ui.say("screen.visit.title");
   }
   std::string subtitle(const Ui& ui, AppModel&) override {
     if (!visit_) return {};
-    if (visit_->checklists.empty()) return ui.say("visit.without-checklist");
+    if (visit_->checklists.empty()) return ui.say("screen.visit.without-checklist");
     std::string names;
     for (const auto& name : visit_->checklists) names += (names.empty() ? "" : " + ") + name;
     return names;
@@ -41,10 +41,10 @@ class VisitScreen : public Screen {
       draw_findings(c);
       draw_note(c);
       gap(ui, 24);
-      if (button(ui, {ui.say("visit.close"), icon::check, ButtonKind::main})) c.navigator.open(close_visit_screen(id_));
+      if (button(ui, {ui.say("screen.visit.close"), icon::check, ButtonKind::main})) c.navigator.open(close_visit_screen(id_));
       gap(ui);
-      if (button(ui, {ui.say("visit.pause"), "", ButtonKind::quiet, Meaning::neutral})) {
-        c.navigator.say(Meaning::good, ui.say("visit.paused"));
+      if (button(ui, {ui.say("screen.visit.pause"), "", ButtonKind::quiet, Meaning::neutral})) {
+        c.navigator.say(Meaning::good, ui.say("screen.visit.paused"));
         c.navigator.back();
       }
     });
@@ -66,9 +66,11 @@ class VisitScreen : public Screen {
 
   void draw_progress(Ui& ui) {
     if (visit_->questions == 0) return;
+    const bool has_core = visit_->core_questions > 0;
     card(ui, [&] {
-      progress(ui, visit_->core_answered, visit_->core_questions,
-               ui.say("visit.progress", {{"core-answered", std::to_string(visit_->core_answered)},
+      progress(ui, has_core ? visit_->core_answered : visit_->answered,
+               has_core ? visit_->core_questions : visit_->questions,
+               ui.say(has_core ? "screen.visit.progress" : "screen.visit.progress.all", {{"core-answered", std::to_string(visit_->core_answered)},
                                          {"core", std::to_string(visit_->core_questions)},
                                          {"answered", std::to_string(visit_->answered)},
                                          {"questions", std::to_string(visit_->questions)}}));
@@ -86,10 +88,10 @@ class VisitScreen : public Screen {
                        [&, ref = question.ref](bool on) { c.navigator.tell(c.model.not_looked_at(id_, ref, on)); }});
         gap(ui, 12);
       }
-      if (group.can_remove && button(ui, {ui.say("visit.repeat.remove"), icon::remove, ButtonKind::quiet, Meaning::neutral})) {
+      if (group.can_remove && button(ui, {ui.say("screen.visit.repeat.remove"), icon::remove, ButtonKind::quiet, Meaning::neutral})) {
         c.navigator.tell(c.model.remove_repeat(id_, group.ref));
       }
-      if (group.can_add && button(ui, {ui.say("visit.repeat.add"), icon::add})) {
+      if (group.can_add && button(ui, {ui.say("screen.visit.repeat.add"), icon::add})) {
         c.navigator.tell(c.model.add_repeat(id_, group.add_ref));
       }
       ImGui::PopID();
@@ -100,10 +102,10 @@ class VisitScreen : public Screen {
     Ui& ui = c.ui;
     if (visit_->rest.empty()) return;
     if (visit_->core_questions > 0 && visit_->core_answered >= visit_->core_questions) {
-      notice(ui, Meaning::good, icon::check_circle, ui.say("visit.core-done"));
+      notice(ui, Meaning::good, icon::check_circle, ui.say("screen.visit.core-done"));
       gap(ui, 12);
     }
-    const std::string label = ui.words.count("visit.rest", visit_->questions - visit_->core_questions);
+    const std::string label = ui.words.count("screen.visit.rest", visit_->questions - visit_->core_questions);
     if (button(ui, {label, rest_open_ ? icon::collapse : icon::expand, ButtonKind::normal, Meaning::neutral})) {
       rest_open_ = !rest_open_;
     }
@@ -113,7 +115,7 @@ class VisitScreen : public Screen {
 
   void draw_findings(ScreenContext& c) {
     Ui& ui = c.ui;
-    section(ui, ui.say("visit.findings"), std::to_string(visit_->findings.size()));
+    section(ui, ui.say("screen.visit.findings"), std::to_string(visit_->findings.size()));
     if (!visit_->findings.empty()) {
       card(ui, [&] {
         for (const auto& finding : visit_->findings) {
@@ -124,13 +126,13 @@ class VisitScreen : public Screen {
       }, 0);
       gap(ui);
     }
-    if (button(ui, {ui.say("visit.add-finding"), icon::add})) c.navigator.open(finding_screen(id_));
+    if (button(ui, {ui.say("screen.visit.add-finding"), icon::add})) c.navigator.open(finding_screen(id_));
   }
 
   void draw_note(ScreenContext& c) {
     Ui& ui = c.ui;
     gap(ui, 16);
-    TextField field{"note", ui.say("visit.note"), ui.say("visit.note.hint"), "", true};
+    TextField field{"note", ui.say("screen.visit.note"), ui.say("screen.visit.note.hint"), "", true};
     field.least_height = 88;
     text_field(ui, field, visit_->note,
                [&](const std::string& text) { c.navigator.tell(c.model.write_visit_note(id_, text)); });

@@ -66,6 +66,7 @@ class VisitRun {
   Result<forms::AnswerOutcome> remove_repeat(std::size_t form, std::string_view ref);
   /// The visit's own narrative; what a form has no question for.
   Result<void> set_words(std::string_view words);
+  const std::string& words() const { return words_; }
   /// Now it is known which subject this is.
   Result<void> set_subject(EntityId subject);
 

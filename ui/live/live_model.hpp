@@ -1,0 +1,96 @@
+#pragma once
+
+#include "core/domain/people/context.hpp"
+#include "ui/live/observations.hpp"
+#include "ui/live/stand_up.hpp"
+#include "ui/live/visits.hpp"
+#include "ui/model/app_model.hpp"
+
+namespace frontlijn::ui::live {
+
+/// The screens' model over this tablet's own store. Views are read when first asked for after a change, and
+/// kept until the next one. Not for use by several threads at once; what changes the store elsewhere (sync)
+/// calls `changed` on this one.
+class LiveModel : public AppModel {
+ public:
+  /// Opens the drafts that were left. All must outlive the model. Fails as the store does.
+  static Result<std::unique_ptr<LiveModel>> open(domain::Context context, SyncStatus& sync);
+
+  void changed() { ++revision_; }
+  /// The last failure of a view: such views are empty, and the person has to be told why.
+  std::optional<Error> take_problem() { return std::exchange(problem_, std::nullopt); }
+
+  std::uint64_t revision() const override { return revision_; }
+  PersonRef me() const override;
+  std::string team() const override;
+  std::vector<PersonRef> people() const override;
+  std::vector<std::string> domains() const override;
+
+  const TodayView& today() override;
+
+  const std::vector<SubjectHit>& find_subjects(const std::string& text) override;
+  Result<EntityId> add_subject(SubjectKind kind, const std::string& name, const std::string& address) override;
+  Result<SubjectCard> subject(EntityId id) override;
+
+  Result<EntityId> begin_visit(EntityId subject, const std::vector<std::string>& checklists) override;
+  Result<VisitView> visit(EntityId id) override;
+  Result<void> answer(EntityId visit, const std::string& ref, const std::string& value) override;
+  Result<void> not_looked_at(EntityId visit, const std::string& ref, bool on) override;
+  Result<void> add_repeat(EntityId visit, const std::string& ref) override;
+  Result<void> remove_repeat(EntityId visit, const std::string& ref) override;
+  Result<void> write_visit_note(EntityId visit, const std::string& text) override;
+  Result<FindingKind> add_finding(EntityId visit, const NewFinding& finding) override;
+  Result<void> close_visit(EntityId visit, const FollowUp& follow_up) override;
+
+  const ObservationDraft& observation_draft() override { return observation_.draft(); }
+  Result<void> write_observation(const ObservationDraft& draft) override;
+  Result<EntityId> record_observation() override;
+  const std::vector<ObservationView>& latest_observations() override;
+
+  Result<EntityId> make_agreement(const NewAgreement& agreement) override;
+  Result<void> keep_agreement(EntityId id) override;
+  Result<void> agreement_late(EntityId id, const std::string& reason) override;
+  Result<void> renegotiate_agreement(EntityId id, Date by, const std::string& reason) override;
+
+  const StandUpView& stand_up() override;
+  Result<void> begin_stand_up() override;
+  Result<void> discussed(EntityId item, bool on) override;
+  Result<void> park(EntityId item, EntityId holder) override;
+  Result<void> end_stand_up() override;
+
+  SyncStatus& sync() override { return sync_; }
+
+ private:
+  LiveModel(domain::Context context, SyncStatus& sync);
+
+  /// A view with the revision it was read at.
+  template <class View>
+  struct Kept {
+    View view{};
+    std::optional<std::uint64_t> read_at;
+  };
+  /// The view, read anew when something changed; empty when that failed.
+  template <class View, class Read>
+  const View& fresh(Kept<View>& kept, const Read& read);
+  /// Passes `result` on, noting that something changed.
+  template <class T>
+  Result<T> after(Result<T> result);
+
+  Result<TodayView> read_today();
+
+  domain::Context context_;
+  SyncStatus& sync_;
+  ObservationDesk observation_;
+  StandUpDesk stand_up_;
+  VisitDesk visits_;
+  std::uint64_t revision_ = 1;
+  std::optional<Error> problem_;
+  Kept<TodayView> today_;
+  Kept<std::vector<SubjectHit>> hits_;
+  std::string hits_text_;
+  Kept<std::vector<ObservationView>> observations_;
+  Kept<StandUpView> board_;
+  Date today_on_{};
+};
+
+}  // namespace frontlijn::ui::live
