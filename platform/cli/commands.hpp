@@ -14,6 +14,7 @@ void add_agreement_commands(CLI::App& app, CommandLine& line);
 void add_obstacle_commands(CLI::App& app, CommandLine& line);
 void add_stand_up_commands(CLI::App& app, CommandLine& line);
 void add_report_commands(CLI::App& app, CommandLine& line);
+void add_backstage_commands(CLI::App& app, CommandLine& line);
 
 inline void add_commands(CLI::App& app, CommandLine& line) {
   add_init_command(app, line);
@@ -25,6 +26,7 @@ inline void add_commands(CLI::App& app, CommandLine& line) {
   add_obstacle_commands(app, line);
   add_stand_up_commands(app, line);
   add_report_commands(app, line);
+  add_backstage_commands(app, line);
 }
 
 }  // namespace frontlijn::platform
