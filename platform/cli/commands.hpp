@@ -15,6 +15,11 @@ void add_obstacle_commands(CLI::App& app, CommandLine& line);
 void add_stand_up_commands(CLI::App& app, CommandLine& line);
 void add_report_commands(CLI::App& app, CommandLine& line);
 void add_backstage_commands(CLI::App& app, CommandLine& line);
+void add_subject_commands(CLI::App& app, CommandLine& line);
+void add_checklist_commands(CLI::App& app, CommandLine& line);
+void add_visit_commands(CLI::App& app, CommandLine& line);
+void add_signal_commands(CLI::App& app, CommandLine& line);
+void add_power_commands(CLI::App& app, CommandLine& line);
 
 inline void add_commands(CLI::App& app, CommandLine& line) {
   add_init_command(app, line);
@@ -27,6 +32,11 @@ inline void add_commands(CLI::App& app, CommandLine& line) {
   add_stand_up_commands(app, line);
   add_report_commands(app, line);
   add_backstage_commands(app, line);
+  add_subject_commands(app, line);
+  add_checklist_commands(app, line);
+  add_visit_commands(app, line);
+  add_signal_commands(app, line);
+  add_power_commands(app, line);
 }
 
 }  // namespace frontlijn::platform

@@ -21,9 +21,18 @@ Field entries(const char* name, FieldType type = FieldType::text) { return {name
 
 void add_subject_kinds(store::Model& model) {
   model.add({kinds::subject,
-             {fact("type"), words("name"), words("address"), told("kind"), many("activities"),
-              many("features"), many("domains"), told("regime"), told("point", FieldType::point),
-              found_by("external_id", FieldType::text), told("source"), told("as_of")}});
+             {fact("type"),
+              words("name"),
+              words("address"),
+              told("kind"),
+              many("activities"),
+              many("features"),
+              many("domains"),
+              told("regime"),
+              told("point", FieldType::point),
+              {"external_id", FieldType::text, Merge::once, true, true},
+              told("source"),
+              told("as_of")}});
   model.add({kinds::register_value,
              {found_by("subject"), fact("attribute"), fact("value"), fact("source"), fact("as_of")}});
   model.add(

@@ -157,6 +157,14 @@ Result<std::vector<Signal>> open_signals_on(store::Store& store, EntityId subjec
   return signals;
 }
 
+Result<std::vector<Signal>> signals_of_visit(store::Store& store, EntityId visit) {
+  FRONTLIJN_TRY(const auto records, records_where(store, kinds::signal, "visit = ? ORDER BY entity", visit));
+  std::vector<Signal> signals;
+  for (const Record& record : records)
+    signals.push_back(signal_from(record));
+  return signals;
+}
+
 Result<std::vector<Signal>> signals_for(store::Store& store, EntityId person) {
   FRONTLIJN_TRY(const auto ids, all_ids_of(store, person));
   FRONTLIJN_TRY(const auto records, records_where(store, kinds::signal, "outcome IS NULL ORDER BY entity"));

@@ -65,6 +65,7 @@ Result<void> hear_outcome(const Context& context, EntityId signal);
 Result<Signal> signal_by_id(store::Store& store, EntityId id);
 /// Without outcome, about this subject.
 Result<std::vector<Signal>> open_signals_on(store::Store& store, EntityId subject);
+Result<std::vector<Signal>> signals_of_visit(store::Store& store, EntityId visit);
 /// Without outcome, routed to this person.
 Result<std::vector<Signal>> signals_for(store::Store& store, EntityId person);
 /// Outcomes that this person, who saw it, has not heard yet.

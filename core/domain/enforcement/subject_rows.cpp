@@ -41,6 +41,20 @@ constexpr std::pair<std::string_view, ImportColumn> column_names[] = {
 
 constexpr std::string_view attribute_prefix = "subject.";
 
+// Sheets are written by people; the ids are the program's.
+constexpr std::pair<std::string_view, std::string_view> dutch_ids[] = {
+    {"adres", "address"},  {"bedrijf", "business"}, {"huishouden", "household"},
+    {"persoon", "person"}, {"plek", "place"},       {"laag", "low"},
+    {"hoog", "high"},      {"onbekend", "unknown"},
+};
+
+std::string_view plain_id(std::string_view text) {
+  for (const auto& [dutch, id] : dutch_ids) {
+    if (dutch == text) return id;
+  }
+  return text;
+}
+
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   while (true) {
@@ -159,11 +173,11 @@ Result<void> take_cell(ImportRow& row, const NamedColumn& column, std::string_vi
       data.domains = words_of(text);
       break;
     case ImportColumn::type: {
-      FRONTLIJN_TRY(data.type, parse_id<SubjectType>(text, "field.subject-type"));
+      FRONTLIJN_TRY(data.type, parse_id<SubjectType>(plain_id(text), "field.subject-type"));
       break;
     }
     case ImportColumn::regime: {
-      FRONTLIJN_TRY(data.regime, parse_id<RiskRegime>(text, "field.regime"));
+      FRONTLIJN_TRY(data.regime, parse_id<RiskRegime>(plain_id(text), "field.regime"));
       break;
     }
     case ImportColumn::latitude: {
