@@ -25,11 +25,12 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  /// Queues a message. False when it was not taken: the queue is full (`LinkUser::on_room` follows when there
-  /// is room again), the message is above the bound, or the link is closing.
+  /// Queues a message. False when it was not taken: there is no room, the message is above the bound, or
+  /// the link is closing.
   [[nodiscard]] virtual bool send(Bytes message) = 0;
-  /// Whether `send` would take a message of this size now.
-  virtual bool has_room(std::size_t size) const = 0;
+  /// Whether `send` would take a message of this size now. Where the queue is too full for it,
+  /// `LinkUser::on_room` follows when there is room again.
+  virtual bool has_room(std::size_t size) = 0;
   /// No message is handed to the user until `resume`: back-pressure towards the peer. Not for longer than a
   /// link may be idle (tuning.hpp).
   virtual void pause() = 0;
@@ -57,7 +58,7 @@ class LinkUser {
   /// The link is open. First call.
   virtual void on_open(const std::shared_ptr<Connection>& connection) = 0;
   virtual void on_message(Bytes message) = 0;
-  /// The queue has room again after `send` was refused for want of it.
+  /// The queue has room again after there was none.
   virtual void on_room() {}
   /// Last call, always made, also when the link never opened. A value: both ends said goodbye, or this end
   /// cut it. An error: what cut or refused the link, for a person.

@@ -160,9 +160,9 @@ asio::awaitable<bool> WebSocket::write_next() {
     co_return false;
   }
   // Half empty, so that a refused sender does not come back for every single message.
-  if (refused_a_message_ && !closing_ && queued_bytes_ <= tuning::send_queue_bytes / 2 &&
+  if (wants_room_ && !closing_ && queued_bytes_ <= tuning::send_queue_bytes / 2 &&
       queue_.size() <= tuning::send_queue_messages / 2) {
-    refused_a_message_ = false;
+    wants_room_ = false;
     tell([this] { user_->on_room(); });
   }
   co_return true;
@@ -188,16 +188,16 @@ Result<void> WebSocket::outcome() const {
   return {};
 }
 
-bool WebSocket::has_room(std::size_t size) const {
-  return !closing_ && !cut_ && !reader_done_ && size <= settings_.message_bytes &&
-         queued_bytes_ + size <= tuning::send_queue_bytes && queue_.size() < tuning::send_queue_messages;
+bool WebSocket::has_room(std::size_t size) {
+  if (closing_ || cut_ || reader_done_ || size > settings_.message_bytes) return false;
+  const bool fits =
+      queued_bytes_ + size <= tuning::send_queue_bytes && queue_.size() < tuning::send_queue_messages;
+  if (!fits) wants_room_ = true;
+  return fits;
 }
 
 bool WebSocket::send(Bytes message) {
-  if (!has_room(message.size())) {
-    refused_a_message_ = true;
-    return false;
-  }
+  if (!has_room(message.size())) return false;
   queued_bytes_ += message.size();
   queue_.push_back(std::move(message));
   wake_writer_.cancel();

@@ -41,7 +41,7 @@ class WebSocket : public Connection, public std::enable_shared_from_this<WebSock
   void start(std::shared_ptr<LinkUser> user);
 
   bool send(Bytes message) override;
-  bool has_room(std::size_t size) const override;
+  bool has_room(std::size_t size) override;
   void pause() override;
   void resume() override;
   void close(CloseReason reason) override;
@@ -76,7 +76,7 @@ class WebSocket : public Connection, public std::enable_shared_from_this<WebSock
 
   std::deque<Bytes> queue_;
   std::size_t queued_bytes_ = 0;
-  bool refused_a_message_ = false;
+  bool wants_room_ = false;
   bool paused_ = false;
   bool reader_done_ = false;
   bool writer_done_ = false;

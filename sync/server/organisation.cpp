@@ -250,6 +250,27 @@ Result<std::vector<log::SpaceInfo>> Organisation::spaces_of(EntityId person) {
   return spaces;
 }
 
+Result<std::optional<Membership>> Organisation::standing_of(EntityId person) {
+  FRONTLIJN_TRY(const auto holding, memberships("person", person));
+  const auto rank = [](const Membership& membership) {
+    switch (membership.role) {
+      case Role::guest:
+        return 0;
+      case Role::member:
+        return 1;
+      case Role::coordinator:
+        return 2;
+      case Role::administrator:
+        return 3;
+    }
+    return 0;
+  };
+  const auto highest = std::max_element(
+      holding.begin(), holding.end(),
+      [&](const Membership& one, const Membership& other) { return rank(one) < rank(other); });
+  return highest == holding.end() ? std::optional<Membership>{} : std::optional<Membership>{*highest};
+}
+
 Result<std::vector<log::SpaceInfo>> Organisation::review_spaces_of(EntityId person) {
   FRONTLIJN_TRY(auto spaces, spaces_of(person));
   std::erase_if(spaces, [](const log::SpaceInfo& space) {
@@ -289,7 +310,7 @@ Result<void> Organisation::adopt_space(const log::SpaceInfo& brought, EntityId p
                   store_->database().number(
                       "SELECT 1 FROM server_space WHERE space = ? AND holder = ? AND holder_id = ?",
                       brought.id, holder, holder_id));
-    if (!mine) return fail(ErrorKind::refused, "space.not-yours", {{"space", brought.name}});
+    if (!mine) return fail(ErrorKind::refused, "space.of-another", {{"space", brought.name}});
     return {};
   }
   FRONTLIJN_CHECK(store_->add_space(brought));

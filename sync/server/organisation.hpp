@@ -58,13 +58,15 @@ class Organisation {
   /// Every space that this person's tablets carry: the organisation's, and per team the work space, the
   /// backstage (members only), and the person's own. Guests of a team get none of its spaces.
   Result<std::vector<log::SpaceInfo>> spaces_of(EntityId person);
+  /// The most that any of this person's teams gives them; none where they are in no team today.
+  Result<std::optional<domain::Membership>> standing_of(EntityId person);
   /// What the review pages show this person: the organisation's space and the work of their teams. Never
   /// backstage, whoever asks (rule 24).
   Result<std::vector<log::SpaceInfo>> review_spaces_of(EntityId person);
   /// What a tablet is told when it has enrolled.
   Result<domain::TeamSpaces> team_spaces(EntityId person, EntityId team);
   /// Takes over a space that a tablet made before it enrolled; of a kind that is for all, for the team or for
-  /// one person. Fails with "space.not-yours" when somebody else brought or was given it.
+  /// one person. Fails with "space.of-another" when somebody else brought or was given it.
   Result<void> adopt_space(const log::SpaceInfo& brought, EntityId person, EntityId team);
 
  private:

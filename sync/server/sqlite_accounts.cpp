@@ -167,7 +167,8 @@ Result<CodeGrant> SqliteAccounts::redeem_code(const Hash& secret, const log::Dev
       return fail(ErrorKind::refused, "code.used");
     }
   }
-  if (now > grant.expires) return fail(ErrorKind::refused, "code.expired", {{"expired", to_iso(grant.expires).substr(0, 10)}});
+  if (now > grant.expires)
+    return fail(ErrorKind::refused, "code.expired", {{"expired", to_iso(grant.expires).substr(0, 10)}});
   FRONTLIJN_CHECK(database_.run("UPDATE server_code SET device = ?, used = ? WHERE secret = ?",
                                 ByteView(device.key), now, ByteView(secret.bytes)));
   FRONTLIJN_CHECK(transaction.commit());

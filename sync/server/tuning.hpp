@@ -21,4 +21,16 @@ inline constexpr std::size_t waiting_jobs = 512;
 /// Password hashing takes tenths of a second and 64 MiB each: one at a time, and a short queue.
 inline constexpr std::size_t waiting_hashes = 8;
 
+/// Messages of tablets that wait for the sessions' thread: a few of each of 10,000 connected devices. Above
+/// it a tablet is told "later".
+inline constexpr std::size_t waiting_session_jobs = 40'000;
+/// Of one tablet: enough to keep the thread busy while more comes, few enough that nobody fills the queue
+/// alone.
+inline constexpr std::size_t unread_messages = 8;
+/// What one tablet is given at a time before others have their turn.
+inline constexpr std::size_t turn_bytes = 1024 * 1024;
+inline constexpr std::size_t turn_messages = 32;
+/// How often silence is noticed, and what another program (the command line) wrote is passed on.
+inline constexpr Milliseconds tick_time{2'000};
+
 }  // namespace frontlijn::server::tuning

@@ -1,12 +1,14 @@
 #include "sync/server/node/node.hpp"
 
 #include "sync/server/node/pages_side.hpp"
+#include "sync/server/node/sync_side.hpp"
 
 namespace frontlijn::server {
 
 struct Node::Parts {
   NodeOptions options;
   std::unique_ptr<PagesSide> pages;
+  std::unique_ptr<SyncSide> sync;
   // Last, so that it ends first: it hands out work to what stands above.
   std::unique_ptr<net::Listener> listener;
 };
@@ -20,10 +22,12 @@ Result<std::unique_ptr<Node>> Node::open(net::EventLoop& loop, const net::TlsIde
   auto parts = std::make_unique<Parts>();
   parts->options = std::move(options);
   FRONTLIJN_TRY(parts->pages, PagesSide::open(parts->options, clock, zone, random));
+  FRONTLIJN_TRY(parts->sync, SyncSide::open(loop, parts->options, clock, zone, random));
   net::ListenerHandlers handlers;
   handlers.on_request = [pages = parts->pages.get()](net::HttpRequest request, net::Responder respond) {
     pages->handle(std::move(request), std::move(respond));
   };
+  handlers.on_link = [sync = parts->sync.get()](const std::string& peer) { return sync->new_link(peer); };
   FRONTLIJN_TRY(parts->listener,
                 net::Listener::open(loop, identity, parts->options.listen, std::move(handlers)));
   return std::unique_ptr<Node>(new Node(std::move(parts)));

@@ -29,6 +29,13 @@ Html language_links(const Frame& frame) {
   return element("p", {{"class", "languages"}}, {link("nl", "Nederlands"), " · ", link("en", "English")});
 }
 
+/// Silence is ambiguous (rule 22): each page that shows something says up to when.
+Html age_of_page(const Frame& frame) {
+  if (frame.person.empty()) return {};
+  const std::string moment = frame.words.moment(frame.words.now());
+  return element("p", {}, {frame.words.say("review.footer", {{"moment", moment}})});
+}
+
 Html top(const Frame& frame) {
   Html bar = element("a", {{"class", "brand"}, {"href", "/"}},
                      {element("span", {{"class", "mark"}, {"aria-hidden", "true"}}), "Frontlijn"});
@@ -61,15 +68,11 @@ std::string whole_page(const Frame& frame, const std::string& title, const Html&
                element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}),
                element("link", {{"rel", "stylesheet"}, {"href", frame.assets.address_of("review.css")}}),
                element("link", {{"rel", "icon"}, {"href", frame.assets.address_of("mark.svg")}})});
-  const Html body = element(
-      "body", {},
-      {element("a", {{"class", "skip"}, {"href", "#content"}}, {frame.words.say("review.skip")}), top(frame),
-       element("main", {{"id", "content"}}, {content}),
-       element(
-           "footer", {},
-           {element("p", {},
-                    {frame.words.say("review.footer", {{"moment", frame.words.moment(frame.words.now())}})}),
-            language_links(frame)})});
+  const Html body =
+      element("body", {},
+              {element("a", {{"class", "skip"}, {"href", "#content"}}, {frame.words.say("review.skip")}),
+               top(frame), element("main", {{"id", "content"}}, {content}),
+               element("footer", {}, {age_of_page(frame), language_links(frame)})});
   return web::document(frame.words.language(), head, body);
 }
 

@@ -17,8 +17,9 @@ constexpr std::array<std::string_view, 9> not_headlines{
     "person",         "team",  "membership", "power", "device_registration",
     "register_value", "trace", "answer",     "voice"};
 /// Fields that make the best line, in this order; then whatever text is searched; then any text.
-constexpr std::array<std::string_view, 10> title_fields{
-    "words", "title", "name", "what", "text", "question", "promise", "outcome", "reason", "follow_up_what"};
+constexpr std::array<std::string_view, 11> title_fields{"words",  "title",          "name",     "what",
+                                                        "text",   "question",       "promise",  "outcome",
+                                                        "reason", "follow_up_what", "attribute"};
 
 std::string lowered(std::string_view text) {
   std::string lower(text);

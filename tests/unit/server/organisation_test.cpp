@@ -106,9 +106,9 @@ TEST_CASE("what a tablet made before it enrolled is taken over, and nobody takes
   CHECK(carries(organisation.spaces_of(kim), subjects.id));
   CHECK_FALSE(carries(organisation.spaces_of(kim), backstage.id));
   CHECK_FALSE(carries(organisation.spaces_of(kim), personal.id));
-  CHECK(organisation.adopt_space(personal, kim, team.id).error().key() == "space.not-yours");
+  CHECK(organisation.adopt_space(personal, kim, team.id).error().key() == "space.of-another");
   const log::SpaceInfo grabbed{team.backstage, log::SpaceKind::personal, "x"};
-  CHECK(organisation.adopt_space(grabbed, kim, team.id).error().key() == "space.not-yours");
+  CHECK(organisation.adopt_space(grabbed, kim, team.id).error().key() == "space.of-another");
 }
 
 TEST_CASE("a device belongs to the person it was enrolled for") {

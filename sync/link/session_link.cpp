@@ -1,0 +1,98 @@
+#include "sync/link/session_link.hpp"
+
+namespace frontlijn::sync {
+
+namespace {
+
+/// A session counts in tens of seconds; and in following, how soon what this tablet wrote itself goes out.
+constexpr Milliseconds tick_time{1'000};
+
+}  // namespace
+
+SessionLink::SessionLink(net::EventLoop& loop, TabletEnd end, ClientSession::Options options,
+                         std::function<void()> changed, std::function<void(const SyncReport&)> done)
+    : loop_(loop),
+      end_(end),
+      options_(std::move(options)),
+      changed_(std::move(changed)),
+      done_(std::move(done)) {}
+
+void SessionLink::on_open(const std::shared_ptr<net::Connection>& connection) {
+  connection_ = connection;
+  certificate_ = connection->server_certificate();
+  options_.channel_binding = connection->channel_binding();
+  session_ = std::make_unique<ClientSession>(end_.replica, end_.key, end_.random, options_);
+  session_->start(end_.clock.now());
+  tick_later();
+  write();
+}
+
+void SessionLink::on_message(Bytes message) {
+  session_->receive(message, end_.clock.now());
+  const bool news = !session_->take_changed().empty() || !session_->take_arrived().empty();
+  write();
+  if (session_->congested()) connection_->pause();
+  if (news && changed_) changed_();
+}
+
+void SessionLink::write() {
+  if (!connection_) return;
+  while (true) {
+    if (!waiting_) waiting_ = session_->next_frame(end_.clock.now());
+    if (!waiting_) break;
+    if (!connection_->has_room(waiting_->size())) return;
+    if (!connection_->send(std::move(*waiting_))) return;
+    waiting_.reset();
+  }
+  if (session_->finished())
+    connection_->close();
+  else if (!session_->congested())
+    connection_->resume();
+}
+
+void SessionLink::tick_later() {
+  ticking_ = loop_.after(tick_time, [this] {
+    session_->tick(end_.clock.now());
+    if (options_.follow) session_->look_again();
+    write();
+    if (connection_) tick_later();
+  });
+}
+
+void SessionLink::look_again() {
+  if (!session_) return;
+  session_->look_again();
+  write();
+}
+
+void SessionLink::close() {
+  if (connection_) connection_->close();
+}
+
+void SessionLink::on_closed(const Result<void>& how) {
+  ticking_.cancel();
+  connection_.reset();
+  SyncReport report;
+  if (session_) {
+    report.outcome = session_->outcome();
+    report.enrolled = session_->enrolled();
+    report.server = session_->server();
+    report.grants = session_->grants();
+    report.settled = session_->settled();
+  }
+  if (how.has_error()) report.link_error = how.error();
+  report.certificate = certificate_;
+  done_(report);
+}
+
+SyncReport sync_with_server(const net::ConnectTo& to, TabletEnd end, ClientSession::Options options) {
+  net::EventLoop loop;
+  std::optional<SyncReport> report;
+  net::connect(loop, to,
+               std::make_shared<SessionLink>(loop, end, std::move(options), nullptr,
+                                             [&](const SyncReport& done) { report = done; }));
+  loop.run_until([&] { return report.has_value(); });
+  return report.value_or(SyncReport{});
+}
+
+}  // namespace frontlijn::sync

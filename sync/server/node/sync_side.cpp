@@ -1,0 +1,245 @@
+#include "sync/server/node/sync_side.hpp"
+
+#include "core/domain/model.hpp"
+#include "sync/server/tuning.hpp"
+
+namespace frontlijn::server {
+
+/// The loop's half of one tablet.
+class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this<Link> {
+ public:
+  Link(std::shared_ptr<SyncSide*> side, std::string peer) : side_(std::move(side)), peer_(std::move(peer)) {}
+
+  const std::string& peer() const { return peer_; }
+
+  void on_open(const std::shared_ptr<net::Connection>& connection) override {
+    connection_ = connection;
+    hand_over([self = shared_from_this(), binding = connection->channel_binding()](SyncSide& side) {
+      side.opened(self, binding);
+    });
+  }
+
+  void on_message(Bytes message) override {
+    if (++unread_ >= tuning::unread_messages) connection_->pause();
+    hand_over([self = shared_from_this(), message = std::move(message)](SyncSide& side) {
+      side.received(self.get(), message);
+    });
+  }
+
+  void on_room() override { write(); }
+
+  void on_closed(const Result<void>& how) override {
+    connection_.reset();
+    waiting_.clear();
+    if (*side_ == nullptr) return;
+    // That a link is gone must be told even when the queue is full.
+    if (!offer([self = shared_from_this(), how](SyncSide& side) { side.closed(self.get(), how); }))
+      retry_ = (*side_)->loop_.after(tuning::tick_time,
+                                     [self = shared_from_this(), how] { self->on_closed(how); });
+  }
+
+  /// What the session said in its turn; `last` when it will say no more.
+  void say(std::vector<Bytes> messages, bool last) {
+    for (Bytes& message : messages)
+      waiting_.push_back(std::move(message));
+    last_ = last_ || last;
+    write();
+  }
+
+  void has_read(std::size_t messages) {
+    unread_ -= messages;
+    if (connection_ && unread_ < tuning::unread_messages) connection_->resume();
+  }
+
+ private:
+  template <class Job>
+  bool offer(Job job) {
+    return (*side_)->hand_over([side = *side_, job = std::move(job)] { job(*side); });
+  }
+
+  template <class Job>
+  void hand_over(Job job) {
+    if (*side_ == nullptr || !connection_) return;
+    if (!offer(std::move(job))) connection_->close(net::CloseReason::later);
+  }
+
+  void write() {
+    if (!connection_) return;
+    while (!waiting_.empty() && connection_->has_room(waiting_.front().size())) {
+      if (!connection_->send(std::move(waiting_.front()))) return;
+      waiting_.pop_front();
+    }
+    if (!waiting_.empty()) return;
+    if (last_)
+      connection_->close();
+    else
+      hand_over([self = shared_from_this()](SyncSide& side) { side.has_room(self.get()); });
+  }
+
+  /// Empty once the server has ended; links that are still being cut then have nobody to tell.
+  std::shared_ptr<SyncSide*> side_;
+  std::string peer_;
+  std::shared_ptr<net::Connection> connection_;
+  net::EventLoop::Timer retry_;
+  std::deque<Bytes> waiting_;
+  std::size_t unread_ = 0;
+  bool last_ = false;
+};
+
+Result<std::unique_ptr<SyncSide>> SyncSide::open(net::EventLoop& loop, const NodeOptions& options,
+                                                 const Clock& clock, const TimeZone& zone,
+                                                 RandomSource& random) {
+  std::unique_ptr<SyncSide> side(new SyncSide(loop, options, clock, random));
+  FRONTLIJN_TRY(side->store_, store::Store::open({.path = options.database.string(),
+                                                  .key = options.key,
+                                                  .sharing = store::Database::Sharing::shared},
+                                                 frontlijn_model(), clock, random));
+  FRONTLIJN_CHECK(SqliteAccounts::prepare(side->store_->database()));
+  side->accounts_.emplace(side->store_->database());
+  FRONTLIJN_TRY(auto organisation, Organisation::open(*side->store_, zone));
+  side->organisation_.emplace(std::move(organisation));
+  side->replica_.emplace(*side->store_);
+  side->directory_.emplace(*side->store_, *side->accounts_, *side->organisation_);
+  side->worker_ = std::make_unique<Worker>(tuning::waiting_session_jobs);
+  side->tick_later();
+  return side;
+}
+
+SyncSide::~SyncSide() {
+  *handle_ = nullptr;
+  worker_.reset();
+}
+
+std::shared_ptr<net::LinkUser> SyncSide::new_link(const std::string& peer) {
+  return std::make_shared<Link>(handle_, peer);
+}
+
+bool SyncSide::hand_over(std::function<void()> job) {
+  return worker_->offer([this, job = std::move(job)] { guarded(job); });
+}
+
+void SyncSide::tick_later() {
+  ticking_ = loop_.after(tuning::tick_time, [this] {
+    (void)hand_over([this] { tick(); });  // a full queue ticks by itself
+    tick_later();
+  });
+}
+
+void SyncSide::opened(const std::shared_ptr<Link>& link, Bytes channel_binding) {
+  Talk& talk = talks_[link.get()];
+  talk.link = link;
+  talk.session = std::make_unique<sync::ServerSession>(
+      *replica_, *directory_, store_->device(), random_,
+      sync::ServerSession::Options{.channel_binding = std::move(channel_binding)});
+  talk.session->start(clock_.now());
+  give_turn(talk);
+}
+
+void SyncSide::received(const Link* link, const Bytes& message) {
+  const auto found = talks_.find(link);
+  if (found == talks_.end()) return;
+  Talk& talk = found->second;
+  talk.session->receive(message, clock_.now());
+  ++talk.unacknowledged;
+  note_news(talk);
+  give_turn(talk);
+}
+
+void SyncSide::has_room(const Link* link) {
+  const auto found = talks_.find(link);
+  if (found == talks_.end()) return;
+  found->second.handed_over = false;
+  give_turn(found->second);
+}
+
+void SyncSide::give_turn(Talk& talk) {
+  // Read on, unless what the tablet asked for has not been taken away yet.
+  if (talk.unacknowledged > 0 && !talk.session->congested()) {
+    loop_.post([link = talk.link, count = std::exchange(talk.unacknowledged, 0)] { link->has_read(count); });
+  }
+  if (talk.handed_over || talk.said_finished) return;
+  std::vector<Bytes> messages;
+  std::size_t bytes = 0;
+  while (bytes < tuning::turn_bytes && messages.size() < tuning::turn_messages) {
+    auto message = talk.session->next_frame(clock_.now());
+    if (!message) break;
+    bytes += message->size();
+    messages.push_back(std::move(*message));
+  }
+  const bool turn_full = bytes >= tuning::turn_bytes || messages.size() >= tuning::turn_messages;
+  talk.said_finished = talk.session->finished() && !turn_full;
+  if (messages.empty() && !talk.said_finished) return;
+  talk.handed_over = true;
+  loop_.post([link = talk.link, messages = std::move(messages), last = talk.said_finished]() mutable {
+    link->say(std::move(messages), last);
+  });
+}
+
+void SyncSide::note_news(Talk& talk) {
+  auto arrived = talk.session->take_arrived();
+  const bool news = !talk.session->take_changed().empty() || !arrived.empty();
+  arrived_.merge(arrived);
+  if (!news || spreading_) return;
+  // Once for all that comes in before it is this job's turn, so that a rush does not wake everybody each
+  // time.
+  spreading_ = worker_->offer([this] { guarded([this] { spread(); }); });
+}
+
+void SyncSide::spread() {
+  spreading_ = false;
+  const auto arrived = std::exchange(arrived_, {});
+  for (auto& [link, talk] : talks_) {
+    talk.session->look_again();
+    for (const auto& [space, hash] : arrived)
+      talk.session->tell_of_attachment(space, hash);
+    give_turn(talk);
+  }
+}
+
+void SyncSide::tick() {
+  directory_->look_again();
+  for (auto& [link, talk] : talks_) {
+    talk.session->tick(clock_.now());
+    give_turn(talk);
+  }
+  // Written by another program on this database, such as the command line.
+  const auto version = store_->database().number("PRAGMA data_version");
+  const auto revision = version ? static_cast<std::uint64_t>(version->value_or(0)) : 0;
+  if (revision != seen_revision_) {
+    seen_revision_ = revision;
+    spread();
+  }
+}
+
+void SyncSide::closed(const Link* link, const Result<void>& how) {
+  const auto found = talks_.find(link);
+  if (found == talks_.end()) return;
+  const Talk& talk = found->second;
+  const auto outcome = talk.session->outcome();
+  const std::optional<Error> error = outcome.error     ? outcome.error
+                                     : how.has_error() ? std::optional(how.error())
+                                                       : std::nullopt;
+  Error::Arguments particulars{
+      {"peer", talk.link->peer()},
+      {"device", talk.session->device() ? talk.session->device()->to_text().substr(0, 16) : ""},
+      {"taken", std::to_string(outcome.progress.commits_taken)},
+      {"sent", std::to_string(outcome.progress.commits_sent)},
+      {"bytes_in", std::to_string(outcome.bytes_in)},
+      {"bytes_out", std::to_string(outcome.bytes_out)}};
+  if (error) particulars.emplace_back("error", error->debug_text());
+  for (const Error& warning : outcome.warnings)
+    particulars.emplace_back("warning", warning.debug_text());
+  options_.log(outcome.error.has_value(), "session", particulars);
+  talks_.erase(found);
+}
+
+template <class Job>
+void SyncSide::guarded(Job job) {
+  try {
+    job();
+  } catch (const std::exception& problem) {
+    options_.log(true, "program-error", {{"where", "session"}, {"why", problem.what()}});
+  }
+}
+
+}  // namespace frontlijn::server

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "sync/net/connection.hpp"
+#include "sync/server/node/node.hpp"
+#include "sync/server/node/server_directory.hpp"
+#include "sync/server/organisation.hpp"
+#include "sync/server/sqlite_accounts.hpp"
+#include "sync/server/worker.hpp"
+#include "sync/session/server_session.hpp"
+#include "sync/session/store_replica.hpp"
+
+namespace frontlijn::server {
+
+/// The tablets' sessions, on a thread and a database connection of their own. The links live on the loop;
+/// what they bring is handed over message by message, and what the sessions have to say is handed back in
+/// turns.
+class SyncSide {
+ public:
+  static Result<std::unique_ptr<SyncSide>> open(net::EventLoop& loop, const NodeOptions& options,
+                                                const Clock& clock, const TimeZone& zone,
+                                                RandomSource& random);
+  ~SyncSide();
+
+  /// From the loop's thread: what drives a new link.
+  std::shared_ptr<net::LinkUser> new_link(const std::string& peer);
+
+ private:
+  class Link;
+
+  /// One tablet, on the sessions' thread.
+  struct Talk {
+    std::shared_ptr<Link> link;
+    std::unique_ptr<sync::ServerSession> session;
+    bool handed_over = false;  ///< a turn is on its way out; no other until it has left
+    bool said_finished = false;
+    std::size_t unacknowledged = 0;  ///< messages dealt with, of which the link was not told yet
+  };
+
+  SyncSide(net::EventLoop& loop, const NodeOptions& options, const Clock& clock, RandomSource& random)
+      : loop_(loop), options_(options), clock_(clock), random_(random) {}
+
+  // On the loop's thread.
+  bool hand_over(std::function<void()> job);
+  void tick_later();
+
+  // On the sessions' thread.
+  void opened(const std::shared_ptr<Link>& link, Bytes channel_binding);
+  void received(const Link* link, const Bytes& message);
+  void has_room(const Link* link);
+  void closed(const Link* link, const Result<void>& how);
+  void tick();
+  void give_turn(Talk& talk);
+  void note_news(Talk& talk);
+  void spread();
+  template <class Job>
+  void guarded(Job job);
+
+  net::EventLoop& loop_;
+  const NodeOptions& options_;
+  const Clock& clock_;
+  RandomSource& random_;
+  net::EventLoop::Timer ticking_;
+  std::shared_ptr<SyncSide*> handle_ = std::make_shared<SyncSide*>(this);
+
+  std::unique_ptr<store::Store> store_;
+  std::optional<SqliteAccounts> accounts_;
+  std::optional<Organisation> organisation_;
+  std::optional<sync::StoreReplica> replica_;
+  std::optional<ServerDirectory> directory_;
+  std::map<const Link*, Talk> talks_;
+  std::set<std::pair<SpaceId, Hash>> arrived_;
+  bool spreading_ = false;
+  std::uint64_t seen_revision_ = 0;
+  // Last, so that it ends first: its jobs use what stands above.
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace frontlijn::server
