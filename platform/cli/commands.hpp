@@ -20,6 +20,9 @@ void add_checklist_commands(CLI::App& app, CommandLine& line);
 void add_visit_commands(CLI::App& app, CommandLine& line);
 void add_signal_commands(CLI::App& app, CommandLine& line);
 void add_power_commands(CLI::App& app, CommandLine& line);
+void add_sync_commands(CLI::App& app, CommandLine& line);
+void add_log_commands(CLI::App& app, CommandLine& line);
+void add_status_command(CLI::App& app, CommandLine& line);
 
 inline void add_commands(CLI::App& app, CommandLine& line) {
   add_init_command(app, line);
@@ -37,6 +40,9 @@ inline void add_commands(CLI::App& app, CommandLine& line) {
   add_visit_commands(app, line);
   add_signal_commands(app, line);
   add_power_commands(app, line);
+  add_sync_commands(app, line);
+  add_log_commands(app, line);
+  add_status_command(app, line);
 }
 
 }  // namespace frontlijn::platform

@@ -213,6 +213,9 @@ struct EnrolDone {
   EntityId member;
   std::string member_name;
   std::string team_name;
+  EntityId team;
+  /// Where new entries go from now on, at most one of each kind.
+  std::vector<OwnSpace> spaces;
 
   bool operator==(const EnrolDone&) const = default;
   template <class Archive>
@@ -220,6 +223,8 @@ struct EnrolDone {
     archive(member);
     bounded(archive, member_name, limits::name_bytes);
     bounded(archive, team_name, limits::name_bytes);
+    archive(team);
+    bounded(archive, spaces, limits::spaces);
   }
 };
 

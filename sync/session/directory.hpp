@@ -17,6 +17,10 @@ struct Member {
   EntityId id;
   std::string name;
   std::string team_name;
+  // What a tablet that enrols is told besides.
+  EntityId team = {};
+  /// Where its new entries go from then on, at most one of each kind.
+  std::vector<log::SpaceInfo> spaces = {};
 };
 
 /// What a tablet that joins brings along.

@@ -49,7 +49,10 @@ Result<void> ServerSession::on(const Enrol& enrol, Instant now) {
     if (kind) request.spaces.push_back({space.id, *kind, space.name});
   }
   FRONTLIJN_TRY(const Member member, directory_.enrol(request, now));
-  say(EnrolDone{member.id, member.name, member.team_name});
+  EnrolDone done{member.id, member.name, member.team_name, member.team, {}};
+  for (const log::SpaceInfo& space : member.spaces)
+    done.spaces.push_back({space.id, std::string(log::name_of(space.kind)), space.name});
+  say(std::move(done));
   return welcome(member);
 }
 

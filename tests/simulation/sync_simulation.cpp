@@ -18,7 +18,7 @@ struct Run {
 /// One seed: how many tablets, how many events and which, all drawn from it.
 Run run(std::uint64_t seed) {
   SeededRandom plan(seed);
-  const std::size_t tablets = 2 + plan.below(4);
+  const std::size_t tablets = 2 + plan.below(3);
   const bool on_disk = plan.below(8) == 0;
   World world(seed, tablets, on_disk);
   for (std::uint64_t events = 40 + plan.below(200); events > 0; --events) world.happen(plan.below(16));

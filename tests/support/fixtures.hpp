@@ -18,9 +18,9 @@ struct SetClock : Clock {
 /// A folder of its own, gone when the test ends.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
+  explicit TemporaryFolder(const std::filesystem::path& within = std::filesystem::temp_directory_path()) {
     SystemRandom random;
-    path_ = std::filesystem::temp_directory_path() / ("frontlijn-test-" + std::to_string(random.below(~0ULL)));
+    path_ = within / ("frontlijn-test-" + std::to_string(random.below(~0ULL)));
     std::filesystem::create_directories(path_);
   }
   ~TemporaryFolder() {

@@ -15,7 +15,7 @@ class World {
  public:
   /// With `on_disk` each replica is a file: then machines really close and open it, and backups can be put back.
   World(std::uint64_t seed, std::size_t tablets, bool on_disk) : draw_(seed), trace_("sync world trace") {
-    if (on_disk) folder_ = std::make_unique<TemporaryFolder>();
+    if (on_disk) folder_ = std::make_unique<TemporaryFolder>(files_without_a_disk());
     server_ = std::make_unique<Server>(seed * 100, file("server"));
     for (std::size_t i = 0; i < tablets; ++i) {
       tablets_.push_back(std::make_unique<Node>(seed * 100 + 1 + i, file("tablet" + std::to_string(i))));
@@ -61,6 +61,12 @@ class World {
   std::uint64_t messages() const { return messages_; }
 
  private:
+  /// What is simulated is when machines stop, not how long a disk takes.
+  static std::filesystem::path files_without_a_disk() {
+    const std::filesystem::path memory = "/dev/shm";
+    std::error_code none;
+    return std::filesystem::is_directory(memory, none) ? memory : std::filesystem::temp_directory_path();
+  }
   std::string file(const std::string& name) const {
     return folder_ ? folder_->path(name + ".db").string() : std::string(":memory:");
   }

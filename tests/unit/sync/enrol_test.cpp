@@ -35,6 +35,8 @@ TEST_CASE("a tablet joins with a code, brings its own spaces along, and gets its
   CHECK_FALSE(connection.client->outcome().error);
   REQUIRE(connection.client->enrolled());
   CHECK(connection.client->enrolled()->team_name == "Centrum");
+  REQUIRE(connection.client->enrolled()->spaces.size() == 1);
+  CHECK(connection.client->enrolled()->spaces[0].id == team_work.id);
   CHECK(joining.server.digest(joining.own) == joining.tablet.digest(joining.own));
   CHECK(joining.tablet.commits(team_work) == 1);
   CHECK_FALSE(joining.tablet->space(team_backstage.id).value());

@@ -77,12 +77,14 @@ TEST_CASE("promise 9: what is larger than its bound is refused before it is read
   CHECK(key_of(decode_frame(too_many)) == "sync.bad-frame");
 
   const auto long_name = raw_frame(EnrolDone::tag, 1, [](ArchiveWriter& out) {
-    out(EntityId{}, std::string(limits::name_bytes + 1, 'x'), std::string());
+    out(EntityId{}, std::string(limits::name_bytes + 1, 'x'), std::string(), EntityId{}, std::uint64_t{0});
   });
   CHECK(decode_frame(long_name).error().argument("why") == "longer than allowed");
 
   const auto not_text = raw_frame(EnrolDone::tag, 1,
-                                  [](ArchiveWriter& out) { out(EntityId{}, std::string("\xff"), std::string()); });
+                                  [](ArchiveWriter& out) {
+    out(EntityId{}, std::string("\xff"), std::string(), EntityId{}, std::uint64_t{0});
+  });
   CHECK(decode_frame(not_text).error().argument("why") == "not text");
 
   const auto swollen = raw_frame(Commits::tag, 1, [](ArchiveWriter& out) {

@@ -54,7 +54,7 @@ inline std::vector<sync::Frame> sample_frames() {
                   {{space, "team/work", "Centrum", Role::coordinator, true}}},
           Spaces{{{space, "kind of 2031", "é", static_cast<Role>(9), false}}},
           Enrol{{9, 9}, person, "Zoë", "tablet 3", {{space, "private", "Zoë"}}},
-          EnrolDone{person, "Zoë", "Centrum"},
+          EnrolDone{person, "Zoë", "Centrum", person, {{space, "team/work", "Centrum"}}},
           States{EpochId::make(now, random), {{space, place, {}, false}, {space, {}, place, true}}},
           Standing{{{space, true, {{3, place.mark}}}}, true},
           Vector{space, place, true, {{anna.id(), 5, hash}, {bram.id(), 1, hash}}},

@@ -1,0 +1,77 @@
+#include "core/domain/people/team.hpp"
+#include "core/store/peers.hpp"
+#include "platform/cli/commands.hpp"
+#include "platform/cli/define.hpp"
+#include "platform/tablet/server_record.hpp"
+
+namespace frontlijn::platform {
+
+namespace {
+
+using nlohmann::json;
+
+struct None {};
+
+constexpr std::size_t most_refused = 100;
+
+/// How far this tablet is with its server, and what is on this tablet only.
+Result<void> tell_server(CommandLine& line, store::Store& store, json& answer) {
+  FRONTLIJN_TRY(const auto server, server_of(store));
+  if (!server) {
+    line.say("status.no-server");
+    answer["server"] = nullptr;
+    return {};
+  }
+  store::Peers peers(store);
+  FRONTLIJN_TRY(const auto unsent, peers.unsent(server->device));
+  FRONTLIJN_TRY(const auto contact, peers.last_contact(server->device));
+  FRONTLIJN_TRY(const auto refused, peers.refused(server->device, most_refused));
+  line.say("status.server", {{"server", server->address.to_text()},
+                             {"when", contact ? line.when(*contact) : line.text("status.never")}});
+  line.say(unsent == 0 ? "status.all-sent" : "status.unsent", {{"count", std::to_string(unsent)}});
+  answer["server"] = {{"address", server->address.to_text()},
+                      {"device", server->device.to_text()},
+                      {"last_contact", contact ? json(to_iso(*contact)) : json()}};
+  answer["unsent"] = unsent;
+  answer["refused"] = json::array();
+  for (const store::RefusedCommit& one : refused) {
+    const std::string why = line.catalogue().say(one.why);
+    line.say("status.refused", {{"commit", one.commit.to_text().substr(0, 12)}, {"why", why}});
+    answer["refused"].push_back({{"commit", one.commit.to_text()}, {"key", one.why.key()}, {"text", why}});
+  }
+  return {};
+}
+
+Result<void> status(CommandLine& line, const None&) {
+  FRONTLIJN_TRY(domain::Context* const context, line.context());
+  store::Store& store = context->store;
+  FRONTLIJN_TRY(const auto name, domain::person_name(store, context->person));
+  FRONTLIJN_TRY(const auto team, domain::team_name(store, context->team));
+  FRONTLIJN_TRY(const auto spaces, store.spaces());
+  FRONTLIJN_TRY(const auto drafts, store.drafts());
+  json answer{{"person", {{"id", context->person.to_text()}, {"name", name}}},
+              {"team", {{"id", context->team.to_text()}, {"name", team}}},
+              {"device", store.device().id().to_text()},
+              {"drafts", drafts.size()},
+              {"spaces", json::array()}};
+  line.say("status.who", {{"name", name}, {"team", team}, {"device", store.device().id().to_text().substr(0, 16)}});
+  for (const log::SpaceInfo& space : spaces) {
+    FRONTLIJN_TRY(const auto count,
+                  store.database().number("SELECT count(*) FROM commit_log WHERE space = (SELECT id FROM space WHERE space = ?)",
+                                          space.id));
+    const std::string kind(log::name_of(space.kind));
+    line.say("status.space", {{"kind", kind}, {"space", space.name}, {"commits", std::to_string(count.value_or(0))}});
+    answer["spaces"].push_back(
+        {{"id", space.id.to_text()}, {"kind", kind}, {"name", space.name}, {"commits", count.value_or(0)}});
+  }
+  if (!drafts.empty()) line.say("status.drafts", {{"count", std::to_string(drafts.size())}});
+  FRONTLIJN_CHECK(tell_server(line, store, answer));
+  line.answer(answer);
+  return {};
+}
+
+}  // namespace
+
+void add_status_command(CLI::App& app, CommandLine& line) { Defined<None>(line, app, "status", status); }
+
+}  // namespace frontlijn::platform

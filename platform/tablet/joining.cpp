@@ -1,0 +1,56 @@
+#include "platform/tablet/joining.hpp"
+
+#include "core/domain/people/team.hpp"
+#include "sync/protocol/enrolment_code.hpp"
+
+namespace frontlijn::platform {
+
+Result<JoinRequest> join_request(const domain::Context& context, std::string_view address, std::string_view code,
+                                 std::string_view device_name) {
+  FRONTLIJN_TRY(const auto read, sync::EnrolmentCode::from_text(code));
+  FRONTLIJN_TRY(const auto server, net::ServerAddress::from_text(address));
+  FRONTLIJN_TRY(const auto pin, net::CertificatePin::from_start(read.fingerprint));
+  JoinRequest request{net::ConnectTo{.server = server, .pin = pin}, {}};
+  sync::Enrolment enrolment;
+  enrolment.secret = read.secret;
+  enrolment.person = context.person;
+  FRONTLIJN_TRY(enrolment.person_name, domain::person_name(context.store, context.person));
+  enrolment.device_name = device_name;
+  FRONTLIJN_TRY(enrolment.spaces, context.store.spaces());
+  request.session.enrolment = std::move(enrolment);
+  return request;
+}
+
+Result<domain::Context> take_joining(const domain::Context& context, const net::ConnectTo& to,
+                                     const sync::SyncReport& report) {
+  if (!report.enrolled || !report.server || !report.certificate)
+    return report.error().value_or(fail(ErrorKind::unavailable, "sync.silent", {{"seconds", "0"}}));
+  domain::TeamSpaces given;
+  given.person = report.enrolled->member;
+  given.team = report.enrolled->team;
+  for (const sync::OwnSpace& space : report.enrolled->spaces) {
+    const auto kind = log::space_kind(space.kind);
+    if (!kind) continue;
+    const log::SpaceInfo info{space.id, *kind, space.name};
+    switch (*kind) {
+      case log::SpaceKind::team_work: given.work = info; break;
+      case log::SpaceKind::organisation: given.organisation = info; break;
+      case log::SpaceKind::team_backstage: given.backstage = info; break;
+      case log::SpaceKind::personal: given.personal = info; break;
+      case log::SpaceKind::partner: break;
+    }
+  }
+  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(context.store.database()));
+  FRONTLIJN_TRY(const auto joined, domain::adopt_team_spaces(context, given));
+  FRONTLIJN_CHECK(keep_server(context.store, {to.server, *report.certificate, *report.server}));
+  FRONTLIJN_CHECK(transaction.commit());
+  return joined;
+}
+
+Result<net::ConnectTo> way_to_server(store::Store& store) {
+  FRONTLIJN_TRY(const auto server, server_of(store));
+  if (!server) return fail(ErrorKind::not_found, "sync.not-enrolled");
+  return net::ConnectTo{.server = server->address, .pin = net::CertificatePin(server->certificate)};
+}
+
+}  // namespace frontlijn::platform

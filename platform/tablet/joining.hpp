@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "core/domain/people/context.hpp"
+#include "platform/tablet/server_record.hpp"
+#include "sync/link/session_link.hpp"
+
+namespace frontlijn::platform {
+
+/// What a tablet asks to join a server: the code pins the certificate, its own spaces go along.
+struct JoinRequest {
+  net::ConnectTo to;
+  sync::ClientSession::Options session;
+};
+
+/// Fails with "code.mistyped", "code.newer-version" or "net.not-an-address".
+Result<JoinRequest> join_request(const domain::Context& context, std::string_view address, std::string_view code,
+                                 std::string_view device_name);
+
+/// The server said yes: keeps which server it is, and new entries go to the team's spaces from here on. What this
+/// writes goes out with the next session. Fails with the session's error where the server did not say yes.
+Result<domain::Context> take_joining(const domain::Context& context, const net::ConnectTo& to,
+                                     const sync::SyncReport& report);
+
+/// How to reach the server that the tablet belongs to. Fails with "sync.not-enrolled".
+Result<net::ConnectTo> way_to_server(store::Store& store);
+
+}  // namespace frontlijn::platform

@@ -1,0 +1,33 @@
+#include "platform/tablet/server_record.hpp"
+
+namespace frontlijn::platform {
+
+namespace {
+
+constexpr std::string_view address_setting = "server-address";
+constexpr std::string_view certificate_setting = "server-certificate";
+constexpr std::string_view device_setting = "server-device";
+
+}  // namespace
+
+Result<std::optional<ServerRecord>> server_of(store::Store& store) {
+  FRONTLIJN_TRY(const auto address, store.setting(address_setting));
+  FRONTLIJN_TRY(const auto certificate, store.setting(certificate_setting));
+  FRONTLIJN_TRY(const auto device, store.setting(device_setting));
+  if (!address || !certificate || !device) return std::optional<ServerRecord>{};
+  ServerRecord server;
+  FRONTLIJN_TRY(server.address, net::ServerAddress::from_text(*address));
+  FRONTLIJN_TRY(server.certificate, net::Fingerprint::from_text(*certificate));
+  FRONTLIJN_TRY(server.device, log::DeviceId::from_text(*device));
+  return std::optional<ServerRecord>{std::move(server)};
+}
+
+Result<void> keep_server(store::Store& store, const ServerRecord& server) {
+  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(store.database()));
+  FRONTLIJN_CHECK(store.set_setting(address_setting, server.address.to_text()));
+  FRONTLIJN_CHECK(store.set_setting(certificate_setting, server.certificate.to_text()));
+  FRONTLIJN_CHECK(store.set_setting(device_setting, server.device.to_text()));
+  return transaction.commit();
+}
+
+}  // namespace frontlijn::platform
