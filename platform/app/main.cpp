@@ -10,6 +10,7 @@
 #include "platform/app/local_sync.hpp"
 #include "platform/app/preferences.hpp"
 #include "platform/assets/assets.hpp"
+#include "platform/assets/photo_files.hpp"
 #include "platform/system/data_folder.hpp"
 #include "platform/system/files.hpp"
 #include "platform/system/system_clock.hpp"
@@ -90,7 +91,8 @@ Result<void> run(const Options& options) {
   store::Store& store = folder->store();
   FRONTLIJN_TRY(const auto context, domain::Context::load(store, zone));
   platform::LocalSync sync;
-  FRONTLIJN_TRY(const auto model, ui::live::LiveModel::open(context, sync));
+  platform::PhotoFiles photos;
+  FRONTLIJN_TRY(const auto model, ui::live::LiveModel::open(context, sync, photos));
 
   FRONTLIJN_TRY(auto languages, platform::load_languages());
   FRONTLIJN_TRY(auto fonts, platform::load_fonts());

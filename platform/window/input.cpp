@@ -59,6 +59,11 @@ Input::Took Input::take(const SDL_Event& event, float pixels_per_point) {
     case SDL_MOUSEWHEEL:
       io.MouseWheel += static_cast<float>(event.wheel.y);
       return Took::change;
+    case SDL_DROPFILE:
+      // A photo dropped on the window: its name, for the field that has the keyboard.
+      io.AddInputCharactersUTF8(event.drop.file);
+      SDL_free(event.drop.file);
+      return Took::text;
     case SDL_TEXTINPUT: io.AddInputCharactersUTF8(event.text.text); return Took::text;
     case SDL_KEYDOWN:
     case SDL_KEYUP: {
@@ -86,7 +91,7 @@ void Input::feed(float pixels_per_point) {
   while (!events_.empty()) {
     const SDL_Event& next = events_.front();
     // Words may come many at a time, but not mixed with keys: their order is what was typed.
-    if (before == Took::text && next.type != SDL_TEXTINPUT) return;
+    if (before == Took::text && next.type != SDL_TEXTINPUT && next.type != SDL_DROPFILE) return;
     const Took took = take(next, pixels_per_point);
     events_.pop_front();
     if (took == Took::change) return;

@@ -72,6 +72,9 @@ class FakeModel : public ui::AppModel {
   Result<ui::VisitView> visit(EntityId) override { return visit_view; }
   Result<void> answer(EntityId, const std::string& ref, const std::string& value) override;
   Result<void> not_looked_at(EntityId, const std::string& ref, bool on) override;
+  Result<void> attach_photo(EntityId, const std::string& ref, const std::string& place) override {
+    return note("photo " + ref + " " + place);
+  }
   Result<void> add_repeat(EntityId, const std::string& ref) override { return note("add " + ref); }
   Result<void> remove_repeat(EntityId, const std::string& ref) override { return note("remove " + ref); }
   Result<void> write_visit_note(EntityId, const std::string& text) override;

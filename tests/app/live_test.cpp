@@ -22,10 +22,20 @@ class NoSync : public ui::SyncStatus {
   Result<void> enrol(const std::string&, const std::string&) override { return {}; }
 };
 
+/// One picture, called door.jpg.
+class OnePhoto : public ui::PhotoSource {
+ public:
+  Result<ui::Photo> read(const std::string& place) override {
+    if (place != "door.jpg") return fail(ErrorKind::not_found, "file.missing", {{"file", place}});
+    return ui::Photo{{0xFF, 0xD8, 0xFF, 0xE0}, "image/jpeg", "door.jpg"};
+  }
+};
+
 /// A tablet with the app on its real store, one discotheek and the catering checklist.
 struct RealApp {
   TeamTablet tablet{7, "Noor Hamers"};
   NoSync sync;
+  OnePhoto photos;
   EntityId disco;
   std::unique_ptr<ui::live::LiveModel> model;
 
@@ -44,7 +54,7 @@ struct RealApp {
   /// As after a restart of the tablet.
   void reopen() {
     model.reset();
-    model = ui::live::LiveModel::open(tablet.context, sync).value();
+    model = ui::live::LiveModel::open(tablet.context, sync, photos).value();
   }
 };
 
@@ -207,4 +217,20 @@ TEST_CASE("an agreement asks who, what, for whom and by when before it can be ma
   for (const auto& element : stage.elements().elements()) {
     if (element.text == "Afspreken") CHECK_FALSE(element.enabled);
   }
+}
+
+TEST_CASE("a photo goes with its question, and a file that is not there is told in a sentence") {
+  RealApp app;
+  Stage stage(ui::frontlijn_parts, *app.model);
+  CHECK(stage.complaint("size 800x1280\ntap \"Objecten\"\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\n"
+                        "tap \"Begin\"\ntap \"Naam van het fotobestand\"\ntype \"raam.jpg\"\ntap \"Foto toevoegen\"\n"
+                        "expect \"raam.jpg\"\ntap \"Naam van het fotobestand\"\nclear\ntype \"door.jpg\"\n"
+                        "tap \"Foto toevoegen\"\nexpect \"Foto toegevoegd: door.jpg\"") == "");
+  app.reopen();
+  const auto view = app.model->visit(app.model->today().running.at(0).visit).value();
+  std::string photo;
+  for (const auto& question : view.core.front().questions) {
+    if (question.kind == ui::QuestionKind::photo) photo = question.value;
+  }
+  CHECK(photo == "door.jpg");
 }

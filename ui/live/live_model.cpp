@@ -9,11 +9,12 @@
 
 namespace frontlijn::ui::live {
 
-LiveModel::LiveModel(domain::Context context, SyncStatus& sync)
-    : context_(context), sync_(sync), observation_(context_), stand_up_(context_), visits_(context_) {}
+LiveModel::LiveModel(domain::Context context, SyncStatus& sync, PhotoSource& photos)
+    : context_(context), sync_(sync), observation_(context_), stand_up_(context_), visits_(context_, photos) {}
 
-Result<std::unique_ptr<LiveModel>> LiveModel::open(domain::Context context, SyncStatus& sync) {
-  std::unique_ptr<LiveModel> model(new LiveModel(context, sync));
+Result<std::unique_ptr<LiveModel>> LiveModel::open(domain::Context context, SyncStatus& sync,
+                                                   PhotoSource& photos) {
+  std::unique_ptr<LiveModel> model(new LiveModel(context, sync, photos));
   FRONTLIJN_CHECK(model->observation_.load());
   FRONTLIJN_CHECK(model->stand_up_.load());
   return model;
@@ -112,6 +113,9 @@ Result<void> LiveModel::answer(EntityId visit, const std::string& ref, const std
 }
 Result<void> LiveModel::not_looked_at(EntityId visit, const std::string& ref, bool on) {
   return after(visits_.not_looked_at(visit, ref, on));
+}
+Result<void> LiveModel::attach_photo(EntityId visit, const std::string& ref, const std::string& place) {
+  return after(visits_.attach_photo(visit, ref, place));
 }
 Result<void> LiveModel::add_repeat(EntityId visit, const std::string& ref) { return after(visits_.add_repeat(visit, ref)); }
 Result<void> LiveModel::remove_repeat(EntityId visit, const std::string& ref) {

@@ -14,7 +14,7 @@ namespace frontlijn::ui::live {
 class LiveModel : public AppModel {
  public:
   /// Opens the drafts that were left. All must outlive the model. Fails as the store does.
-  static Result<std::unique_ptr<LiveModel>> open(domain::Context context, SyncStatus& sync);
+  static Result<std::unique_ptr<LiveModel>> open(domain::Context context, SyncStatus& sync, PhotoSource& photos);
 
   void changed() { ++revision_; }
   /// The last failure of a view: such views are empty, and the person has to be told why.
@@ -36,6 +36,7 @@ class LiveModel : public AppModel {
   Result<VisitView> visit(EntityId id) override;
   Result<void> answer(EntityId visit, const std::string& ref, const std::string& value) override;
   Result<void> not_looked_at(EntityId visit, const std::string& ref, bool on) override;
+  Result<void> attach_photo(EntityId visit, const std::string& ref, const std::string& place) override;
   Result<void> add_repeat(EntityId visit, const std::string& ref) override;
   Result<void> remove_repeat(EntityId visit, const std::string& ref) override;
   Result<void> write_visit_note(EntityId visit, const std::string& text) override;
@@ -61,7 +62,7 @@ class LiveModel : public AppModel {
   SyncStatus& sync() override { return sync_; }
 
  private:
-  LiveModel(domain::Context context, SyncStatus& sync);
+  LiveModel(domain::Context context, SyncStatus& sync, PhotoSource& photos);
 
   /// A view with the revision it was read at.
   template <class View>

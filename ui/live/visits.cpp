@@ -109,6 +109,15 @@ Result<void> VisitDesk::not_looked_at(EntityId visit, const std::string& ref, bo
   return answer(visit, ref, on ? not_looked_value : "");
 }
 
+Result<void> VisitDesk::attach_photo(EntityId visit, const std::string& ref, const std::string& place) {
+  FRONTLIJN_TRY(domain::VisitRun* const open, run(visit));
+  FRONTLIJN_TRY(const auto question, QuestionRef::from_text(ref));
+  FRONTLIJN_TRY(auto photo, photos_.read(place));
+  FRONTLIJN_TRY(auto kept, context_.store.put_attachment(photo.bytes, photo.media_type, photo.name));
+  FRONTLIJN_CHECK(open->attach(question.form, question.ref, std::move(kept)));
+  return {};
+}
+
 Result<void> VisitDesk::add_repeat(EntityId visit, const std::string& ref) {
   FRONTLIJN_TRY(domain::VisitRun* const open, run(visit));
   FRONTLIJN_TRY(const auto repeat, QuestionRef::from_text(ref));

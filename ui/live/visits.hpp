@@ -5,6 +5,7 @@
 
 #include "core/domain/enforcement/visit_run.hpp"
 #include "ui/live/names.hpp"
+#include "ui/model/photo_source.hpp"
 
 namespace frontlijn::ui::live {
 
@@ -12,7 +13,7 @@ namespace frontlijn::ui::live {
 /// visit, and is durable there.
 class VisitDesk {
  public:
-  explicit VisitDesk(const domain::Context& context) : context_(context) {}
+  VisitDesk(const domain::Context& context, PhotoSource& photos) : context_(context), photos_(photos) {}
 
   Result<std::vector<RunningVisit>> running();
   /// Adds the checklists that can be run and the running visit to a card.
@@ -22,6 +23,7 @@ class VisitDesk {
   Result<VisitView> view(EntityId visit);
   Result<void> answer(EntityId visit, const std::string& ref, const std::string& value);
   Result<void> not_looked_at(EntityId visit, const std::string& ref, bool on);
+  Result<void> attach_photo(EntityId visit, const std::string& ref, const std::string& place);
   Result<void> add_repeat(EntityId visit, const std::string& ref);
   Result<void> remove_repeat(EntityId visit, const std::string& ref);
   Result<void> write_note(EntityId visit, const std::string& text);
@@ -33,6 +35,7 @@ class VisitDesk {
   Result<domain::VisitRun*> run(EntityId visit);
 
   const domain::Context& context_;
+  PhotoSource& photos_;
   std::map<EntityId, std::unique_ptr<domain::VisitRun>> runs_;
 };
 

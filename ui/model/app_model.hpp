@@ -35,6 +35,8 @@ class AppModel {
   /// An empty value takes the answer back. An answer that breaks a constraint is kept and its question says why.
   virtual Result<void> answer(EntityId visit, const std::string& ref, const std::string& value) = 0;
   virtual Result<void> not_looked_at(EntityId visit, const std::string& ref, bool on) = 0;
+  /// For a question that wants a photo; `place` as in PhotoSource.
+  virtual Result<void> attach_photo(EntityId visit, const std::string& ref, const std::string& place) = 0;
   virtual Result<void> add_repeat(EntityId visit, const std::string& ref) = 0;
   virtual Result<void> remove_repeat(EntityId visit, const std::string& ref) = 0;
   virtual Result<void> write_visit_note(EntityId visit, const std::string& text) = 0;

@@ -84,11 +84,27 @@ void draw_words(Ui& ui, const QuestionView& question, const QuestionEvents& even
                              : question.kind == QuestionKind::time     ? "screen.visit.answer.time"
                              : question.kind == QuestionKind::place    ? "screen.visit.answer.place"
                              : question.kind == QuestionKind::date     ? "screen.visit.answer.date"
-                             : question.kind == QuestionKind::photo    ? "screen.visit.answer.photo"
                              : question.kind == QuestionKind::other    ? "screen.visit.answer.text"
                                                                        : "screen.visit.answer.number");
   field.invalid = !question.message.empty();
   text_field(ui, field, question.value, events.answered);
+}
+
+void draw_photo(Ui& ui, const QuestionView& question, const QuestionEvents& events) {
+  if (!question.value.empty()) {
+    status_line(ui, Meaning::good, icon::camera, ui.say("screen.visit.photo.there", {{"name", question.value}}));
+    if (button(ui, {ui.say("screen.visit.photo.remove"), icon::remove, ButtonKind::quiet, Meaning::neutral})) {
+      events.answered("");
+    }
+    return;
+  }
+  TextField field{question.ref, "", ui.say("screen.visit.photo.file"), icon::camera};
+  field.limit = 1000;
+  text_field(ui, field, events.file, [&](const std::string& text) { events.file = text; });
+  gap(ui);
+  if (button(ui, {ui.say("screen.visit.photo.add"), icon::camera, ButtonKind::normal, Meaning::primary, !events.file.empty()})) {
+    events.attached(events.file);
+  }
 }
 
 void draw_control(Ui& ui, const QuestionView& question, const QuestionEvents& events) {
@@ -108,7 +124,7 @@ void draw_control(Ui& ui, const QuestionView& question, const QuestionEvents& ev
       if (const auto picked = date_picker(ui, question.ref, "", now)) events.answered(to_iso(*picked));
       break;
     }
-    case QuestionKind::photo:
+    case QuestionKind::photo: draw_photo(ui, question, events); break;
     case QuestionKind::text:
     case QuestionKind::whole_number:
     case QuestionKind::number:

@@ -12,6 +12,8 @@ namespace frontlijn::ui {
 struct QuestionEvents {
   std::function<void(const std::string& value)> answered;
   std::function<void(bool on)> not_looked_at;
+  std::function<void(const std::string& file)> attached;
+  std::string& file;  ///< of a photo question: the name as far as it was typed
 };
 
 /// One question of a checklist with its marks, what is already known about it, and its control.

@@ -1,3 +1,5 @@
+#include <map>
+
 #include "ui/base/icons.hpp"
 #include "ui/screens/parts.hpp"
 #include "ui/screens/question.hpp"
@@ -85,7 +87,11 @@ class VisitScreen : public Screen {
       for (const auto& question : group.questions) {
         draw_question(ui, question,
                       {[&, ref = question.ref](const std::string& value) { c.navigator.tell(c.model.answer(id_, ref, value)); },
-                       [&, ref = question.ref](bool on) { c.navigator.tell(c.model.not_looked_at(id_, ref, on)); }});
+                       [&, ref = question.ref](bool on) { c.navigator.tell(c.model.not_looked_at(id_, ref, on)); },
+                       [&, ref = question.ref](const std::string& file) {
+                         if (c.navigator.tell(c.model.attach_photo(id_, ref, file))) files_.erase(ref);
+                       },
+                       files_[question.ref]});
         gap(ui, 12);
       }
       if (group.can_remove && button(ui, {ui.say("screen.visit.repeat.remove"), icon::remove, ButtonKind::quiet, Meaning::neutral})) {
@@ -143,6 +149,7 @@ class VisitScreen : public Screen {
   std::optional<Error> problem_;
   std::optional<std::uint64_t> seen_;
   bool rest_open_ = false;
+  std::map<std::string, std::string> files_;  ///< names of photos, while they are typed
 };
 
 }  // namespace
