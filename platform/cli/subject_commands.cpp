@@ -6,7 +6,7 @@
 #include "core/domain/enforcement/subject_import.hpp"
 #include "core/domain/people/checks.hpp"
 #include "core/domain/people/domains.hpp"
-#include "core/domain/regulation/agreement.hpp"
+#include "core/domain/regulation/agreements_on_card.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/cli/enforcement_json.hpp"
@@ -105,28 +105,6 @@ Result<void> find(CommandLine& line, const Find& options) {
 }
 
 // --- the card ---
-
-/// Agreements as the card shows them.
-class OpenAgreements : public domain::AgreementSource {
- public:
-  explicit OpenAgreements(store::Store& store) : store_(store) {}
-
-  Result<std::vector<domain::AgreementOnCard>> open_agreements(EntityId subject) override {
-    constexpr std::size_t most = 50;
-    FRONTLIJN_TRY(const auto open,
-                  domain::agreements(store_, {true, subject, std::nullopt, std::nullopt}, most));
-    std::vector<domain::AgreementOnCard> shown;
-    for (const domain::Agreement& agreement : open) {
-      FRONTLIJN_TRY(std::string who, who_text(store_, agreement.who));
-      shown.push_back({agreement.id, agreement.what.empty() ? std::string{} : agreement.what.front(),
-                       std::move(who), agreement.by_when, std::string(domain::id_of(agreement.state))});
-    }
-    return shown;
-  }
-
- private:
-  store::Store& store_;
-};
 
 Result<json> card_json(const Context& context, const domain::Card& card) {
   json agreements = json::array();
@@ -235,7 +213,7 @@ struct ById {
 Result<void> show(CommandLine& line, const ById& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
   FRONTLIJN_TRY(const EntityId id, read_id(*context, domain::kinds::subject, options.id));
-  OpenAgreements agreements(context->store);
+  domain::AgreementsOnCard agreements(*context);
   FRONTLIJN_TRY(const domain::Card card, domain::card_of(*context, id, {&agreements, {}}));
   if (!line.options.json) print_card(line, card);
   FRONTLIJN_TRY(const json document, card_json(*context, card));

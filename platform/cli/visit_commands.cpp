@@ -38,13 +38,13 @@ Result<EntityId> person(const Context& context, const std::string& text) {
   return fail(ErrorKind::not_found, "person.unknown", {{"text", text}});
 }
 
-std::string text_at(const nlohmann::ordered_json& json, const char* key) {
-  return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>()
-                                                                         : std::string{};
+std::string text_at(const nlohmann::ordered_json& object, const char* key) {
+  const bool there = object.is_object() && object.contains(key) && object[key].is_string();
+  return there ? object[key].get<std::string>() : std::string{};
 }
 
-bool yes_at(const nlohmann::ordered_json& json, const char* key) {
-  return json.is_object() && json.contains(key) && json[key].is_boolean() && json[key].get<bool>();
+bool yes_at(const nlohmann::ordered_json& object, const char* key) {
+  return object.is_object() && object.contains(key) && object[key].is_boolean() && object[key].get<bool>();
 }
 
 /// Options of the command come before what the file says.

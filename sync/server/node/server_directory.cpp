@@ -67,6 +67,11 @@ Result<sync::Member> ServerDirectory::enrol(const sync::EnrolRequest& request, I
     if (!adopted && adopted.error().key() != "space.of-another") return adopted.error();
   }
   FRONTLIJN_TRY(auto joined, member(grant.person, grant.team));
+  FRONTLIJN_TRY(const auto given, organisation_.team_spaces(grant.person, grant.team));
+  joined.team = grant.team;
+  joined.spaces = {given.work, given.organisation};
+  if (given.backstage) joined.spaces.push_back(*given.backstage);
+  if (given.personal) joined.spaces.push_back(*given.personal);
   FRONTLIJN_CHECK(transaction.commit());
   ++changes_;
   return joined;
