@@ -69,6 +69,13 @@ std::string Catalogue::say(std::string_view key, const Arguments& arguments) con
   return said;
 }
 
-std::string Catalogue::say(const Error& error) const { return say("error." + error.key(), error.arguments()); }
+std::string Catalogue::say(const Error& error) const {
+  const std::string key = "error." + error.key();
+  std::string sentence = say(key, error.arguments());
+  const auto text = texts_.find(key);
+  const std::string file = error.argument("file");
+  if (file.empty() || text == texts_.end() || text->second.find("{file}") != std::string::npos) return sentence;
+  return file + ": " + sentence;
+}
 
 }  // namespace frontlijn

@@ -32,7 +32,9 @@ struct FormRunOptions {
 
 Result<void> run_form(CommandLine& line, const FormRunOptions& options) {
   FRONTLIJN_TRY(const Bytes xml, read_file(options.form, most_form_bytes));
-  FRONTLIJN_TRY(const auto definition, forms::FormDefinition::parse(xml));
+  auto parsed = forms::FormDefinition::parse(xml);
+  if (!parsed) return Error(parsed.error()).with("file", options.form);
+  const auto& definition = *parsed;
   forms::LoadedDatasets datasets;
   for (const std::string& text : options.datasets) {
     FRONTLIJN_TRY(const auto pair, pair_of(text));
@@ -49,7 +51,9 @@ Result<void> run_form(CommandLine& line, const FormRunOptions& options) {
     FRONTLIJN_TRY(session, forms::FormSession::begin(definition, surroundings));
   } else {
     FRONTLIJN_TRY(const Bytes instance, read_file(options.instance, most_form_bytes));
-    FRONTLIJN_TRY(session, forms::FormSession::open(definition, instance, surroundings));
+    auto opened = forms::FormSession::open(definition, instance, surroundings);
+    if (!opened) return Error(opened.error()).with("file", options.instance);
+    session = std::move(*opened);
   }
   forms::FormRunner runner(*session, line.catalogue());
   std::string command;

@@ -84,7 +84,10 @@ struct TestDirectory : sync::Directory {
     }
     allow(request.device, std::move(grants));
     members[request.device] = code->second.member;
-    return code->second.member;
+    sync::Member joined = code->second.member;
+    for (const sync::SpaceGrant& given : code->second.grants)
+      joined.spaces.push_back({given.id, log::space_kind(given.kind).value(), given.name});
+    return joined;
   }
 };
 

@@ -82,8 +82,16 @@ Result<pid_t> spawn(const ToRun& to_run, int in, int out, int err) {
     argv.push_back(word.data());
   argv.push_back(nullptr);
 
+  std::vector<std::string> added = to_run.environment;
+  std::vector<char*> envp;
+  for (std::string& variable : added)
+    envp.push_back(variable.data());  // the first of a name is the one that counts
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    envp.push_back(*variable);
+  envp.push_back(nullptr);
+
   pid_t process = -1;
-  const int problem = ::posix_spawn(&process, program.c_str(), &files, &attributes, argv.data(), environ);
+  const int problem = ::posix_spawn(&process, program.c_str(), &files, &attributes, argv.data(), envp.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (problem != 0) return not_started(to_run, problem);

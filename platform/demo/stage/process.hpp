@@ -17,6 +17,7 @@ struct ToRun {
   std::vector<std::string> arguments;
   std::string input = {};  ///< what it reads from its standard input
   Milliseconds bound = tuning::command_time;
+  std::vector<std::string> environment = {};  ///< "NAME=value", beside our own
 };
 
 /// How a program ended.

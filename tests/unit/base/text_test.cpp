@@ -46,6 +46,14 @@ TEST_CASE("a sentence takes its arguments, and an unknown key still says somethi
   CHECK(nl.add("[1]", "t").has_error());
 }
 
+TEST_CASE("a sentence that does not name the file it is about follows after its name") {
+  Catalogue nl("nl");
+  REQUIRE(nl.add(R"({"error.form.empty": "Dit is geen XForm.", "error.csv.empty": "Vul {file} eerst."})", "t"));
+  const auto empty = [](const char* key) { return Error(ErrorKind::invalid_input, key).with("file", "a.xml"); };
+  CHECK(nl.say(empty("form.empty")) == "a.xml: Dit is geen XForm.");
+  CHECK(nl.say(empty("csv.empty")) == "Vul a.xml eerst.");
+}
+
 TEST_CASE("a sentence within a sentence has its arguments too, and telling always ends") {
   Catalogue nl("nl");
   REQUIRE(nl.add(R"({"cell": "Regel {line}: {@why}", "wrong": "‘{text}’ kan niet.", "round": "{@why}"})", "t"));
