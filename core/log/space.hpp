@@ -17,7 +17,7 @@ enum class SpaceKind {
   partner,         ///< named guests, until a date
 };
 
-/// As in DESIGN.md §3: "team/work", "team/backstage", "organisation", "private", "partner".
+/// "team/work", "team/backstage", "organisation", "private", "partner".
 std::string_view name_of(SpaceKind kind);
 std::optional<SpaceKind> space_kind(std::string_view name);
 

@@ -18,11 +18,11 @@ using domain::ControlChart;
 
 // Contrast on white: ink 15.9, quiet 5.9, line 4.9, signal 4.8 to 1 (WCAG 2.1 asks 4.5 of text, 3 of
 // graphics).
-constexpr const char* ink = "#16222e";
-constexpr const char* quiet = "#5a6772";
-constexpr const char* grid = "#e6eaee";
-constexpr const char* line = "#1f6f8b";
-constexpr const char* limit = "#5a6772";
+constexpr const char* ink_colour = "#16222e";
+constexpr const char* quiet_colour = "#5a6772";
+constexpr const char* grid_colour = "#e6eaee";
+constexpr const char* line_colour = "#1f6f8b";
+constexpr const char* limit_colour = "#5a6772";
 constexpr const char* signal_colour = "#b8430f";
 constexpr const char* plot_ground = "#f7f9fa";
 
@@ -81,7 +81,7 @@ class ChartDrawing {
     over_points_ += fmt::format(
         R"(<text x="{:.1f}" y="{:.1f}" font-size="12" fill="{}" text-anchor="end" stroke="{}" stroke-width="4" )"
         R"(stroke-linejoin="round" paint-order="stroke">{}</text>)",
-        x, y, quiet, plot_ground, xml_text(words));
+        x, y, quiet_colour, plot_ground, xml_text(words));
     over_points_ += '\n';
   }
 
@@ -95,11 +95,11 @@ class ChartDrawing {
   double draw_heading() {
     double y = 42;
     for (const std::string& words : wrapped(caption_.question, title_width, 2)) {
-      text(28, y, 22, ink, "start", words, true);
+      text(28, y, 22, ink_colour, "start", words, true);
       y += 28;
     }
     for (const std::string& words : wrapped(caption_.definition, note_width, 2)) {
-      text(28, y, 15, quiet, "start", words);
+      text(28, y, 15, quiet_colour, "start", words);
       y += layout::line_height;
     }
     return y + 52;
@@ -110,10 +110,10 @@ class ChartDrawing {
         layout::right - layout::left, scale.bottom - scale.top, plot_ground);
     const std::size_t marks = scale.bottom - scale.top > 200 ? 6 : 2;
     for (const double mark : ticks(scale.low, scale.high, marks)) {
-      stroke(layout::left, scale.y(mark), layout::right, scale.y(mark), grid, 1);
-      text(layout::left - 10, scale.y(mark) + 5, 14, quiet, "end", number(mark));
+      stroke(layout::left, scale.y(mark), layout::right, scale.y(mark), grid_colour, 1);
+      text(layout::left - 10, scale.y(mark) + 5, 14, quiet_colour, "end", number(mark));
     }
-    text(28, scale.top - (scale.bottom - scale.top > 200 ? 34 : 14), 14, quiet, "start", label);
+    text(28, scale.top - (scale.bottom - scale.top > 200 ? 34 : 14), 14, quiet_colour, "start", label);
   }
 
   void draw_dates() {
@@ -121,8 +121,8 @@ class ChartDrawing {
     const std::size_t each = std::max<std::size_t>(1, (count + 6) / 7);
     for (std::size_t i = 0; i < count; i += each) {
       const DrawnPoint& point = layout_.points[i];
-      stroke(point.x, layout_.values.bottom, point.x, layout_.values.bottom + 6, quiet, 1);
-      text(point.x, layout_.values.bottom + 24, 13, quiet, "middle",
+      stroke(point.x, layout_.values.bottom, point.x, layout_.values.bottom + 6, quiet_colour, 1);
+      text(point.x, layout_.values.bottom + 24, 13, quiet_colour, "middle",
            day_text(point_of(point).at, zone_, language_));
     }
   }
@@ -147,12 +147,12 @@ class ChartDrawing {
   }
 
   void draw_break(double x, const domain::ChartBreak& at) {
-    stroke(x, layout_.values.top - 6, x, layout_.values.bottom, ink, 1.6, "2 5");
-    stroke(x, layout_.ranges.top, x, layout_.ranges.bottom, ink, 1.6, "2 5");
+    stroke(x, layout_.values.top - 6, x, layout_.values.bottom, ink_colour, 1.6, "2 5");
+    stroke(x, layout_.ranges.top, x, layout_.ranges.bottom, ink_colour, 1.6, "2 5");
     const bool to_the_left = x > (layout::left + layout::right) / 2 + 100;
     const auto reason = wrapped(at.reason, 40, 1);
     text(
-        x + (to_the_left ? 4 : -4), layout_.values.top - 12, 13, ink, to_the_left ? "end" : "start",
+        x + (to_the_left ? 4 : -4), layout_.values.top - 12, 13, ink_colour, to_the_left ? "end" : "start",
         say("break." + std::string(domain::id_of(at.cause))) + (reason.empty() ? "" : ": " + reason.front()));
   }
 
@@ -163,13 +163,13 @@ class ChartDrawing {
 
   void draw_limits(const ChartLimits& limits, double from, double to, bool is_last) {
     const std::string_view dashes = limits.provisional ? "3 6" : "9 5";
-    stroke(from, layout_.values.y(limits.upper), to, layout_.values.y(limits.upper), limit, 1.5, dashes);
-    stroke(from, layout_.values.y(limits.lower), to, layout_.values.y(limits.lower), limit, 1.5, dashes);
-    stroke(from, layout_.values.y(limits.mean), to, layout_.values.y(limits.mean), line, 1.5);
+    stroke(from, layout_.values.y(limits.upper), to, layout_.values.y(limits.upper), limit_colour, 1.5, dashes);
+    stroke(from, layout_.values.y(limits.lower), to, layout_.values.y(limits.lower), limit_colour, 1.5, dashes);
+    stroke(from, layout_.values.y(limits.mean), to, layout_.values.y(limits.mean), line_colour, 1.5);
     stroke(from, layout_.ranges.y(limits.upper_range_limit), to, layout_.ranges.y(limits.upper_range_limit),
-           limit, 1.5, dashes);
+           limit_colour, 1.5, dashes);
     stroke(from, layout_.ranges.y(limits.average_moving_range), to,
-           layout_.ranges.y(limits.average_moving_range), line, 1.5);
+           layout_.ranges.y(limits.average_moving_range), line_colour, 1.5);
     if (!is_last) {
       for (const SideLabel& label : {SideLabel{limits.upper, "chart.upper"},
                                      {limits.mean, "chart.mean"},
@@ -190,7 +190,7 @@ class ChartDrawing {
     double free_from = scale.top - 20;
     for (const SideLabel& label : labels) {
       const double y = std::max(scale.y(label.value) + 5, free_from);
-      text(layout::right + 10, y, 14, ink, "start", say(label.key, {{"value", number(label.value)}}));
+      text(layout::right + 10, y, 14, ink_colour, "start", say(label.key, {{"value", number(label.value)}}));
       free_from = y + 17;
     }
   }
@@ -205,7 +205,7 @@ class ChartDrawing {
     }
     if (!path.empty()) {
       path.pop_back();
-      put(R"(<path d="{}" fill="none" stroke="{}" stroke-width="1.6" stroke-linejoin="round"/>)", path, line);
+      put(R"(<path d="{}" fill="none" stroke="{}" stroke-width="1.6" stroke-linejoin="round"/>)", path, line_colour);
     }
     for (const DrawnPoint& point : layout_.points)
       draw_point(point);
@@ -217,7 +217,7 @@ class ChartDrawing {
     const double y = layout_.values.y(point.value);
     put(R"(<g><title>{}</title>)", xml_text(spoken(drawn, signals)));
     if (signals.empty()) {
-      put(R"(<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}"/>)", drawn.x, y, layout_.radius, line);
+      put(R"(<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}"/>)", drawn.x, y, layout_.radius, line_colour);
     } else {
       const double r = layout_.radius + 2.5;
       put(R"(<path d="M{0:.1f} {1:.1f} l{2:.1f} {2:.1f} l-{2:.1f} {2:.1f} l-{2:.1f} -{2:.1f}z" fill="{3}"/>)",
@@ -272,24 +272,24 @@ class ChartDrawing {
 
   void draw_badge(double x, double y, std::size_t value, bool is_signal) {
     put(R"(<circle cx="{:.1f}" cy="{:.1f}" r="10" fill="#ffffff" stroke="{}" stroke-width="1.5"/>)", x, y,
-        is_signal ? signal_colour : quiet);
-    text(x, y + 4.5, 13, is_signal ? signal_colour : ink, "middle", fmt::to_string(value), true);
+        is_signal ? signal_colour : quiet_colour);
+    text(x, y + 4.5, 13, is_signal ? signal_colour : ink_colour, "middle", fmt::to_string(value), true);
   }
 
   double draw_legend(double y) {
     double x = 28;
     const auto entry = [&](std::string_view key, double sign_width) {
       const std::string words = say(key);
-      text(x + sign_width + 8, y, 14, quiet, "start", words);
+      text(x + sign_width + 8, y, 14, quiet_colour, "start", words);
       x += sign_width + 34 + 7.2 * static_cast<double>(words.size());
     };
-    put(R"(<circle cx="{:.1f}" cy="{:.1f}" r="5" fill="{}"/>)", x + 5, y - 5, line);
+    put(R"(<circle cx="{:.1f}" cy="{:.1f}" r="5" fill="{}"/>)", x + 5, y - 5, line_colour);
     entry("chart.legend-value", 10);
     put(R"(<path d="M{:.1f} {:.1f} l7 7 l-7 7 l-7 -7z" fill="{}"/>)", x + 7, y - 12, signal_colour);
     entry("chart.legend-signal", 14);
-    stroke(x, y - 5, x + 26, y - 5, line, 1.5);
+    stroke(x, y - 5, x + 26, y - 5, line_colour, 1.5);
     entry("chart.legend-mean", 26);
-    stroke(x, y - 5, x + 26, y - 5, limit, 1.5, has_provisional() ? "3 6" : "9 5");
+    stroke(x, y - 5, x + 26, y - 5, limit_colour, 1.5, has_provisional() ? "3 6" : "9 5");
     entry(has_provisional() ? "chart.legend-provisional" : "chart.legend-limits", 26);
     return y + 20;
   }
@@ -306,7 +306,7 @@ class ChartDrawing {
       y += 12;
       draw_badge(38, y + 5, i + 1, !note.signals.empty());
       for (const std::string& words : wrapped(note_words(note), note_width, 3)) {
-        text(58, y + 10, 15, ink, "start", words);
+        text(58, y + 10, 15, ink_colour, "start", words);
         y += layout::line_height;
       }
     }
@@ -317,13 +317,13 @@ class ChartDrawing {
       }
     };
     if (layout_.notes.size() > told)
-      line_of(say("chart.more-notes", {{"count", fmt::to_string(layout_.notes.size() - told)}}), quiet);
+      line_of(say("chart.more-notes", {{"count", fmt::to_string(layout_.notes.size() - told)}}), quiet_colour);
     if (layout_.left_out > 0)
-      line_of(say("chart.left-out", {{"count", fmt::to_string(layout_.left_out)}}), quiet);
+      line_of(say("chart.left-out", {{"count", fmt::to_string(layout_.left_out)}}), quiet_colour);
     if (!caption_.open_question.empty())
-      line_of(say("chart.open-question", {{"question", caption_.open_question}}), ink);
+      line_of(say("chart.open-question", {{"question", caption_.open_question}}), ink_colour);
     if (caption_.as_of)
-      line_of(say("chart.as-of", {{"day", day_text(*caption_.as_of, zone_, language_)}}), quiet);
+      line_of(say("chart.as-of", {{"day", day_text(*caption_.as_of, zone_, language_)}}), quiet_colour);
     return y + 12;
   }
 

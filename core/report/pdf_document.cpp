@@ -22,7 +22,7 @@ constexpr float question_width = 300;
 constexpr float photo_height = 150;
 constexpr PdfColour ink{0.086F, 0.133F, 0.180F};
 constexpr PdfColour quiet{0.353F, 0.404F, 0.447F};
-constexpr PdfColour line_colour{0.122F, 0.435F, 0.545F};
+constexpr PdfColour rule_colour{0.122F, 0.435F, 0.545F};
 
 /// Of an answer to a report: beyond this something else is going on, and memory is at stake.
 constexpr std::size_t most_pages = 500;
@@ -251,9 +251,9 @@ void PdfDocument::title(std::string_view text, std::string_view below) {
 void PdfDocument::heading(std::string_view text) {
   drawing_->need(80);  // not alone at the foot of a page
   drawing_->y -= 16;
-  drawing_->flow(left, right - left, text, drawing_->bold, 13, line_colour);
+  drawing_->flow(left, right - left, text, drawing_->bold, 13, rule_colour);
   drawing_->y -= 5;
-  drawing_->rule(left, right, drawing_->y, line_colour, 0.8F);
+  drawing_->rule(left, right, drawing_->y, rule_colour, 0.8F);
   drawing_->y -= 4;
 }
 

@@ -22,8 +22,8 @@ using domain::Finding;
 using domain::FindingResult;
 using domain::Visit;
 
-constexpr PdfColour wrong{0.722F, 0.263F, 0.059F};
-constexpr PdfColour right{0.122F, 0.435F, 0.545F};
+constexpr PdfColour wrong_colour{0.722F, 0.263F, 0.059F};
+constexpr PdfColour right_colour{0.122F, 0.435F, 0.545F};
 constexpr PdfColour open_question{0.353F, 0.404F, 0.447F};
 
 /// Photos on one report, and of one photo: a day's visit, and what a tablet's camera makes.
@@ -120,8 +120,8 @@ class VisitReport {
   }
 
   static PdfColour colour_of(FindingResult result) {
-    if (result == FindingResult::violation) return wrong;
-    return result == FindingResult::in_order ? right : open_question;
+    if (result == FindingResult::violation) return wrong_colour;
+    return result == FindingResult::in_order ? right_colour : open_question;
   }
 
   std::string domain_name(const std::string& id) const {
@@ -185,7 +185,7 @@ class VisitReport {
     for (const store::Record& record : records) {
       FRONTLIJN_TRY(const domain::Observation seen, domain::observation(context_.store, record.id()));
       PdfCard card;
-      card.colour = right;
+      card.colour = right_colour;
       card.title = say("report.source", {{"source", "source." + std::string(domain::id_of(seen.source))}}) +
                    " " + moment(seen.at);
       for (const std::string& words : seen.words)

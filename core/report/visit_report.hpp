@@ -15,7 +15,7 @@ struct VisitReportOptions {
   bool with_photos = true;
 };
 
-/// What came out of one visit or of several to one place, bundled in one file (DOMAIN.md §4): it is made of
+/// What came out of one visit or of several to one place, bundled in one file: it is made of
 /// what was recorded, nobody fills it in (rule 26). Findings first, then what was passed on, seen, agreed and
 /// answered; with what was not looked at beside what was (rule 5), and the source of each fact (rule 4). Who
 /// reported something is not in it (rule 24). Fails with "id.unknown", "report.no-visit", or as PdfDocument

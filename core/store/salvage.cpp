@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "core/store/commit_columns.hpp"
+
 namespace frontlijn::store {
 
 namespace {
@@ -48,12 +50,6 @@ ByteView blob(sqlite3_stmt* row, int column) {
 }
 
 std::string text(sqlite3_stmt* row, int column) { return std::string(as_text(blob(row, column))); }
-
-bool copy_into(ByteView bytes, std::span<std::uint8_t> target) {
-  if (bytes.size() != target.size()) return false;
-  std::copy(bytes.begin(), bytes.end(), target.begin());
-  return true;
-}
 
 std::optional<log::Commit> commit_from(sqlite3_stmt* row) {
   log::Commit commit;

@@ -8,12 +8,6 @@ namespace frontlijn::store {
 
 namespace {
 
-bool copy_into(ByteView bytes, std::span<std::uint8_t> target) {
-  if (bytes.size() != target.size()) return false;
-  std::copy(bytes.begin(), bytes.end(), target.begin());
-  return true;
-}
-
 /// Each word of `text` as a quoted prefix; empty where there is no word in it.
 std::string prefix_query(std::string_view text) {
   constexpr std::size_t most_words = 16;

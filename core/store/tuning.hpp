@@ -18,7 +18,7 @@ inline constexpr int wal_pages = 1'000;
 inline constexpr std::size_t page_bytes = 8'192;
 /// Prepared statements kept per connection: somewhat more than there are distinct statements in the code.
 inline constexpr std::size_t cached_statements = 256;
-/// Pieces of an attachment: the unit of resuming on a poor line (DESIGN.md §3).
+/// Pieces of an attachment: the unit of resuming on a poor line.
 inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
 /// One attachment: a minute of video. Larger ones do not belong in a visit.
 inline constexpr std::size_t attachment_bytes = 256 * 1024 * 1024;

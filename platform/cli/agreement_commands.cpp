@@ -7,6 +7,7 @@
 
 namespace frontlijn::platform {
 
+namespace agreement_commands {
 namespace {
 
 using domain::Agreement;
@@ -160,8 +161,10 @@ Result<void> list(CommandLine& line, const List& options) {
 }
 
 }  // namespace
+}  // namespace agreement_commands
 
 void add_agreement_commands(CLI::App& app, CommandLine& line) {
+  using namespace agreement_commands;
   CLI::App& agreement = *line.command(app, "agreement");
   Defined<Add>(line, agreement, "add", add)
       .required("who", &Add::who)

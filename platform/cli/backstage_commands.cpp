@@ -8,6 +8,7 @@
 
 namespace frontlijn::platform {
 
+namespace backstage_commands {
 namespace {
 
 using domain::Context;
@@ -61,8 +62,10 @@ Result<void> list(CommandLine& line, const List& options) {
 }
 
 }  // namespace
+}  // namespace backstage_commands
 
 void add_backstage_commands(CLI::App& app, CommandLine& line) {
+  using namespace backstage_commands;
   CLI::App& backstage = *line.command(app, "backstage");
   Defined<Reflect>(line, backstage, "reflect", reflect)
       .required("text", &Reflect::text)

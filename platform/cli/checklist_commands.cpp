@@ -11,6 +11,7 @@
 
 namespace frontlijn::platform {
 
+namespace checklist_commands {
 namespace {
 
 using domain::Checklist;
@@ -204,8 +205,10 @@ Result<void> retire(CommandLine& line, const ById& options) {
 }
 
 }  // namespace
+}  // namespace checklist_commands
 
 void add_checklist_commands(CLI::App& app, CommandLine& line) {
+  using namespace checklist_commands;
   CLI::App& checklist = *line.command(app, "checklist");
   Defined<List>(line, checklist, "list", list).flag("all", &List::all).option("subject", &List::subject);
   Defined<Add>(line, checklist, "add", add)

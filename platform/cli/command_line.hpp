@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "core/base/catalogue.hpp"
@@ -14,6 +13,10 @@
 #include "core/domain/people/context.hpp"
 #include "platform/system/data_folder.hpp"
 #include "platform/system/system_clock.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace frontlijn::platform {
 

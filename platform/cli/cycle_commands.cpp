@@ -10,6 +10,7 @@
 
 namespace frontlijn::platform {
 
+namespace cycle_commands {
 namespace {
 
 using domain::Context;
@@ -225,8 +226,10 @@ Result<void> list(CommandLine& line, const List& options) {
 }
 
 }  // namespace
+}  // namespace cycle_commands
 
 void add_cycle_commands(CLI::App& app, CommandLine& line) {
+  using namespace cycle_commands;
   CLI::App& cycle = *line.command(app, "cycle");
   Defined<Open>(line, cycle, "open", open)
       .required("question", &Open::question)

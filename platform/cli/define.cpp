@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "core/domain/people/team.hpp"
@@ -10,6 +11,57 @@ namespace frontlijn::platform {
 
 using domain::Context;
 using domain::IdOrWords;
+
+namespace {
+
+template <class T>
+std::string type_of(const T&) {
+  return std::is_arithmetic_v<T> ? "number" : "text";
+}
+template <class T>
+std::string type_of(const std::optional<T>&) {
+  return std::is_arithmetic_v<T> ? "number" : "text";
+}
+
+std::string help_of(const CommandLine& line, const CLI::App& app, const std::string& name) {
+  const std::string lower = name == "ID" ? "id" : name;
+  std::string path;
+  for (const CLI::App* at = &app; at->get_parent() != nullptr; at = at->get_parent())
+    path = at->get_name() + (path.empty() ? "" : ".") + path;
+  const std::string own = "help." + path + "." + lower;
+  return line.text(line.catalogue().has(own) ? own : "help.option." + lower);
+}
+
+}  // namespace
+
+template <class T>
+void add_option(const CommandLine& line, CLI::App& app, const OptionNames& names, T& target) {
+  CLI::Option* made = app.add_option(names.spelled, target, help_of(line, app, names.name));
+  const bool by_name = names.spelled.starts_with("--");
+  made->type_name(by_name ? line.text("help.type." + type_of(target)) : "");
+  made->required(names.required);
+}
+template void add_option(const CommandLine&, CLI::App&, const OptionNames&, std::string&);
+template void add_option(const CommandLine&, CLI::App&, const OptionNames&, std::vector<std::string>&);
+template void add_option(const CommandLine&, CLI::App&, const OptionNames&, std::optional<std::string>&);
+template void add_option(const CommandLine&, CLI::App&, const OptionNames&, std::optional<double>&);
+template void add_option(const CommandLine&, CLI::App&, const OptionNames&, std::size_t&);
+template void add_option(const CommandLine&, CLI::App&, const OptionNames&, int&);
+template void add_option(const CommandLine&, CLI::App&, const OptionNames&, std::optional<int>&);
+template void add_option(const CommandLine&, CLI::App&, const OptionNames&, double&);
+
+void add_flag(const CommandLine& line, CLI::App& app, const std::string& name, bool& target) {
+  app.add_flag("--" + name, target, help_of(line, app, name));
+}
+
+void add_group(const CommandLine& line, CLI::App& app, const std::string& name, std::vector<std::string>& target,
+               int count) {
+  app.add_option("--" + name, target, help_of(line, app, name))
+      ->type_size(count)
+      ->type_name(line.text("help.type." + name));
+}
+
+void set_footer(CLI::App& app, const std::string& text) { app.footer(text); }
 
 Result<IdOrWords> read_who(const Context& context, const std::string& text) {
   if (text == "ik" || text == "me") return IdOrWords{context.person};

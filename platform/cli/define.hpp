@@ -11,6 +11,21 @@
 
 namespace frontlijn::platform {
 
+struct OptionNames {
+  std::string spelled;  ///< "--name" or the argument's "NAME"
+  std::string name;
+  bool required = false;
+};
+
+// What `Defined` is made of; compiled once, in define.cpp, for the types of value that options have there.
+template <class T>
+void add_option(const CommandLine& line, CLI::App& app, const OptionNames& names, T& target);
+void add_flag(const CommandLine& line, CLI::App& app, const std::string& name, bool& target);
+void add_group(const CommandLine& line, CLI::App& app, const std::string& name, std::vector<std::string>& target,
+               int count);
+
+void set_footer(CLI::App& app, const std::string& text);
+
 /// A command with options of its own: `run` gets them once they are read. Options are named after the
 /// command, their help is the text "help.<command>.<option>", or "help.option.<option>" where several
 /// commands share it.
@@ -28,9 +43,7 @@ class Defined {
   /// `member` of the options is filled from `--name`.
   template <class T>
   Defined& option(const std::string& name, T Options::*member, bool required = false) {
-    CLI::Option* made = app_->add_option("--" + name, (*options_).*member, help(name));
-    made->type_name(line_.text("help.type." + type_of((*options_).*member)));
-    made->required(required);
+    add_option(line_, *app_, {"--" + name, name, required}, (*options_).*member);
     return *this;
   }
   template <class T>
@@ -38,41 +51,26 @@ class Defined {
     return option(name, member, true);
   }
   Defined& flag(const std::string& name, bool Options::*member) {
-    app_->add_flag("--" + name, (*options_).*member, help(name));
+    add_flag(line_, *app_, name, (*options_).*member);
     return *this;
   }
   template <class T>
   Defined& argument(const std::string& name, T Options::*member) {
-    app_->add_option(name, (*options_).*member, help(name))->required()->type_name("");
+    add_option(line_, *app_, {name, name, true}, (*options_).*member);
     return *this;
   }
   /// `count` words each time it is given.
   Defined& group(const std::string& name, std::vector<std::string> Options::*member, int count) {
-    app_->add_option("--" + name, (*options_).*member, help(name))
-        ->type_size(count)
-        ->type_name(line_.text("help.type." + name));
+    add_group(line_, *app_, name, (*options_).*member, count);
+    return *this;
+  }
+  /// Below the help.
+  Defined& footer(std::string_view key, const Catalogue::Arguments& arguments) {
+    set_footer(*app_, line_.text(key, arguments));
     return *this;
   }
 
  private:
-  template <class T>
-  static std::string type_of(const T&) {
-    return std::is_arithmetic_v<T> ? "number" : "text";
-  }
-  template <class T>
-  static std::string type_of(const std::optional<T>&) {
-    return std::is_arithmetic_v<T> ? "number" : "text";
-  }
-
-  std::string help(const std::string& name) const {
-    const std::string lower = name == "ID" ? "id" : name;
-    std::string path;
-    for (const CLI::App* at = app_; at->get_parent() != nullptr; at = at->get_parent())
-      path = at->get_name() + (path.empty() ? "" : ".") + path;
-    const std::string own = "help." + path + "." + lower;
-    return line_.text(line_.catalogue().has(own) ? own : "help.option." + lower);
-  }
-
   CommandLine& line_;
   std::shared_ptr<Options> options_;
   CLI::App* app_ = nullptr;

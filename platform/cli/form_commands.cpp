@@ -3,6 +3,8 @@
 
 #include <iostream>
 
+#include <CLI/CLI.hpp>
+
 #include "core/forms/console/form_runner.hpp"
 #include "core/forms/console/xpath_command.hpp"
 #include "core/forms/datasets.hpp"
@@ -11,6 +13,7 @@
 
 namespace frontlijn::platform {
 
+namespace form_commands {
 namespace {
 
 constexpr std::size_t most_form_bytes = 64 * 1024 * 1024;
@@ -89,8 +92,10 @@ Result<void> run_xpath(CommandLine& line, const XpathOptions& options) {
 }
 
 }  // namespace
+}  // namespace form_commands
 
 void add_form_commands(CLI::App& app, CommandLine& line) {
+  using namespace form_commands;
   CLI::App* form = line.command(app, "form");
   auto run_options = std::make_shared<FormRunOptions>();
   CLI::App* run = line.command(*form, "run", [&line, run_options] { return run_form(line, *run_options); });

@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "core/domain/people/context.hpp"
 #include "platform/cli/commands.hpp"
 

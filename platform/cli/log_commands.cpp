@@ -1,5 +1,7 @@
 #include <fstream>
 
+#include <CLI/CLI.hpp>
+
 #include "core/log/export.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
@@ -7,6 +9,7 @@
 
 namespace frontlijn::platform {
 
+namespace log_commands {
 namespace {
 
 using nlohmann::json;
@@ -188,8 +191,10 @@ Result<void> rebuild(CommandLine& line, const None&) {
 }
 
 }  // namespace
+}  // namespace log_commands
 
 void add_log_commands(CLI::App& app, CommandLine& line) {
+  using namespace log_commands;
   CLI::App* log = line.command(app, "log");
   Defined<None>(line, *log, "digest", digest);
   auto options = std::make_shared<Verify>();

@@ -10,6 +10,7 @@
 
 namespace frontlijn::platform {
 
+namespace measure_commands {
 namespace {
 
 using domain::Context;
@@ -244,8 +245,10 @@ Result<void> chart(CommandLine& line, const Chart& options) {
 }
 
 }  // namespace
+}  // namespace measure_commands
 
 void add_measure_commands(CLI::App& app, CommandLine& line) {
+  using namespace measure_commands;
   CLI::App& measure = *line.command(app, "measure");
   Defined<Add>(line, measure, "add", add)
       .required("question", &Add::question)

@@ -11,6 +11,7 @@
 
 namespace frontlijn::platform {
 
+namespace observation_commands {
 namespace {
 
 using domain::Context;
@@ -257,8 +258,10 @@ Result<void> open_reporter(CommandLine& line, const OpenReporter& options) {
 }
 
 }  // namespace
+}  // namespace observation_commands
 
 void add_observation_commands(CLI::App& app, CommandLine& line) {
+  using namespace observation_commands;
   Defined<Observe>(line, app, "observe", observe)
       .option("text", &Observe::text)
       .option("subject", &Observe::subject)

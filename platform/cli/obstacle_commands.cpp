@@ -8,6 +8,7 @@
 
 namespace frontlijn::platform {
 
+namespace obstacle_commands {
 namespace {
 
 using domain::Context;
@@ -222,8 +223,10 @@ Result<void> list(CommandLine& line, const List& options) {
 }
 
 }  // namespace
+}  // namespace obstacle_commands
 
 void add_obstacle_commands(CLI::App& app, CommandLine& line) {
+  using namespace obstacle_commands;
   CLI::App& obstacle = *line.command(app, "obstacle");
   Defined<Raise>(line, obstacle, "raise", raise)
       .required("text", &Raise::text)

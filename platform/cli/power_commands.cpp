@@ -7,6 +7,7 @@
 
 namespace frontlijn::platform {
 
+namespace power_commands {
 namespace {
 
 using domain::Context;
@@ -82,8 +83,10 @@ Result<void> end(CommandLine& line, const End& options) {
 }
 
 }  // namespace
+}  // namespace power_commands
 
 void add_power_commands(CLI::App& app, CommandLine& line) {
+  using namespace power_commands;
   CLI::App& power = *line.command(app, "power");
   Defined<Grant>(line, power, "grant", grant)
       .required("domain", &Grant::domain)

@@ -13,6 +13,7 @@
 
 namespace frontlijn::platform {
 
+namespace report_commands {
 namespace {
 
 namespace fs = std::filesystem;
@@ -93,8 +94,10 @@ Result<void> report_visits(CommandLine& line, const VisitReport& options) {
 }
 
 }  // namespace
+}  // namespace report_commands
 
 void add_report_commands(CLI::App& app, CommandLine& line) {
+  using namespace report_commands;
   Defined<VisitReport>(line, app, "report", report_visits)
       .argument("ID", &VisitReport::visits)
       .required("pdf", &VisitReport::pdf)

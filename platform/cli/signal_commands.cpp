@@ -8,6 +8,7 @@
 
 namespace frontlijn::platform {
 
+namespace signal_commands {
 namespace {
 
 using domain::Context;
@@ -166,8 +167,10 @@ Result<void> agree(CommandLine& line, const Agree& options) {
 }
 
 }  // namespace
+}  // namespace signal_commands
 
 void add_signal_commands(CLI::App& app, CommandLine& line) {
+  using namespace signal_commands;
   CLI::App& signal = *line.command(app, "signal");
   Defined<Send>(line, signal, "send", send)
       .required("text", &Send::text)

@@ -8,6 +8,7 @@
 
 namespace frontlijn::platform {
 
+namespace stand_up_commands {
 namespace {
 
 using domain::AgendaItem;
@@ -125,8 +126,10 @@ Result<void> record(CommandLine& line, const Record& options) {
 }
 
 }  // namespace
+}  // namespace stand_up_commands
 
 void add_stand_up_commands(CLI::App& app, CommandLine& line) {
+  using namespace stand_up_commands;
   CLI::App& stand_up = *line.command(app, "standup");
   Defined<NoOptions>(line, stand_up, "agenda", agenda);
   Defined<Record>(line, stand_up, "record", record)

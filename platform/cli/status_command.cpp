@@ -6,6 +6,7 @@
 
 namespace frontlijn::platform {
 
+namespace status_command {
 namespace {
 
 using nlohmann::json;
@@ -71,7 +72,11 @@ Result<void> status(CommandLine& line, const None&) {
 }
 
 }  // namespace
+}  // namespace status_command
 
-void add_status_command(CLI::App& app, CommandLine& line) { Defined<None>(line, app, "status", status); }
+void add_status_command(CLI::App& app, CommandLine& line) {
+  using namespace status_command;
+  Defined<None>(line, app, "status", status);
+}
 
 }  // namespace frontlijn::platform

@@ -13,6 +13,7 @@
 
 namespace frontlijn::platform {
 
+namespace subject_commands {
 namespace {
 
 using domain::Context;
@@ -287,8 +288,10 @@ Result<void> require(CommandLine& line, const Require& options) {
 }
 
 }  // namespace
+}  // namespace subject_commands
 
 void add_subject_commands(CLI::App& app, CommandLine& line) {
+  using namespace subject_commands;
   CLI::App& subject = *line.command(app, "subject");
   Defined<Add>(line, subject, "add", add)
       .required("name", &Add::name)

@@ -12,6 +12,7 @@
 
 namespace frontlijn::platform {
 
+namespace sync_commands {
 namespace {
 
 using nlohmann::json;
@@ -160,8 +161,10 @@ Result<void> sync_command(CommandLine& line, const Sync& options) {
 }
 
 }  // namespace
+}  // namespace sync_commands
 
 void add_sync_commands(CLI::App& app, CommandLine& line) {
+  using namespace sync_commands;
   Defined<Enrol>(line, app, "enrol", enrol)
       .required("server", &Enrol::server)
       .required("code", &Enrol::code)

@@ -12,6 +12,7 @@
 
 namespace frontlijn::platform {
 
+namespace visit_commands {
 namespace {
 
 using domain::Context;
@@ -302,8 +303,10 @@ Result<void> work(CommandLine& line, const Work& options) {
 }
 
 }  // namespace
+}  // namespace visit_commands
 
 void add_visit_commands(CLI::App& app, CommandLine& line) {
+  using namespace visit_commands;
   CLI::App& visit = *line.command(app, "visit");
   Defined<Run>(line, visit, "run", run)
       .option("subject", &Run::subject)
@@ -316,8 +319,8 @@ void add_visit_commands(CLI::App& app, CommandLine& line) {
       .option("what", &Run::what)
       .flag("nothing-needed", &Run::nothing_needed)
       .flag("stop-after-core", &Run::stop_after_core)
-      .option("why-core-open", &Run::why_core_open);
-  visit.get_subcommand("run")->footer(line.text("help.visit.run.file", {{"open", "{"}, {"close", "}"}}));
+      .option("why-core-open", &Run::why_core_open)
+      .footer("help.visit.run.file", {{"open", "{"}, {"close", "}"}});
   Defined<ById>(line, visit, "show", show).argument("ID", &ById::id);
   Defined<List>(line, visit, "list", list).required("subject", &List::subject).option("limit", &List::limit);
   Defined<ById>(line, visit, "followed-up", followed_up).argument("ID", &ById::id);

@@ -7,7 +7,7 @@ namespace {
 /// In the middle of the first photo, and in the middle of the second.
 constexpr std::uint64_t first_cut = 300'000;
 constexpr std::uint64_t second_cut = 600'000;
-/// Of a sync with nothing new (DESIGN §4, promise 4).
+/// Of a sync with nothing new (docs/rules.md, promise 4).
 constexpr std::uint64_t idle_bytes = 1024;
 
 constexpr std::uint64_t no_bytes = 0;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int days_a_week = 7;
 constexpr std::size_t most_chart = 1024 * 1024;
-/// Wheeler's factor for individuals (DOMAIN §5).
+/// Wheeler's factor for individuals.
 constexpr double limit_factor = 2.66;
 
 double number_at(const Json& json, const std::string& pointer) {

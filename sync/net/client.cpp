@@ -2,13 +2,12 @@
 
 #include <charconv>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <openssl/ssl.h>
 
+#include "sync/net/awaited.hpp"
 #include "sync/net/co_try.hpp"
 #include "sync/net/event_loop_impl.hpp"
 #include "sync/net/web_socket.hpp"
@@ -20,8 +19,6 @@ namespace beast = boost::beast;
 using asio::ip::tcp;
 
 namespace {
-
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
 Error timed_out(const ServerAddress& server, const char* step) {
   return fail(ErrorKind::unavailable, "net.timed-out",

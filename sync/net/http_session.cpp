@@ -1,15 +1,14 @@
 #include "sync/net/http_session.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
+#include "sync/net/awaited.hpp"
 #include "sync/net/tuning.hpp"
 
 namespace frontlijn::net {
@@ -20,7 +19,6 @@ namespace http = boost::beast::http;
 
 namespace {
 
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_ahead = 4096;
 
 HttpResponse plain(unsigned status, std::string text) {

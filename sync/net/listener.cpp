@@ -3,13 +3,12 @@
 #include <map>
 #include <set>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include "sync/net/awaited.hpp"
 #include "sync/net/co_try.hpp"
 #include "sync/net/event_loop_impl.hpp"
 #include "sync/net/http_session.hpp"
@@ -19,12 +18,6 @@ namespace frontlijn::net {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-
-namespace {
-
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
-
-}  // namespace
 
 Listener::Impl::Impl(asio::io_context& given_context, ListenAt given_at, ListenerHandlers given_handlers)
     : context(given_context),

@@ -1,14 +1,13 @@
 #include "sync/net/web_socket.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 
+#include "sync/net/awaited.hpp"
 #include "sync/net/tuning.hpp"
 
 namespace frontlijn::net {
@@ -18,8 +17,6 @@ namespace beast = boost::beast;
 namespace websocket = boost::beast::websocket;
 
 namespace {
-
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
 websocket::close_code code_of(CloseReason reason) {
   switch (reason) {

@@ -40,7 +40,7 @@ inline constexpr std::size_t key_bytes = 100;
 inline constexpr std::size_t argument_bytes = 1'000;
 inline constexpr std::size_t arguments = 16;
 
-/// The unit of resuming an attachment on a poor line (DESIGN.md §3).
+/// The unit of resuming an attachment on a poor line.
 inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
 /// 256 MiB in such pieces.
 inline constexpr std::uint32_t attachment_pieces = 1'024;

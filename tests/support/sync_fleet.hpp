@@ -85,8 +85,8 @@ struct TestDirectory : sync::Directory {
     allow(request.device, std::move(grants));
     members[request.device] = code->second.member;
     sync::Member joined = code->second.member;
-    for (const sync::SpaceGrant& given : code->second.grants)
-      joined.spaces.push_back({given.id, log::space_kind(given.kind).value(), given.name});
+    for (const sync::SpaceGrant& space : code->second.grants)
+      joined.spaces.push_back({space.id, log::space_kind(space.kind).value(), space.name});
     return joined;
   }
 };

@@ -7,6 +7,8 @@
 
 namespace frontlijn::test {
 
+inline constexpr std::chrono::hours one_day{24};
+
 constexpr Date day(int year, unsigned month, unsigned number) {
   return Date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{number}};
 }

@@ -4,25 +4,25 @@ namespace frontlijn::ui::live {
 namespace {
 
 // Which of the tablet's drafts is the observation's; visits have theirs.
-constexpr const char* draft_setting = "app.observation-draft";
+constexpr const char* observation_draft = "app.observation-draft";
 
-std::string text_of(SourceKind source) { return std::string(domain::id_of(kept(source))); }
+std::string text_of(SourceKind source) { return std::string(domain::id_of(live::kept(source))); }
 
 SourceKind source_of(const std::string& text) {
   const auto source = domain::from_id<domain::SourceKind>(text);
-  return source ? shown(*source) : SourceKind::seen;
+  return source ? live::shown(*source) : SourceKind::seen;
 }
 
 }  // namespace
 
 Result<void> ObservationDesk::load() {
   store::Store& store = context_.store;
-  FRONTLIJN_TRY(const auto known, store.setting(draft_setting));
+  FRONTLIJN_TRY(const auto known, store.setting(observation_draft));
   if (known) {
     FRONTLIJN_TRY(id_, EntityId::from_text(*known));
   } else {
     id_ = store.new_id();
-    FRONTLIJN_CHECK(store.set_setting(draft_setting, id_.to_text()));
+    FRONTLIJN_CHECK(store.set_setting(observation_draft, id_.to_text()));
   }
   FRONTLIJN_TRY(auto fields, store.draft(id_));
   draft_ = {};

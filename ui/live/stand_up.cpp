@@ -11,7 +11,7 @@
 namespace frontlijn::ui::live {
 namespace {
 
-constexpr const char* draft_setting = "app.stand-up-draft";
+constexpr const char* stand_up_draft = "app.stand-up-draft";
 constexpr std::string_view discussed_field = "discussed/";
 constexpr std::string_view parked_field = "parked/";
 constexpr std::string_view agreed_field = "agreed/";
@@ -70,12 +70,12 @@ Result<void> StandUpDesk::load() {
   discussed_.clear();
   parked_.clear();
   agreed_.clear();
-  FRONTLIJN_TRY(const auto known, store.setting(draft_setting));
+  FRONTLIJN_TRY(const auto known, store.setting(stand_up_draft));
   if (known) {
     FRONTLIJN_TRY(id_, EntityId::from_text(*known));
   } else {
     id_ = store.new_id();
-    FRONTLIJN_CHECK(store.set_setting(draft_setting, id_.to_text()));
+    FRONTLIJN_CHECK(store.set_setting(stand_up_draft, id_.to_text()));
   }
   FRONTLIJN_TRY(const auto fields, store.draft(id_));
   for (const auto& [field, value] : fields) {

@@ -17,7 +17,7 @@ struct PartLook {
   Meaning meaning;
 };
 
-// The order of the meeting (DOMAIN.md §6).
+// The order of the meeting.
 constexpr PartLook parts_in_order[] = {
     {AgendaPart::last_agreements, "standup.part.last-agreements", icon::agreement, Meaning::primary},
     {AgendaPart::stuck, "standup.part.stuck", icon::conflict, Meaning::attention},

@@ -25,7 +25,7 @@ struct ChartLimits {
 };
 
 /// Individuals chart (XmR): every point, its limits, and where the process changed. Points and limits are
-/// computed elsewhere (DOMAIN.md §5). An average is never shown without its points.
+/// computed elsewhere. An average is never shown without its points.
 struct Chart {
   std::string unit;
   std::vector<ChartPoint> points;

@@ -82,7 +82,7 @@ Value randomize(Evaluation& run, Call call, At at) {
   return out;
 }
 
-constexpr auto table = std::to_array<Function>({
+constexpr auto chance_table = std::to_array<Function>({
     {"random", 0, 0, random_},
     {"uuid", 0, 1, uuid},
     {"randomize", 1, 2, randomize},
@@ -90,6 +90,6 @@ constexpr auto table = std::to_array<Function>({
 
 }  // namespace
 
-std::span<const Function> chance_functions() { return table; }
+std::span<const Function> chance_functions() { return chance_table; }
 
 }  // namespace frontlijn::forms

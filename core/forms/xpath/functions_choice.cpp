@@ -60,7 +60,7 @@ Value property(Evaluation& run, Call call, At at) {
   return run.host().device_property(run.text(*call.operands[0], at));
 }
 
-constexpr auto table = std::to_array<Function>({
+constexpr auto choice_table = std::to_array<Function>({
     {"selected", 2, 2, selected},
     {"selected-at", 2, 2, selected_at},
     {"count-selected", 1, 1, count_selected},
@@ -71,6 +71,6 @@ constexpr auto table = std::to_array<Function>({
 
 }  // namespace
 
-std::span<const Function> choice_functions() { return table; }
+std::span<const Function> choice_functions() { return choice_table; }
 
 }  // namespace frontlijn::forms

@@ -43,7 +43,7 @@ Value decimal_time(Evaluation& run, Call call, At at) {
   return found ? *found : std::nan("");
 }
 
-constexpr auto table = std::to_array<Function>({
+constexpr auto date_table = std::to_array<Function>({
     {"today", 0, 0, today},
     {"now", 0, 0, now},
     {"date", 1, 1, date},
@@ -56,6 +56,6 @@ constexpr auto table = std::to_array<Function>({
 
 }  // namespace
 
-std::span<const Function> date_functions() { return table; }
+std::span<const Function> date_functions() { return date_table; }
 
 }  // namespace frontlijn::forms

@@ -185,7 +185,7 @@ Value pulldata(Evaluation& run, Call call, At at) {
   return std::string();
 }
 
-constexpr auto table = std::to_array<Function>({
+constexpr auto nodes_table = std::to_array<Function>({
     {"last", 0, 0, last},
     {"position", 0, 1, position},
     {"count", 1, 1, count},
@@ -202,6 +202,6 @@ constexpr auto table = std::to_array<Function>({
 
 }  // namespace
 
-std::span<const Function> node_functions() { return table; }
+std::span<const Function> node_functions() { return nodes_table; }
 
 }  // namespace frontlijn::forms

@@ -69,7 +69,7 @@ Value atan2_(Evaluation& run, Call call, At at) {
 }
 Value pi(Evaluation&, Call, At) { return 3.14159265358979323846; }
 
-constexpr auto table = std::to_array<Function>({
+constexpr auto number_table = std::to_array<Function>({
     {"number", 0, 1, number},
     {"int", 1, 1, int_},
     {"floor", 1, 1, floor_},
@@ -97,6 +97,6 @@ constexpr auto table = std::to_array<Function>({
 
 }  // namespace
 
-std::span<const Function> number_functions() { return table; }
+std::span<const Function> number_functions() { return number_table; }
 
 }  // namespace frontlijn::forms

@@ -108,7 +108,7 @@ Value geofence(Evaluation& run, Call call, At at) {
   return inside;
 }
 
-constexpr auto table = std::to_array<Function>({
+constexpr auto place_table = std::to_array<Function>({
     {"area", 1, 1, area},
     {"distance", 1, any_number, distance},
     {"geofence", 2, 2, geofence},
@@ -116,6 +116,6 @@ constexpr auto table = std::to_array<Function>({
 
 }  // namespace
 
-std::span<const Function> place_functions() { return table; }
+std::span<const Function> place_functions() { return place_table; }
 
 }  // namespace frontlijn::forms

@@ -37,13 +37,13 @@ Value extract_signed(Evaluation& run, Call call, At at) {
   return is_utf8(as_text(content)) ? std::string(as_text(content)) : std::string();
 }
 
-constexpr auto table = std::to_array<Function>({
+constexpr auto secret_table = std::to_array<Function>({
     {"digest", 2, 3, digest},
     {"extract-signed", 2, 2, extract_signed},
 });
 
 }  // namespace
 
-std::span<const Function> secret_functions() { return table; }
+std::span<const Function> secret_functions() { return secret_table; }
 
 }  // namespace frontlijn::forms

@@ -173,7 +173,7 @@ Value base64_decode(Evaluation& run, Call call, At at) {
   return std::string(as_text(*bytes));
 }
 
-constexpr auto table = std::to_array<Function>({
+constexpr auto text_table = std::to_array<Function>({
     {"string", 0, 1, string_},
     {"concat", 0, any_number, concat},
     {"join", 1, any_number, join},
@@ -193,6 +193,6 @@ constexpr auto table = std::to_array<Function>({
 
 }  // namespace
 
-std::span<const Function> text_functions() { return table; }
+std::span<const Function> text_functions() { return text_table; }
 
 }  // namespace frontlijn::forms

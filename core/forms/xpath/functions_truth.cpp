@@ -105,7 +105,7 @@ Value lang(Evaluation& run, Call call, At at) {
   return false;
 }
 
-constexpr auto table = std::to_array<Function>({
+constexpr auto truth_table = std::to_array<Function>({
     {"true", 0, 0, true_},
     {"false", 0, 0, false_},
     {"boolean", 1, 1, boolean},
@@ -121,6 +121,6 @@ constexpr auto table = std::to_array<Function>({
 
 }  // namespace
 
-std::span<const Function> truth_functions() { return table; }
+std::span<const Function> truth_functions() { return truth_table; }
 
 }  // namespace frontlijn::forms

@@ -23,7 +23,6 @@ NewMeasure waiting_days() {
   return measure;
 }
 
-constexpr std::chrono::hours one_day{24};
 
 }  // namespace
 

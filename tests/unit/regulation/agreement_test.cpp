@@ -9,8 +9,6 @@ using namespace frontlijn::test;
 
 namespace {
 
-constexpr std::chrono::hours one_day{24};
-
 NewAgreement door(const TeamTablet& tablet, Date by_when) {
   NewAgreement agreed;
   agreed.who = tablet.context.person;

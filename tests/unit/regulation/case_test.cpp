@@ -12,8 +12,6 @@ using namespace frontlijn::test;
 
 namespace {
 
-constexpr std::chrono::hours one_day{24};
-
 EntityId some_case(const TeamTablet& tablet) {
   NewCase opened;
   opened.words = "Gezin wacht op een uitkering terwijl de schulden groeien";

@@ -19,8 +19,6 @@ using namespace frontlijn::test;
 
 namespace {
 
-constexpr std::chrono::hours one_day{24};
-
 EntityId surprise(const TeamTablet& tablet, const std::string& words) {
   NewObservation seen;
   seen.words = words;

@@ -12,7 +12,7 @@ using namespace frontlijn::test;
 
 namespace {
 
-const store::DatabaseKey key{};
+const store::DatabaseKey zero_key{};
 
 store::Changes visit(store::Store& store) {
   store::Changes changes({});
@@ -35,7 +35,7 @@ TEST_CASE("promises 1 and 2: the disk fills up at the N-th write, for every N") 
       SeededRandom random(9);
       {  // a tablet with two visits on it
         files.never_fail();
-        auto store = store::Store::open({path, key}, sample_model(), clock, random).value();
+        auto store = store::Store::open({path, zero_key}, sample_model(), clock, random).value();
         REQUIRE(store->add_space(work_space));
         REQUIRE(store->commit(visit(*store)));
         REQUIRE(store->commit(visit(*store)));
@@ -45,7 +45,7 @@ TEST_CASE("promises 1 and 2: the disk fills up at the N-th write, for every N") 
       std::size_t attempted = 2;
       files.fail_from(operation, fault);
       {
-        auto opened = store::Store::open({path, key}, sample_model(), clock, random);
+        auto opened = store::Store::open({path, zero_key}, sample_model(), clock, random);
         for (int i = 0; opened && i < 3; ++i) {
           ++attempted;
           const auto committed = (*opened)->commit(visit(**opened));
@@ -60,7 +60,7 @@ TEST_CASE("promises 1 and 2: the disk fills up at the N-th write, for every N") 
       const bool failed = files.has_failed();
       files.never_fail();
 
-      auto store = store::Store::open({path, key}, sample_model(), clock, random);
+      auto store = store::Store::open({path, zero_key}, sample_model(), clock, random);
       INFO("operation " << operation);
       REQUIRE(store);
       REQUIRE((*store)->database().check_integrity());
