@@ -127,8 +127,7 @@ Result<json> headline(CommandLine& line, const Context& context, const std::stri
   constexpr Date long_ago{std::chrono::year{1970}, std::chrono::month{1}, std::chrono::day{1}};
   FRONTLIJN_TRY(const auto from, read_day(since));
   FRONTLIJN_TRY(const auto figure,
-                domain::agreements_kept(context.store, context.work, from.value_or(long_ago), context.today(),
-                                        context.today()));
+                domain::agreements_kept(context, from.value_or(long_ago), context.today()));
   line.say("agreement.headline", {{"kept", std::to_string(figure.kept)},
                                   {"renegotiated", std::to_string(figure.renegotiated)},
                                   {"late", std::to_string(figure.late)},

@@ -33,6 +33,15 @@ std::string shortened(std::string text, std::size_t most) {
 
 }  // namespace
 
+std::uint64_t grants_mark(std::vector<SpaceGrant> grants) {
+  std::sort(grants.begin(), grants.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  const Hash hash = hash_of("frontlijn grants 1", {encode(grants)});
+  std::uint64_t mark = 0;
+  for (std::size_t i = 0; i < sizeof mark; ++i)
+    mark = mark << 8 | hash.bytes[i];
+  return mark == 0 ? 1 : mark;
+}
+
 Remark Remark::of(const Error& error) {
   Remark remark{shortened(error.key(), limits::key_bytes), {}};
   for (const auto& [name, value] : error.arguments()) {

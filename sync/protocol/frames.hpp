@@ -62,6 +62,9 @@ struct SpaceGrant {
   }
 };
 
+/// The same for the same grants in any order, and not 0. Who gives out a wrong one only misleads itself.
+std::uint64_t grants_mark(std::vector<SpaceGrant> grants);
+
 /// One end of a chain.
 struct Head {
   log::DeviceId device;
@@ -133,11 +136,12 @@ struct Hello {
   std::int64_t time_ms = 0;
   log::Signature proof{};  ///< `proof_of` the opener
   bool enrols = false;     ///< an Enrol follows
+  std::uint64_t granted = 0;  ///< `grants_mark` of what was granted the last time
 
   bool operator==(const Hello&) const = default;
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(protocol, features, device, nonce, time_ms, proof, enrols);
+    archive(protocol, features, device, nonce, time_ms, proof, enrols, granted);
   }
 };
 
@@ -148,12 +152,13 @@ struct Welcome {
   log::Signature proof{};  ///< `proof_of` the listener
   EpochId epoch;
   EntityId member;
+  bool same_spaces = false;  ///< what the Hello's mark stands for is granted still, and not listed again
   std::vector<SpaceGrant> spaces;
 
   bool operator==(const Welcome&) const = default;
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(proof, epoch, member);
+    archive(proof, epoch, member, same_spaces);
     bounded(archive, spaces, limits::spaces);
   }
 };

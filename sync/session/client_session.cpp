@@ -43,6 +43,8 @@ Result<void> ClientSession::on(const Challenge& challenge, Instant now) {
 
   hello_ = {protocol_version, 0, key_.id(), make_nonce(), to_ms(now), {}, options_.enrolment.has_value()};
   hello_.proof = proof_of(key_, proof_hash(Side::opener, channel_binding_, hello_, challenge_));
+  FRONTLIJN_CHECK(recall_grants());
+  if (!known_grants_.empty()) hello_.granted = grants_mark(known_grants_);
   say(hello_);
   if (options_.enrolment) {
     const Enrolment& own = *options_.enrolment;
@@ -54,13 +56,21 @@ Result<void> ClientSession::on(const Challenge& challenge, Instant now) {
   }
   // What was granted the last time is most likely granted now: saying where we stand saves a round trip.
   FRONTLIJN_TRY(known_epoch_, replica_.peer_epoch(challenge.device));
-  FRONTLIJN_TRY(const auto spaces, replica_.spaces());
   std::vector<SpaceId> granted;
-  for (const log::SpaceInfo& space : spaces) {
-    FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(challenge.device, space.id));
-    if (known.granted) granted.push_back(space.id);
-  }
+  for (const SpaceGrant& grant : known_grants_)
+    granted.push_back(grant.id);
   return say_states(granted);
+}
+
+Result<void> ClientSession::recall_grants() {
+  FRONTLIJN_TRY(const auto spaces, replica_.spaces());
+  for (const log::SpaceInfo& space : spaces) {
+    FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(*server_, space.id));
+    if (!known.granted) continue;
+    known_grants_.push_back({space.id, std::string(log::name_of(space.kind)), space.name,
+                             static_cast<Role>(known.role), known.writable});
+  }
+  return {};
 }
 
 Result<States::State> ClientSession::state_of(SpaceId space) {
@@ -101,7 +111,7 @@ Result<void> ClientSession::on(const Welcome& welcome) {
     FRONTLIJN_CHECK(replica_.begin_peer_epoch(*server_, welcome.epoch));
   }
   epoch_ = welcome.epoch;
-  return take_grants(welcome.spaces);
+  return take_grants(welcome.same_spaces ? known_grants_ : welcome.spaces);
 }
 
 Result<void> ClientSession::take_grants(const std::vector<SpaceGrant>& grants) {

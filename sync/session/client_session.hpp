@@ -44,6 +44,7 @@ class ClientSession : public Session {
   Result<void> on(const Challenge& challenge, Instant now);
   Result<void> on(const Welcome& welcome);
   Result<void> on(const Standing& standing);
+  Result<void> recall_grants();
   Result<void> take_grants(const std::vector<SpaceGrant>& grants);
   Result<void> say_states(const std::vector<SpaceId>& spaces);
   Result<States::State> state_of(SpaceId space);
@@ -56,6 +57,7 @@ class ClientSession : public Session {
   std::optional<EpochId> known_epoch_;  ///< from the last time
   std::optional<EpochId> epoch_;
   std::optional<EnrolDone> enrolled_;
+  std::vector<SpaceGrant> known_grants_;  ///< from the last time
   std::vector<SpaceGrant> grants_;
   std::set<SpaceId> stated_;
   std::size_t standings_awaited_ = 0;

@@ -65,8 +65,9 @@ Result<void> ServerSession::welcome(const Member& member) {
   FRONTLIJN_TRY(grants_, directory_.grants(*device_));
   for (const SpaceGrant& grant : grants_) exchange_->set_rights(grant.id, {true, grant.writable});
   FRONTLIJN_TRY(const EpochId epoch, replica_.epoch());
+  const bool same = !grants_.empty() && hello_->granted == grants_mark(grants_);
   say(Welcome{proof_of(key_, proof_hash(Side::listener, channel_binding_, *hello_, challenge_)), epoch, member.id,
-              grants_});
+              same, same ? std::vector<SpaceGrant>{} : grants_});
   return {};
 }
 

@@ -79,7 +79,7 @@ Result<TodayView> LiveModel::read_today() {
   FRONTLIJN_TRY(view.due, due_agreements(context_));
   view.not_synced = sync_.state().to_send;
   const Date from{std::chrono::sys_days{context_.today()} - std::chrono::days{days_of_figure}};
-  FRONTLIJN_TRY(const auto kept, domain::agreements_kept(context_.store, context_.work, from, context_.today(), context_.today()));
+  FRONTLIJN_TRY(const auto kept, domain::agreements_kept(context_, from, context_.today()));
   view.kept = kept.kept;
   view.renegotiated = kept.renegotiated;
   view.settled = kept.of();

@@ -192,4 +192,19 @@ Result<AgreementsKept> agreements_kept(store::Store& store, SpaceId space, Date 
   return figure;
 }
 
+Result<AgreementsKept> agreements_kept(const Context& context, Date from, Date until) {
+  AgreementsKept sum;
+  FRONTLIJN_TRY(const auto spaces, context.store.spaces());
+  for (const log::SpaceInfo& space : spaces) {
+    if (space.kind != log::SpaceKind::team_work) continue;
+    FRONTLIJN_TRY(const auto part, agreements_kept(context.store, space.id, from, until, context.today()));
+    sum.kept += part.kept;
+    sum.renegotiated += part.renegotiated;
+    sum.late += part.late;
+    sum.past_their_day += part.past_their_day;
+    sum.not_yet_due += part.not_yet_due;
+  }
+  return sum;
+}
+
 }  // namespace frontlijn::domain

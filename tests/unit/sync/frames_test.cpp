@@ -123,7 +123,7 @@ TEST_CASE("a proof is good for its own connection, side and nonces alone") {
   const auto tablet = log::DeviceKey::make(random);
   const auto server = log::DeviceKey::make(random);
   const Bytes binding(32, 5);
-  const Hello hello{1, 0, tablet.id(), {1}, 0, {}, false};
+  const Hello hello{1, 0, tablet.id(), {1}, 0, {}, false, 0};
   const Challenge challenge{1, 0, server.id(), {2}, 0};
   const auto proof = proof_of(tablet, proof_hash(Side::opener, binding, hello, challenge));
   CHECK(is_proven(tablet.id(), proof_hash(Side::opener, binding, hello, challenge), proof));

@@ -49,8 +49,8 @@ inline std::vector<sync::Frame> sample_frames() {
   commits.items.push_back({sample_commit(anna, space, {}, "een tweede tak"), false});
 
   return {Challenge{1, 2, anna.id(), {1, 2, 3}, 1'795'000'000'000},
-          Hello{1, 2, bram.id(), {4, 5}, -1, anna.sign("x", hash), true},
-          Welcome{anna.sign("y", hash), EpochId::make(now, random), person,
+          Hello{1, 2, bram.id(), {4, 5}, -1, anna.sign("x", hash), true, 77},
+          Welcome{anna.sign("y", hash), EpochId::make(now, random), person, false,
                   {{space, "team/work", "Centrum", Role::coordinator, true}}},
           Spaces{{{space, "kind of 2031", "é", static_cast<Role>(9), false}}},
           Enrol{{9, 9}, person, "Zoë", "tablet 3", {{space, "private", "Zoë"}}},

@@ -85,6 +85,37 @@ TEST_CASE("promise 4: a team of four spaces is idle within 1 KiB as well") {
   CHECK(idle.bytes_in + idle.bytes_out < 1024);
 }
 
+TEST_CASE("promise 4: so is a team that brought its own earlier spaces along") {
+  Server server{1};
+  Node tablet{2};
+  std::vector<log::SpaceInfo> spaces{team_work, team_backstage, organisation,
+                                     fleet_space(4, log::SpaceKind::personal, "Zoë van den Heuvel"),
+                                     fleet_space(5, log::SpaceKind::team_work, "Handhaving Binnenstad Oost"),
+                                     fleet_space(6, log::SpaceKind::team_backstage, "Handhaving Binnenstad Oost"),
+                                     fleet_space(7, log::SpaceKind::organisation, "Handhaving Binnenstad Oost"),
+                                     fleet_space(8, log::SpaceKind::personal, "Zoë van den Heuvel")};
+  std::vector<sync::SpaceGrant> grants;
+  for (const auto& space : spaces) {
+    if (!server->space(space.id).value()) REQUIRE(server->add_space(space));
+    grants.push_back(grant(space));
+  }
+  server.directory.allow(tablet.id(), grants);
+  REQUIRE(error_of(sync_once(tablet, server)) == "none");
+  for (const auto& space : spaces) tablet.observe(space, "iets");
+  REQUIRE(error_of(sync_once(tablet, server)) == "none");
+  const Outcome idle = sync_once(tablet, server);
+  CAPTURE(idle.bytes_in, idle.bytes_out);
+  CHECK(idle.round_trips == 1);
+  CHECK(idle.bytes_in + idle.bytes_out < 1024);
+
+  // What is no longer granted is noticed all the same.
+  grants.pop_back();
+  server.directory.allow(tablet.id(), grants);
+  Connection connection(tablet, server);
+  connection.run();
+  CHECK(connection.client->grants().size() == grants.size());
+}
+
 TEST_CASE("promise 1: nothing is counted as sent before the server has it durably") {
   Fleet fleet;
   fleet.anna.observe(team_work, "een");
