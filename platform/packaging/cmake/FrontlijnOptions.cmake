@@ -17,8 +17,8 @@ option(FRONTLIJN_COVERAGE "Count covered lines with gcov" OFF)
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_C_FLAGS_RELEASE "-O2 -DNDEBUG")
 
-# Files of a folder are compiled several at a time: most of the time goes to headers. The preset `dev` and the test
-# `portable` compile each file alone.
+# Files of a folder are compiled several at a time: most of the time goes to headers. With -DCMAKE_UNITY_BUILD=OFF
+# each must compile alone as well.
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
 
 find_program(CCACHE ccache)
