@@ -34,6 +34,13 @@ struct Id {
     return id;
   }
 
+  /// When it was made, by its maker's clock.
+  Instant made_at() const {
+    std::int64_t ms = 0;
+    for (unsigned i = 0; i < 6; ++i) ms = ms << 8 | bytes[i];
+    return instant_from_ms(ms);
+  }
+
   /// "0193a5b2-7c1e-7f00-8a3d-…"
   std::string to_text() const {
     const std::string hex = to_hex(bytes);

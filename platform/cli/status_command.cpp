@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/domain/people/team.hpp"
 #include "core/store/peers.hpp"
 #include "platform/cli/commands.hpp"
@@ -43,6 +45,12 @@ Result<void> tell_server(CommandLine& line, store::Store& store, json& answer) {
   return {};
 }
 
+/// "team/work" as keys are written: "team-work".
+std::string key_of(std::string kind) {
+  std::replace(kind.begin(), kind.end(), '/', '-');
+  return kind;
+}
+
 Result<void> status(CommandLine& line, const None&) {
   FRONTLIJN_TRY(domain::Context* const context, line.context());
   store::Store& store = context->store;
@@ -61,7 +69,12 @@ Result<void> status(CommandLine& line, const None&) {
                   store.database().number("SELECT count(*) FROM commit_log WHERE space = (SELECT id FROM space WHERE space = ?)",
                                           space.id));
     const std::string kind(log::name_of(space.kind));
-    line.say("status.space", {{"kind", kind}, {"space", space.name}, {"commits", std::to_string(count.value_or(0))}});
+    const bool current = space.id == context->work || space.id == context->backstage ||
+                         space.id == context->organisation || space.id == context->personal;
+    line.say(current ? "status.space" : "status.space.earlier",
+             {{"kind", line.text("space.kind." + key_of(kind))},
+              {"space", space.name},
+              {"commits", std::to_string(count.value_or(0))}});
     answer["spaces"].push_back(
         {{"id", space.id.to_text()}, {"kind", kind}, {"name", space.name}, {"commits", count.value_or(0)}});
   }

@@ -61,6 +61,16 @@ void tell_outcome(const CommandLine& line, const sync::Outcome& outcome, std::in
   for (const Error& warning : outcome.warnings) line.print(line.catalogue().say(warning));
 }
 
+/// Two sessions as one.
+sync::Outcome together(sync::Outcome first, const sync::Outcome& second) {
+  first.progress += second.progress;
+  first.bytes_out += second.bytes_out;
+  first.bytes_in += second.bytes_in;
+  first.round_trips += second.round_trips;
+  first.warnings.insert(first.warnings.end(), second.warnings.begin(), second.warnings.end());
+  return first;
+}
+
 Result<std::int64_t> unsent_at(store::Store& store, const std::optional<log::DeviceId>& server) {
   if (!server) return std::int64_t{0};
   return store::Peers(store).unsent(*server);
@@ -84,12 +94,13 @@ Result<void> enrol(CommandLine& line, const Enrol& options) {
   FRONTLIJN_TRY(const auto to, way_to_server(context->store));
   const auto first = sync::sync_with_server(to, tablet.end(), {});
   if (const auto error = first.error()) return *error;
+  const sync::Outcome both = together(joined.outcome, first.outcome);
   FRONTLIJN_TRY(const auto unsent, unsent_at(context->store, first.server));
   line.say("sync.enrolled", {{"name", joined.enrolled->member_name},
                              {"team", joined.enrolled->team_name},
                              {"server", request.to.server.to_text()}});
-  tell_outcome(line, first.outcome, unsent);
-  json answer = outcome_json(line, first.outcome, unsent);
+  tell_outcome(line, both, unsent);
+  json answer = outcome_json(line, both, unsent);
   answer["member"] = joined.enrolled->member.to_text();
   answer["team"] = joined.enrolled->team.to_text();
   answer["server"] = request.to.server.to_text();

@@ -5,6 +5,19 @@
 
 namespace frontlijn::sync {
 
+Progress& Progress::operator+=(const Progress& other) {
+  commits_sent += other.commits_sent;
+  commits_taken += other.commits_taken;
+  commits_duplicate += other.commits_duplicate;
+  commits_refused_here += other.commits_refused_here;
+  commits_refused_there += other.commits_refused_there;
+  forks += other.forks;
+  attachments_sent += other.attachments_sent;
+  attachments_taken += other.attachments_taken;
+  comparisons += other.comparisons;
+  return *this;
+}
+
 namespace {
 
 constexpr ReadBudget batch_budget{limits::batch_commits, limits::batch_raw_bytes};

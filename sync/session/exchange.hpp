@@ -25,6 +25,7 @@ struct Progress {
   std::uint64_t comparisons = 0;  ///< spaces of which all chains had to be compared
 
   bool operator==(const Progress&) const = default;
+  Progress& operator+=(const Progress& other);
 };
 
 /// What two replicas do once they know each other, the same on either end: send what the other lacks, take in

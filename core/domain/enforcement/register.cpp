@@ -19,10 +19,12 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-void add_own_fields(const Subject& subject, std::vector<KnownValue>& known) {
+void add_own_fields(const Subject& subject, const TimeZone& zone, std::vector<KnownValue>& known) {
   const SubjectData& data = subject.data;
+  // What a person typed is as old as the record itself.
+  const auto as_of = data.source.empty() && !data.as_of ? std::optional(date_at(subject.id.made_at(), zone)) : data.as_of;
   const auto add = [&](const char* attribute, const std::string& value) {
-    if (!value.empty()) known.push_back({attribute, value, data.source, data.as_of, false, subject.id});
+    if (!value.empty()) known.push_back({attribute, value, data.source, as_of, false, subject.id});
   };
   add("name", data.name);
   add("address", data.address);
@@ -40,7 +42,7 @@ bool newer(const KnownValue& a, const KnownValue& b) {
 Result<std::vector<KnownValue>> collect(store::Store& store, EntityId subject, const TimeZone& zone) {
   FRONTLIJN_TRY(const Subject found, subject_by_id(store, subject));
   std::vector<KnownValue> known;
-  add_own_fields(found, known);
+  add_own_fields(found, zone, known);
   FRONTLIJN_TRY(const auto registered,
                 records_where(store, kinds::register_value, "subject = ? ORDER BY entity DESC", subject));
   for (const Record& record : registered)

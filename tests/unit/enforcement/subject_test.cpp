@@ -57,6 +57,11 @@ TEST_CASE("rule 4: values from different registers stand side by side, each with
   CHECK(known[0].value == "450");
   CHECK(known[0].as_of == day(2026, 1, 5));
   CHECK(known[1].source == "Omgevingsvergunning");
+  // What an officer typed has no register, and the day it was typed.
+  const auto typed = known_values(*noor.store, subject, "name", noor.zone).value();
+  REQUIRE(typed.size() == 1);
+  CHECK(typed[0].source.empty());
+  CHECK(typed[0].as_of == noor->today());
 }
 
 TEST_CASE("rule 7: a wrong register value becomes a correction report, and the register stays as it was") {
