@@ -68,7 +68,9 @@ void FormReader::warn(NodeId element, std::string key, Error::Arguments argument
 /// "bind /data/age", "input /data/name", "text /data/name:label"
 std::string FormReader::describe(NodeId element) const {
   std::string out = xml_.qualified_name(element);
-  for (NodeId at = element; at != no_node; at = xml_.parent(at)) {
+  // Where an itemset's rows come from is no place in the form; the question it belongs to is.
+  const bool is_itemset = xml_.local_name(element) == "itemset";
+  for (NodeId at = is_itemset ? xml_.parent(element) : element; at != no_node; at = xml_.parent(at)) {
     for (const std::string_view name : {"nodeset", "ref", "id"}) {
       if (const std::string* found = xml_.attribute(at, name)) return out + ' ' + found->substr(0, 120);
     }

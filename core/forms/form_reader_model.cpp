@@ -70,7 +70,9 @@ void FormReader::read_primary(NodeId instance) {
     if (xml_.local_name(each) == "id") parts_->id = xml_.string_value(each);
     if (xml_.local_name(each) == "version") parts_->version = xml_.string_value(each);
   }
-  if (parts_->id.empty()) parts_->id = std::string(xml_.namespace_uri(root));
+  // A namespace of its own names a form as well; the one it inherits from the model names none.
+  const std::string_view space = xml_.namespace_uri(root);
+  if (parts_->id.empty() && space != xforms_namespace) parts_->id = std::string(space);
 }
 
 DefId FormReader::define(NodeId node, DefId parent, bool attribute) {

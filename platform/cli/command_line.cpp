@@ -83,19 +83,4 @@ CLI::App* CommandLine::command(CLI::App& parent, const std::string& name, std::f
 
 Result<void> CommandLine::run_chosen() { return chosen_ ? chosen_() : Result<void>{}; }
 
-int exit_code(const Error& error) {
-  switch (error.kind()) {
-    case ErrorKind::invalid_input:
-    case ErrorKind::limit_exceeded: return 2;
-    case ErrorKind::not_found:
-    case ErrorKind::conflict:
-    case ErrorKind::refused: return 3;
-    case ErrorKind::unavailable: return 4;
-    case ErrorKind::damaged:
-    case ErrorKind::newer_version:
-    case ErrorKind::io: return 5;
-  }
-  return 5;
-}
-
 }  // namespace frontlijn::platform

@@ -82,7 +82,4 @@ class CommandLine {
   int quiet_exit_code_ = 0;
 };
 
-/// Exit codes: 0 done; 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken machine.
-int exit_code(const Error& error);
-
 }  // namespace frontlijn::platform

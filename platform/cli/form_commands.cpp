@@ -42,7 +42,8 @@ Result<void> run_form(CommandLine& line, const FormRunOptions& options) {
   for (const std::string& text : options.datasets) {
     FRONTLIJN_TRY(const auto pair, pair_of(text));
     FRONTLIJN_TRY(const Bytes bytes, read_file(pair.second, most_form_bytes));
-    FRONTLIJN_CHECK(datasets.add(pair.first, pair.second, bytes));
+    if (const auto added = datasets.add(pair.first, pair.second, bytes); !added)
+      return Error(added.error()).with("file", pair.second);
   }
   std::optional<SeededRandom> seeded;
   if (options.seed) seeded.emplace(*options.seed);

@@ -5,6 +5,7 @@
 #include "core/log/export.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
+#include "platform/console/console.hpp"
 #include "platform/system/files.hpp"
 
 namespace frontlijn::platform {

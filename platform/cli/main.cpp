@@ -9,20 +9,12 @@
 #include <sodium.h>
 
 #include "platform/cli/commands.hpp"
+#include "platform/console/console.hpp"
 #include "platform/system/files.hpp"
 
 namespace {
 
 using namespace frontlijn;
-
-int report(const platform::CommandLine& line, const Error& error) {
-  const std::string sentence = line.catalogue().say(error);
-  if (line.options.json)
-    fmt::print(stderr, "{}\n", nlohmann::json{{"error", error.key()}, {"message", sentence}}.dump());
-  else
-    fmt::print(stderr, "{}\n", sentence);
-  return platform::exit_code(error);
-}
 
 /// An XPath expression may begin with a minus; as the last word of `xpath` it is never taken for an option.
 std::vector<std::string> words_of(int argc, char** argv) {
@@ -50,12 +42,9 @@ int main(int argc, char** argv) {
   CommandLine line(std::move(*catalogue));
 
   CLI::App app(line.text("help.frontlijn"), "frontlijn");
-  for (const char* label : {"Usage", "OPTIONS", "Options", "SUBCOMMAND", "SUBCOMMANDS", "Subcommands", "Subcommand", "Positionals", "REQUIRED"})
-    app.get_formatter()->label(label, line.text(std::string("help.label.") + label));
-  app.option_defaults()->group(line.text("help.label.Options"));
+  speak(app, line.catalogue());
   app.require_subcommand(1);
   app.fallthrough();
-  app.set_help_flag("-h,--help", line.text("help.help"))->group(line.text("help.label.Options"));
   app.add_option("--data", line.options.data, line.text("help.data"))->type_name("DIR");
   app.add_flag("--json", line.options.json, line.text("help.json"));
   app.add_option("--pin", line.options.pin, line.text("help.pin"))->type_name("PIN");
@@ -73,8 +62,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::CallForHelp& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& problem) {
-    return report(line, fail(ErrorKind::invalid_input, "cli.not-understood", {{"why", problem.what()}}));
+    return report(line.catalogue(), not_understood(app, problem), line.options.json);
   }
   const auto done = line.run_chosen();
-  return done ? line.quiet_exit_code() : report(line, done.error());
+  return done ? line.quiet_exit_code() : report(line.catalogue(), done.error(), line.options.json);
 }

@@ -71,7 +71,9 @@ Result<void> observe(CommandLine& line, const Observe& options) {
   FRONTLIJN_TRY(seen.source, domain::parse_id<domain::SourceKind>(options.source, "field.source"));
   FRONTLIJN_TRY(seen.subject, read_optional_id(*context, domain::kinds::subject, options.subject));
   FRONTLIJN_TRY(seen.at, read_moment(line, options.at));
-  if (options.latitude && options.longitude)
+  if (options.latitude.has_value() != options.longitude.has_value())
+    return fail(ErrorKind::invalid_input, "import.half-a-point");
+  if (options.latitude)
     seen.place = log::GeoPoint{*options.latitude, *options.longitude, -1};
   if (!options.reporter.empty()) seen.reporter = domain::Reporter{options.reporter, options.contact};
   FRONTLIJN_CHECK(read_clock_and_demand(*context, options, seen));

@@ -6,6 +6,7 @@
 #include "core/store/peers.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
+#include "platform/console/console.hpp"
 #include "platform/tablet/joining.hpp"
 #include "sync/session/store_replica.hpp"
 #include "sync/session/tuning.hpp"
@@ -49,7 +50,18 @@ json outcome_json(const CommandLine& line, const sync::Outcome& outcome, std::in
           {"warnings", warnings_json(line, outcome)}};
 }
 
-void tell_outcome(const CommandLine& line, const sync::Outcome& outcome, std::int64_t unsent) {
+/// A clock that is off puts wrong moments on all that is written here: everything went through, and yet it is
+/// told as an error is.
+void tell_warnings(CommandLine& line, const sync::Outcome& outcome) {
+  for (const Error& warning : outcome.warnings) {
+    if (warning.key() == "clock.off")
+      line.fail_quietly(report(line.catalogue(), warning, line.options.json));
+    else if (!line.options.json)
+      line.print(line.catalogue().say(warning));
+  }
+}
+
+void tell_outcome(CommandLine& line, const sync::Outcome& outcome, std::int64_t unsent) {
   const sync::Progress& progress = outcome.progress;
   line.say("sync.done", {{"sent", std::to_string(progress.commits_sent)},
                          {"received", std::to_string(progress.commits_taken)},
@@ -57,8 +69,7 @@ void tell_outcome(const CommandLine& line, const sync::Outcome& outcome, std::in
   if (progress.commits_refused_there > 0)
     line.say("sync.refused", {{"count", std::to_string(progress.commits_refused_there)}});
   if (unsent > 0) line.say("sync.unsent", {{"count", std::to_string(unsent)}});
-  if (line.options.json) return;
-  for (const Error& warning : outcome.warnings) line.print(line.catalogue().say(warning));
+  tell_warnings(line, outcome);
 }
 
 /// Two sessions as one.

@@ -48,12 +48,16 @@ bool yes_at(const nlohmann::ordered_json& object, const char* key) {
   return object.is_object() && object.contains(key) && object[key].is_boolean() && object[key].get<bool>();
 }
 
+/// Whether the command itself says who follows up, or that nobody needs to.
+bool tells_follow_up(const Run& options) {
+  return !options.owner.empty() || !options.date.empty() || options.nothing_needed;
+}
+
 /// Options of the command come before what the file says.
 Run with_file(Run options, const nlohmann::ordered_json& file) {
   const nlohmann::ordered_json follow_up =
       file.contains("follow_up") ? file["follow_up"] : nlohmann::ordered_json();
-  const bool told = !options.owner.empty() || !options.date.empty() || options.nothing_needed;
-  if (!told) {
+  if (!tells_follow_up(options)) {
     options.owner = text_at(follow_up, "owner");
     options.date = text_at(follow_up, "date");
     options.nothing_needed = yes_at(follow_up, "nothing_needed");
@@ -137,8 +141,11 @@ Result<void> run(CommandLine& line, const Run& given) {
       FRONTLIJN_CHECK(visit->set_words(words));
   }
   if (options.stop_after_core) FRONTLIJN_CHECK(visit->stop_after_core());
-  FRONTLIJN_TRY(const auto follow_up, follow_up_from(*context, options));
-  FRONTLIJN_TRY(const auto closed, visit->close(follow_up, options.why_core_open));
+  const auto follow_up = follow_up_from(*context, options);
+  if (!follow_up)
+    return file && !tells_follow_up(given) ? Error(follow_up.error()).with("file", file->path.string())
+                                           : follow_up.error();
+  FRONTLIJN_TRY(const auto closed, visit->close(*follow_up, options.why_core_open));
   FRONTLIJN_CHECK(transaction.commit());
   tell_closed(line, closed);
   return {};

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "platform/demo/review_desk.hpp"
+#include "platform/demo/stage/review_desk.hpp"
 #include "platform/demo/scenes.hpp"
 
 namespace frontlijn::demo {

@@ -3,14 +3,16 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "platform/console/console.hpp"
 #include "platform/server/server_line.hpp"
 #include "platform/system/files.hpp"
 
 namespace frontlijn::platform {
 
-Result<std::unique_ptr<ServerFolder>> ServerLine::folder() {
+Result<std::unique_ptr<ServerFolder>> ServerLine::folder(ServerFolder::WhenMissing when_missing) {
   if (data.empty()) return fail(ErrorKind::invalid_input, "cli.no-data");
-  return ServerFolder::open(data, clock, zone, random);
+  if (const auto pretended = parse_instant(now, zone)) clock = SystemClock(*pretended);  // checked by the option
+  return ServerFolder::open(data, when_missing, clock, zone, random);
 }
 
 void ServerLine::answer(const nlohmann::json& document, std::string_view key,
@@ -35,34 +37,6 @@ CLI::App* ServerLine::command(CLI::App& parent, const std::string& name, const s
 
 namespace {
 
-int exit_code_of(const Error& error) {
-  switch (error.kind()) {
-    case ErrorKind::invalid_input:
-    case ErrorKind::limit_exceeded:
-      return 2;
-    case ErrorKind::not_found:
-    case ErrorKind::conflict:
-    case ErrorKind::refused:
-      return 3;
-    case ErrorKind::unavailable:
-      return 4;
-    case ErrorKind::damaged:
-    case ErrorKind::newer_version:
-    case ErrorKind::io:
-      return 5;
-  }
-  return 5;
-}
-
-int report(const ServerLine& line, const Error& error) {
-  const std::string sentence = line.catalogue.say(error);
-  if (line.json)
-    fmt::print(stderr, "{}\n", nlohmann::json{{"error", error.key()}, {"message", sentence}}.dump());
-  else
-    fmt::print(stderr, "{}\n", sentence);
-  return exit_code_of(error);
-}
-
 int run(int argc, char** argv) {
   if (sodium_init() < 0) {
     fmt::print(stderr, "libsodium\n");
@@ -75,15 +49,15 @@ int run(int argc, char** argv) {
   }
   ServerLine line(std::move(*catalogue));
   CLI::App app(line.text("help.server"), "frontlijn-server");
-  for (const char* label : {"Usage", "OPTIONS", "Options", "SUBCOMMAND", "SUBCOMMANDS", "Subcommands",
-                            "Subcommand", "Positionals", "REQUIRED"})
-    app.get_formatter()->label(label, line.text(std::string("help.label.") + label));
-  app.option_defaults()->group(line.text("help.label.Options"));
+  speak(app, line.catalogue);
   app.require_subcommand(1);
   app.fallthrough();
-  app.set_help_flag("-h,--help", line.text("help.help"))->group(line.text("help.label.Options"));
   app.add_option("--data", line.data, line.text("help.server.data"))->type_name("DIR");
   app.add_flag("--json", line.json, line.text("help.json"));
+  app.add_option("--now", line.now, line.text("help.now"))->type_name("TIME")->check([&](const std::string& text) {
+    const auto read = parse_instant(text, line.zone);
+    return read ? std::string{} : line.catalogue.say(read.error());
+  });
   add_serve_command(app, line);
   add_team_commands(app, line);
   add_member_commands(app, line);
@@ -94,10 +68,10 @@ int run(int argc, char** argv) {
   } catch (const CLI::CallForHelp& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& problem) {
-    return report(line, fail(ErrorKind::invalid_input, "cli.not-understood", {{"why", problem.what()}}));
+    return report(line.catalogue, not_understood(app, problem), line.json);
   }
   const auto done = line.chosen();
-  return done ? 0 : report(line, done.error());
+  return done ? 0 : report(line.catalogue, done.error(), line.json);
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ Result<net::ListenAt> listen_at(const std::string& text) {
 
 Result<void> serve(ServerLine& line, const ServeOptions& options) {
   FRONTLIJN_TRY(const auto at, listen_at(options.listen));
-  FRONTLIJN_TRY(auto folder, line.folder());
+  FRONTLIJN_TRY(auto folder, line.folder(ServerFolder::WhenMissing::make));
+  FRONTLIJN_CHECK(folder->begin_serving());
   std::optional<std::string> host;
   if (!options.address.empty()) {
     FRONTLIJN_TRY(const auto named, net::ServerAddress::from_text(options.address));

@@ -13,14 +13,17 @@ constexpr std::string_view address_setting = "server.address";
 }  // namespace
 
 Result<std::unique_ptr<ServerFolder>> ServerFolder::open(const std::filesystem::path& path,
-                                                         const Clock& clock, const TimeZone& zone,
-                                                         RandomSource& random) {
+                                                         WhenMissing when_missing, const Clock& clock,
+                                                         const TimeZone& zone, RandomSource& random) {
   std::unique_ptr<ServerFolder> folder(new ServerFolder());
   const DataFolder::Options options{
       .path = path, .pin = std::nullopt, .sharing = store::Database::Sharing::shared};
   auto data = DataFolder::open(options, frontlijn_model(), clock, random);
-  if (!data && data.error().key() == "folder.missing")
+  if (!data && data.error().key() == "folder.missing") {
+    if (when_missing == WhenMissing::refuse)
+      return fail(ErrorKind::not_found, "server.no-folder", {{"folder", path.string()}});
     data = DataFolder::create(options, frontlijn_model(), clock, random);
+  }
   if (!data) return data.error();
   folder->data_ = std::move(*data);
   FRONTLIJN_CHECK(server::SqliteAccounts::prepare(folder->store().database()));

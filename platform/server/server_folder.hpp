@@ -17,9 +17,14 @@ namespace frontlijn::platform {
 /// have it open at once: the server and its command line.
 class ServerFolder {
  public:
-  /// Opens it, or makes it the first time. Fails as DataFolder and TlsIdentity do.
-  static Result<std::unique_ptr<ServerFolder>> open(const std::filesystem::path& path, const Clock& clock,
-                                                    const TimeZone& zone, RandomSource& random);
+  enum class WhenMissing { refuse, make };
+  /// Opens it. A folder that is not there is a mistyped name, but for the commands that may be the first.
+  /// Fails with "server.no-folder", or as DataFolder and Organisation do.
+  static Result<std::unique_ptr<ServerFolder>> open(const std::filesystem::path& path, WhenMissing when_missing,
+                                                    const Clock& clock, const TimeZone& zone,
+                                                    RandomSource& random);
+  /// Only one server runs on a folder; its command line may work beside it. Fails with "folder.in-use".
+  Result<void> begin_serving() { return data_->take_role("serve"); }
 
   store::Store& store() { return data_->store(); }
   const store::DatabaseKey& key() const { return data_->key(); }

@@ -24,10 +24,12 @@ struct ServerLine {
   SystemRandom random;
   std::string data;
   bool json = false;
+  std::string now;  ///< ISO 8601; empty: the machine's clock
   std::function<Result<void>()> chosen;
 
-  /// Opened at each call.
-  Result<std::unique_ptr<ServerFolder>> folder();
+  /// Opened at each call. Fails with "cli.no-data", or as ServerFolder::open does.
+  Result<std::unique_ptr<ServerFolder>> folder(
+      ServerFolder::WhenMissing when_missing = ServerFolder::WhenMissing::refuse);
   std::string text(std::string_view key, const Catalogue::Arguments& arguments = {}) const {
     return catalogue.say(key, arguments);
   }

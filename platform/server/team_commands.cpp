@@ -1,3 +1,4 @@
+#include "core/domain/people/checks.hpp"
 #include "platform/server/server_line.hpp"
 
 namespace frontlijn::platform {
@@ -6,7 +7,9 @@ void add_team_commands(CLI::App& app, ServerLine& line) {
   auto* team = line.command(app, "team", "help.server.team", {});
   const auto name = std::make_shared<std::string>();
   auto* add = line.command(*team, "add", "help.server.team.add", [&line, name]() -> Result<void> {
-    FRONTLIJN_TRY(auto folder, line.folder());
+    // Before a folder is made for it.
+    FRONTLIJN_CHECK(domain::required_text(*name, "field.team-name", domain::name_bytes));
+    FRONTLIJN_TRY(auto folder, line.folder(ServerFolder::WhenMissing::make));
     FRONTLIJN_TRY(const auto made, folder->organisation().add_team(*name));
     line.answer({{"id", made.id.to_text()}, {"name", made.name}}, "server.team.added", {{"name", made.name}});
     return {};

@@ -75,13 +75,36 @@ class PinAttempts {
 
 Result<store::DatabaseKey> read_key(const DataFolder::Options& options, const Clock& clock) {
   FRONTLIJN_TRY(const Bytes json, read_file(options.path / key_file, small_file_bytes));
-  FRONTLIJN_TRY(const auto envelope, store::KeyEnvelope::from_json(as_text(json)));
+  const auto read = store::KeyEnvelope::from_json(as_text(json));
+  if (!read) return Error(read.error()).with("file", (options.path / key_file).string());
+  const store::KeyEnvelope& envelope = *read;
   PinAttempts attempts(options.path / attempts_file, clock);
   if (envelope.needs_pin() && options.pin) FRONTLIJN_CHECK(attempts.may_try());
   auto key = envelope.open(options.pin);
   if (!key && key.error().key() == "pin.wrong") FRONTLIJN_CHECK(attempts.count_wrong());
   if (key) attempts.forget();
   return key;
+}
+
+/// The handle of a file that only says who is here; the lock ends with the process at the latest.
+Result<int> locked_file(const fs::path& folder, const std::string& name, int how) {
+  const int file = ::open((folder / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return unwritable(folder, std::system_category().message(errno));
+  if (::flock(file, how | LOCK_NB) == 0) return file;
+  ::close(file);
+  return fail(ErrorKind::conflict, "folder.in-use", {{"folder", folder.string()}});
+}
+
+/// Whether there is a folder of ours, and one that this person may look into.
+Result<void> check_folder(const fs::path& folder) {
+  std::error_code problem;
+  const bool has_key = fs::exists(folder / key_file, problem);
+  if (has_key) return {};
+  if (problem)
+    return fail(ErrorKind::io, "folder.unreadable", {{"folder", folder.string()}, {"why", problem.message()}});
+  if (fs::exists(folder / database_file, problem))
+    return fail(ErrorKind::damaged, "folder.key-missing", {{"folder", folder.string()}});
+  return fail(ErrorKind::not_found, "folder.missing", {{"folder", folder.string()}});
 }
 
 /// Renames a database and its companions. The main file goes last: while it is there, nothing has happened yet.
@@ -94,6 +117,17 @@ Result<void> rename_database(const fs::path& from, const fs::path& to) {
     if (problem) return unwritable(from.parent_path(), problem.message());
   }
   return {};
+}
+
+/// A name that nothing has yet, also where the clock stands still or was set back: what was moved aside stays.
+fs::path place_aside(const fs::path& folder, Instant now) {
+  std::string stamp = to_iso(now).substr(0, 19);
+  std::replace(stamp.begin(), stamp.end(), ':', '-');
+  fs::path aside = folder / fmt::format("damaged-{}.db", stamp);
+  std::error_code problem;
+  for (int count = 2; fs::exists(aside, problem); ++count)
+    aside = folder / fmt::format("damaged-{}-{}.db", stamp, count);
+  return aside;
 }
 
 /// What can be read goes into a database beside the damaged one; only then do the two change places, so that
@@ -111,9 +145,7 @@ Error recover(const fs::path& folder, const store::StoreOptions& options, const 
     FRONTLIJN_TRY(const auto store, store::Store::open(fresh, model, clock, random));
     FRONTLIJN_TRY(report, store::salvage(options.path, options.key, *store));
   }
-  std::string stamp = to_iso(clock.now()).substr(0, 19);
-  std::replace(stamp.begin(), stamp.end(), ':', '-');
-  const fs::path aside = folder / fmt::format("damaged-{}.db", stamp);
+  const fs::path aside = place_aside(folder, clock.now());
   FRONTLIJN_CHECK(rename_database(options.path, aside));
   FRONTLIJN_CHECK(rename_database(recovering, options.path));
   return fail(ErrorKind::damaged, "folder.recovered",
@@ -126,11 +158,14 @@ Error recover(const fs::path& folder, const store::StoreOptions& options, const 
 
 }  // namespace
 
-Result<void> DataFolder::lock() {
-  lock_file_ = ::open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_file_ < 0) return unwritable(path_, std::system_category().message(errno));
-  if (::flock(lock_file_, LOCK_EX | LOCK_NB) != 0)
-    return fail(ErrorKind::conflict, "folder.in-use", {{"folder", path_.string()}});
+Result<void> DataFolder::lock(store::Database::Sharing sharing) {
+  const bool alone = sharing == store::Database::Sharing::exclusive;
+  FRONTLIJN_TRY(lock_file_, locked_file(path_, "lock", alone ? LOCK_EX : LOCK_SH));
+  return {};
+}
+
+Result<void> DataFolder::take_role(const std::string& role) {
+  FRONTLIJN_TRY(role_file_, locked_file(path_, role + ".lock", LOCK_EX));
   return {};
 }
 
@@ -138,14 +173,18 @@ void DataFolder::discard(std::unique_ptr<DataFolder> folder) {
   const fs::path path = folder->path_;
   folder.reset();
   std::error_code ignored;  // what cannot be removed is found, and named, by the next `create`
-  for (const char* file : {"frontlijn.db", "frontlijn.db-wal", "frontlijn.db-shm", key_file, "lock"})
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+    fs::remove((path / database_file).string() + suffix, ignored);
+  for (const char* file : {key_file, "lock"})
     fs::remove(path / file, ignored);
   fs::remove(path, ignored);  // only when it is empty now
 }
 
 DataFolder::~DataFolder() {
   store_.reset();
-  if (lock_file_ >= 0) ::close(lock_file_);
+  for (const int file : {role_file_, lock_file_}) {
+    if (file >= 0) ::close(file);
+  }
 }
 
 Result<std::unique_ptr<DataFolder>> DataFolder::create(const Options& options, store::Model model, const Clock& clock,
@@ -158,31 +197,34 @@ Result<std::unique_ptr<DataFolder>> DataFolder::create(const Options& options, s
   fs::permissions(options.path, fs::perms::owner_all, problem);
 
   std::unique_ptr<DataFolder> folder(new DataFolder(options.path));
-  if (options.sharing == store::Database::Sharing::exclusive) FRONTLIJN_CHECK(folder->lock());
-  folder->key_ = store::DatabaseKey::make(random);
-  auto envelope = store::KeyEnvelope::bare(folder->key_);
+  FRONTLIJN_CHECK(folder->lock(options.sharing));
+  const auto filled = folder->fill(options, std::move(model), clock, random);
+  if (!filled) {
+    discard(std::move(folder));
+    return filled.error();
+  }
+  return folder;
+}
+
+Result<void> DataFolder::fill(const Options& options, store::Model model, const Clock& clock, RandomSource& random) {
+  key_ = store::DatabaseKey::make(random);
+  auto envelope = store::KeyEnvelope::bare(key_);
   if (options.pin) {
-    FRONTLIJN_TRY(envelope, store::KeyEnvelope::sealed(folder->key_, *options.pin, random));
+    FRONTLIJN_TRY(envelope, store::KeyEnvelope::sealed(key_, *options.pin, random));
   }
   // The key first: a database without its key is lost, a key without a database is nothing.
-  FRONTLIJN_CHECK(write_file(options.path / key_file, as_bytes(envelope.to_json()), true));
-  auto store = store::Store::open({(options.path / database_file).string(), folder->key_, options.sharing},
-                                  std::move(model), clock, random);
-  if (!store) {
-    for (const char* file : {key_file, database_file}) fs::remove(options.path / file, problem);
-    return store.error();
-  }
-  folder->store_ = std::move(*store);
-  return folder;
+  FRONTLIJN_CHECK(write_file(path_ / key_file, as_bytes(envelope.to_json()), true));
+  FRONTLIJN_TRY(store_, store::Store::open({(path_ / database_file).string(), key_, options.sharing}, std::move(model),
+                                           clock, random));
+  return {};
 }
 
 Result<std::unique_ptr<DataFolder>> DataFolder::open(const Options& options, store::Model model, const Clock& clock,
                                                      RandomSource& random) {
+  FRONTLIJN_CHECK(check_folder(options.path));
   std::error_code problem;
-  if (!fs::exists(options.path / key_file, problem))
-    return fail(ErrorKind::not_found, "folder.missing", {{"folder", options.path.string()}});
   std::unique_ptr<DataFolder> folder(new DataFolder(options.path));
-  if (options.sharing == store::Database::Sharing::exclusive) FRONTLIJN_CHECK(folder->lock());
+  FRONTLIJN_CHECK(folder->lock(options.sharing));
   FRONTLIJN_TRY(folder->key_, read_key(options, clock));
 
   const fs::path database = options.path / database_file;
@@ -197,6 +239,9 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const Options& options, sto
            : store::Store::open(store_options, model, clock, random);
   // The key fits its own envelope, so what cannot be read with it is no longer the database it was.
   if (!store && (store.error().kind() == ErrorKind::damaged || store.error().key() == "store.wrong-key")) {
+    // Nobody may have it open while it is moved: the server and its command line share the folder.
+    if (::flock(folder->lock_file_, LOCK_EX | LOCK_NB) != 0)
+      return fail(ErrorKind::conflict, "folder.in-use", {{"folder", options.path.string()}});
     return recover(options.path, store_options, model, clock, random);
   }
   if (!store) return store.error();

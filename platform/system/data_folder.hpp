@@ -23,11 +23,13 @@ class DataFolder {
   static Result<std::unique_ptr<DataFolder>> create(const Options& options, store::Model model, const Clock& clock,
                                                     RandomSource& random);
 
-  /// Opens one. Fails with "folder.missing", "folder.in-use", "folder.unwritable", "pin.needed", "pin.wrong",
+  /// Opens one. Fails with "folder.missing", "folder.unreadable", "folder.key-missing", "folder.in-use", "folder.unwritable", "pin.needed", "pin.wrong",
   /// "pin.wait", "store.newer-version" and the like. A damaged database is moved aside, what can be read goes
   /// into a new one, and the failure "folder.recovered" says what was saved: the next opening succeeds.
   static Result<std::unique_ptr<DataFolder>> open(const Options& options, store::Model model, const Clock& clock,
                                                   RandomSource& random);
+  /// From here on this process alone has this role on the folder, such as "serve". Fails with "folder.in-use".
+  Result<void> take_role(const std::string& role);
   /// Removes what `create` made, for when the first use of a new folder fails.
   static void discard(std::unique_ptr<DataFolder> folder);
   ~DataFolder();
@@ -38,10 +40,12 @@ class DataFolder {
 
  private:
   explicit DataFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  Result<void> lock();
+  Result<void> lock(store::Database::Sharing sharing);
+  Result<void> fill(const Options& options, store::Model model, const Clock& clock, RandomSource& random);
 
   std::filesystem::path path_;
   int lock_file_ = -1;
+  int role_file_ = -1;
   store::DatabaseKey key_;
   std::unique_ptr<store::Store> store_;
 };

@@ -1,4 +1,4 @@
-#include "platform/demo/review_desk.hpp"
+#include "platform/demo/stage/review_desk.hpp"
 
 namespace frontlijn::demo {
 

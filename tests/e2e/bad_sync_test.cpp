@@ -1,0 +1,135 @@
+// Syncing when something is wrong: the tablet says what, keeps all it has, and goes on when it is right again.
+#include "e2e/office.hpp"
+#include "support/relay.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::test;
+
+namespace {
+
+using Words = CliTablet::Words;
+
+std::size_t observations(const CliTablet& tablet) { return tablet.tell({"observation", "list"}).size(); }
+
+std::int64_t unsent(const CliTablet& tablet) { return tablet.tell({"status"})["unsent"]; }
+
+/// The digest of what both tablets may see.
+nlohmann::json shared_digests(const CliTablet& tablet) {
+  nlohmann::json shared;
+  for (const auto& space : tablet.tell({"log", "digest"})["spaces"]) {
+    if (space["kind"] != "personal" && space["kind"] != "private") shared[space["id"].get<std::string>()] = space["digest"];
+  }
+  return shared;
+}
+
+}  // namespace
+
+TEST_CASE("a tablet whose clock is a year off sends all it has, says so, and is well again when the clock is") {
+  for (const char* moment : {"2027-11-18T10:00", "2025-11-18T10:00"}) {
+    const Office office;
+    CliTablet noor(Office::noor);
+    office.enrol(noor);
+    const std::string right = noor.moment;
+    noor.moment = moment;
+    noor.tell({"observe", "--text", "Geschreven met een verkeerde klok"});
+    const Outcome outcome = noor.run({"sync", "--once"});
+    INFO(outcome.output << outcome.errors);
+    CHECK(outcome.exit_code == 2);
+    CHECK(std::count(outcome.errors.begin(), outcome.errors.end(), '\n') == 1);
+    CHECK(holds(outcome.errors, "klok"));
+    CHECK(holds(outcome.errors, std::string(moment).substr(0, 10)));
+    CHECK(holds(outcome.errors, "2026-11-18"));
+    CHECK(holds(outcome.output, "Verstuurd: 1."));
+    CHECK(unsent(noor) == 0);
+
+    noor.moment = right;
+    noor.tell({"observe", "--text", "Geschreven met de goede klok"});
+    const auto synced = noor.tell({"sync", "--once"});
+    CHECK(synced["sent"] == 1);
+    CHECK(synced["warnings"].empty());
+    CliTablet sem(Office::sem);
+    office.enrol(sem, Office::sem);
+    sem.tell({"sync", "--once"});
+    noor.tell({"sync", "--once"});
+    CHECK(observations(sem) == 2);
+    CHECK(shared_digests(sem) == shared_digests(noor));
+  }
+}
+
+TEST_CASE("with a clock that is off --json says it twice: in the answer, and as an error") {
+  const Office office;
+  CliTablet noor(Office::noor);
+  office.enrol(noor);
+  noor.moment = "2027-11-18T10:00";
+  const Outcome outcome = noor.run({"--json", "sync", "--once"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(nlohmann::json::parse(outcome.errors)["error"] == "clock.off");
+  CHECK(nlohmann::json::parse(outcome.output)["warnings"][0]["key"] == "clock.off");
+}
+
+TEST_CASE("a server with another certificate gets nothing") {
+  Office office;
+  const CliTablet noor(Office::noor);
+  office.enrol(noor);
+  noor.tell({"observe", "--text", "Water in de kelder"});
+  CHECK(office.server.stop() == 0);
+  std::filesystem::rename(office.server.data() + "/server.crt", office.server.data() + "/before.crt");
+  std::filesystem::rename(office.server.data() + "/server.key", office.server.data() + "/before.key");
+  office.server.start(office.server.port());
+  const std::string said = noor.refused({"sync", "--once"}, 3);
+  CHECK(holds(said, office.server.address()));
+  CHECK(holds(said, office.server.fingerprint().substr(0, 16)));
+  CHECK(unsent(noor) == 1);
+
+  CHECK(office.server.stop() == 0);
+  std::filesystem::rename(office.server.data() + "/before.crt", office.server.data() + "/server.crt");
+  std::filesystem::rename(office.server.data() + "/before.key", office.server.data() + "/server.key");
+  office.server.start(office.server.port());
+  noor.tell({"sync", "--once"});
+  CHECK(unsent(noor) == 0);
+}
+
+TEST_CASE("a server that stops or falls dead while a tablet syncs loses nothing, and takes nothing twice") {
+  Office office;
+  const CliTablet noor(Office::noor);
+  office.enrol(noor);
+  const std::uint16_t known = office.server.port();
+  std::string noise;
+  SeededRandom random(7);
+  for (int i = 0; i < 400'000; ++i)
+    noise += static_cast<char>(random.below(256));
+  for (int i = 0; i < 20; ++i)
+    noor.tell({"observe", "--text", "Waarneming " + std::to_string(i)});
+  noor.tell({"observe", "--text", "Met foto", "--photo", noor.file("foto.png", noise)});
+  CHECK(office.server.stop() == 0);
+  CHECK(holds(noor.refused({"sync", "--once"}, 4), office.server.address()));
+
+  // Within the greeting, within the commits, within the photo; by a power cut and by a stop that was asked for.
+  bool politely = false;
+  for (const std::uint64_t bytes : {1, 1'500, 5'000, 100'000, 300'000}) {
+    const std::string address = "https://127.0.0.1:" + std::to_string(known);
+    office.server.start();
+    {
+      const Relay relay(known, office.server.port(), bytes,
+                        [&] { politely ? office.server.ask_to_stop() : office.server.kill(); });
+      REQUIRE(relay.is_there());
+      const std::string said = refusal(noor.run({"sync", "--once"}), 4);
+      CHECK(holds(said, address));
+    }
+    if (office.server.is_started()) CHECK(office.server.stop() == 0);
+    politely = !politely;
+    CHECK(noor.tell({"log", "verify"})["holds"] == true);
+    CHECK(observations(noor) == 21);
+  }
+
+  office.server.start(known);
+  noor.tell({"sync", "--once"});
+  CHECK(unsent(noor) == 0);
+  CliTablet sem(Office::sem);
+  office.enrol(sem, Office::sem);
+  sem.tell({"sync", "--once"});
+  noor.tell({"sync", "--once"});
+  CHECK(observations(sem) == 21);
+  CHECK(shared_digests(sem) == shared_digests(noor));
+  CHECK(sem.tell({"log", "verify"})["holds"] == true);
+}

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+
+#include "support/cli_tablet.hpp"
+#include "support/server_process.hpp"
+
+namespace frontlijn::test {
+
+/// A server that runs, with one team and its members, and a coordinator who may sign in.
+struct Office {
+  static constexpr const char* noor = "Noor Voorbeeld";
+  static constexpr const char* sem = "Sem Toonbeeld";
+  static constexpr const char* password = "vier losse woorden hier";
+
+  ServerProcess server;
+
+  Office() {
+    server.tell({"team", "add", "Waterveen"});
+    for (const char* person : {noor, sem})
+      server.tell({"member", "add", "--team", "Waterveen", "--name", person});
+    server.tell({"member", "add", "--team", "Waterveen", "--name", "Kim Denkbeeld", "--role", "coordinator", "--login",
+                 "kim"},
+                {std::string("FRONTLIJN_PASSWORD=") + password});
+    server.start();
+  }
+
+  CliTablet::Words enrolment(const std::string& code) const {
+    return {"enrol", "--server", server.address(), "--code", code};
+  }
+  void enrol(const CliTablet& tablet, const std::string& person = noor) const {
+    tablet.tell(enrolment(server.code(person)));
+  }
+};
+
+}  // namespace frontlijn::test

@@ -1,0 +1,111 @@
+#include "support/server_process.hpp"
+
+#include <cerrno>
+#include <csignal>
+
+#include <array>
+
+#include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace frontlijn::test {
+
+namespace {
+
+constexpr int most_wait_ms = 20'000;
+
+/// Reads until what was said is one whole JSON document; null where the program ends before.
+nlohmann::json read_document(int file) {
+  std::string said;
+  std::array<char, 4096> buffer;
+  while (true) {
+    pollfd ready{file, POLLIN, 0};
+    if (::poll(&ready, 1, most_wait_ms) != 1) return {};
+    const auto size = ::read(file, buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return {};
+    said.append(buffer.data(), static_cast<std::size_t>(size));
+    auto document = nlohmann::json::parse(said, nullptr, false);
+    if (document.is_object()) return document;
+  }
+}
+
+}  // namespace
+
+ServerProcess::~ServerProcess() { kill(); }
+
+Outcome ServerProcess::run(const Words& words, const Words& environment) const {
+  Words command{program("frontlijn-server"), "--data", data_, "--now", moment};
+  command.insert(command.end(), words.begin(), words.end());
+  return run_program(command, environment);
+}
+
+nlohmann::json ServerProcess::tell(Words words, const Words& environment) const {
+  words.insert(words.begin(), "--json");
+  const Outcome outcome = run(words, environment);
+  INFO(outcome.errors);
+  REQUIRE(outcome.exit_code == 0);
+  return nlohmann::json::parse(outcome.output);
+}
+
+std::string ServerProcess::code(const std::string& person, const std::string& team) const {
+  return tell({"code", "--team", team, "--name", person, "--address", "https://127.0.0.1:1"})["code"];
+}
+
+void ServerProcess::start(std::uint16_t port) {
+  REQUIRE(process_ < 0);
+  std::array<int, 2> ends{-1, -1};
+  REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+  Words words{program("frontlijn-server"), "--data", data_, "--now", moment, "--json", "serve", "--listen",
+              "127.0.0.1:" + std::to_string(port)};
+  std::vector<char*> argv;
+  for (std::string& word : words)
+    argv.push_back(word.data());
+  argv.push_back(nullptr);
+  const std::string log = folder_.path("server.log").string();
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  const int problem = ::posix_spawn(&process_, argv.front(), &files, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&files);
+  ::close(ends[1]);
+  const auto said = problem == 0 ? read_document(ends[0]) : nlohmann::json();
+  ::close(ends[0]);
+  INFO("see " << log);
+  REQUIRE(said.contains("address"));
+  const std::string address = said["address"];
+  port_ = static_cast<std::uint16_t>(std::stoul(address.substr(address.rfind(':') + 1)));
+  fingerprint_ = said["fingerprint"];
+}
+
+int ServerProcess::wait() {
+  int status = 0;
+  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  }
+  process_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void ServerProcess::ask_to_stop() const { ::kill(process_, SIGTERM); }
+
+int ServerProcess::stop() {
+  REQUIRE(is_started());
+  ask_to_stop();
+  return wait();
+}
+
+void ServerProcess::kill() {
+  if (process_ < 0) return;
+  ::kill(process_, SIGKILL);
+  wait();
+}
+
+}  // namespace frontlijn::test
