@@ -184,6 +184,25 @@ Result<std::vector<RefusedCommit>> Peers::refused(const log::DeviceId& peer, std
   }
 }
 
+Result<std::int64_t> Peers::sent(const log::DeviceId& peer) {
+  FRONTLIJN_TRY(const auto count,
+                store_.database().number(
+                    "SELECT count(*) FROM peer p JOIN peer_cursor k ON k.peer = p.id JOIN commit_log c ON "
+                    "c.space = k.space AND c.id <= k.pushed AND c.peer = '' AND NOT EXISTS (SELECT 1 FROM "
+                    "refused_commit r WHERE r.peer = p.id AND r.hash = c.hash) WHERE p.key = ?",
+                    ByteView(peer.key)));
+  return count.value_or(0);
+}
+
+Result<std::int64_t> Peers::kept_back(const log::DeviceId& peer) {
+  FRONTLIJN_TRY(const auto count,
+                store_.database().number(
+                    "SELECT count(*) FROM commit_log c WHERE c.peer = '' AND c.space NOT IN (SELECT k.space FROM peer p "
+                    "JOIN peer_cursor k ON k.peer = p.id AND k.writable = 1 WHERE p.key = ?)",
+                    ByteView(peer.key)));
+  return count.value_or(0);
+}
+
 Result<std::int64_t> Peers::unsent(const log::DeviceId& peer) {
   FRONTLIJN_TRY(const auto count,
                 store_.database().number(

@@ -51,6 +51,10 @@ class Peers {
   /// Oldest first, at most `limit`.
   Result<std::vector<RefusedCommit>> refused(const log::DeviceId& peer, std::size_t limit);
 
+  /// Commits made here that the peer has acknowledged, refused ones aside.
+  Result<std::int64_t> sent(const log::DeviceId& peer);
+  /// Commits made here in spaces that the peer does not let us write: they stay with us.
+  Result<std::int64_t> kept_back(const log::DeviceId& peer);
   /// Commits in our log that the peer neither gave us nor has acknowledged, over the spaces it lets us write.
   Result<std::int64_t> unsent(const log::DeviceId& peer);
 

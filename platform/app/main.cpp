@@ -7,12 +7,12 @@
 #include <sodium.h>
 
 #include "core/domain/model.hpp"
-#include "platform/app/local_sync.hpp"
 #include "platform/app/preferences.hpp"
 #include "platform/assets/assets.hpp"
 #include "platform/assets/photo_files.hpp"
 #include "platform/system/data_folder.hpp"
 #include "platform/system/files.hpp"
+#include "platform/syncing/tablet_sync.hpp"
 #include "platform/system/system_clock.hpp"
 #include "platform/window/script_driver.hpp"
 #include "ui/live/live_model.hpp"
@@ -65,6 +65,18 @@ Result<std::vector<platform::Step>> read_script(const Options& options) {
   return steps;
 }
 
+/// What happens before each frame: what sync brought is taken over.
+Result<void> before_frame(store::Store& store, const TimeZone& zone, platform::TabletSync& sync,
+                          ui::live::LiveModel& model) {
+  FRONTLIJN_TRY(const auto news, sync.look());
+  if (news.joined) {
+    FRONTLIJN_TRY(const auto context, domain::Context::load(store, zone));
+    model.now_at(context);
+  }
+  if (news.came_in) model.changed();
+  return {};
+}
+
 /// What happens after each frame: a view that could not be read is told, a changed preference is kept.
 Result<void> after_frame(store::Store& store, ui::live::LiveModel& model, ui::Shell& shell, ui::Preferences& kept) {
   if (const auto problem = model.take_problem()) shell.fail_with(*problem);
@@ -87,12 +99,13 @@ Result<void> run(const Options& options) {
   const platform::SystemClock clock(pretended);
   SystemRandom random;
   FRONTLIJN_TRY(const auto folder,
-                platform::DataFolder::open({options.data, pin_of(options)}, frontlijn_model(), clock, random));
+                platform::DataFolder::open({.path = options.data, .pin = pin_of(options), .several_connections = true},
+                                           frontlijn_model(), clock, random));
   store::Store& store = folder->store();
   FRONTLIJN_TRY(const auto context, domain::Context::load(store, zone));
-  platform::LocalSync sync;
+  FRONTLIJN_TRY(const auto sync, platform::TabletSync::open(*folder, zone, platform::Window::wake));
   platform::PhotoFiles photos;
-  FRONTLIJN_TRY(const auto model, ui::live::LiveModel::open(context, sync, photos));
+  FRONTLIJN_TRY(const auto model, ui::live::LiveModel::open(context, *sync, photos));
 
   FRONTLIJN_TRY(auto languages, platform::load_languages());
   FRONTLIJN_TRY(auto fonts, platform::load_fonts());
@@ -108,9 +121,15 @@ Result<void> run(const Options& options) {
   window_options.without_display = steps.has_value();
   FRONTLIJN_TRY(const auto window, platform::Window::open(window_options));
   platform::Host host(*window, shell, font_files, clock);
+  host.before_each_frame([&] { return before_frame(store, zone, *sync, *model); });
   host.after_each_frame([&] { return after_frame(store, *model, shell, kept); });
   if (!steps) return host.run();
-  return platform::ScriptDriver(host, options.shots).play(*steps);
+  platform::ScriptDriver driver(host, options.shots);
+  driver.after_each_shot([](const fs::path& file) {
+    fmt::print("{}\n", file.string());
+    std::fflush(stdout);
+  });
+  return driver.play(*steps);
 }
 
 }  // namespace

@@ -27,6 +27,10 @@ constexpr const char* key_file = "keys.json";
 constexpr const char* attempts_file = "pin-attempts.json";
 constexpr std::size_t small_file_bytes = 64 * 1024;
 
+store::Database::Sharing sharing_of_database(const DataFolder::Options& options) {
+  return options.several_connections ? store::Database::Sharing::shared : options.sharing;
+}
+
 Error unwritable(const fs::path& path, const std::string& why) {
   return fail(ErrorKind::io, "folder.unwritable", {{"folder", path.string()}, {"why", why}});
 }
@@ -180,6 +184,11 @@ void DataFolder::discard(std::unique_ptr<DataFolder> folder) {
   fs::remove(path, ignored);  // only when it is empty now
 }
 
+Result<std::unique_ptr<store::Store>> DataFolder::connect(const Clock& clock, RandomSource& random) const {
+  return store::Store::open({store_->database().path(), key_, store::Database::Sharing::shared}, store_->model(), clock,
+                            random);
+}
+
 DataFolder::~DataFolder() {
   store_.reset();
   for (const int file : {role_file_, lock_file_}) {
@@ -214,8 +223,8 @@ Result<void> DataFolder::fill(const Options& options, store::Model model, const 
   }
   // The key first: a database without its key is lost, a key without a database is nothing.
   FRONTLIJN_CHECK(write_file(path_ / key_file, as_bytes(envelope.to_json()), true));
-  FRONTLIJN_TRY(store_, store::Store::open({(path_ / database_file).string(), key_, options.sharing}, std::move(model),
-                                           clock, random));
+  FRONTLIJN_TRY(store_, store::Store::open({(path_ / database_file).string(), key_, sharing_of_database(options)},
+                                           std::move(model), clock, random));
   return {};
 }
 
@@ -230,7 +239,7 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const Options& options, sto
   const fs::path database = options.path / database_file;
   if (!fs::exists(database, problem) && fs::exists(options.path / recovering_file, problem))
     FRONTLIJN_CHECK(rename_database(options.path / recovering_file, database));  // a recovery cut off at its last step
-  const store::StoreOptions store_options{database.string(), folder->key_, options.sharing};
+  const store::StoreOptions store_options{database.string(), folder->key_, sharing_of_database(options)};
   // Opening would quietly start an empty database where one was lost.
   const bool lost = !fs::exists(database, problem) || fs::file_size(database, problem) == 0;
   Result<std::unique_ptr<store::Store>> store =

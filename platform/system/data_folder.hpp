@@ -17,6 +17,9 @@ class DataFolder {
     std::filesystem::path path;
     std::optional<std::string> pin;
     store::Database::Sharing sharing = store::Database::Sharing::exclusive;
+    /// Of an exclusive folder: this process itself opens the database more than once, each connection for one
+    /// thread (`connect`).
+    bool several_connections = false;
   };
 
   /// Makes a new folder. Fails with "folder.exists" where there is one already, "folder.unwritable".
@@ -35,6 +38,9 @@ class DataFolder {
   ~DataFolder();
 
   store::Store& store() { return *store_; }
+  /// Another connection to the same database, for another thread. `clock` and `random` must outlive it. Only for
+  /// a shared folder, or one opened with `several_connections`.
+  Result<std::unique_ptr<store::Store>> connect(const Clock& clock, RandomSource& random) const;
   const store::DatabaseKey& key() const { return key_; }
   const std::filesystem::path& path() const { return path_; }
 

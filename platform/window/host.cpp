@@ -15,6 +15,7 @@ Result<void> Host::prepare_fonts() {
 
 Result<bool> Host::frame() {
   FRONTLIJN_CHECK(prepare_fonts());
+  if (before_) FRONTLIJN_CHECK(before_());
   if (window_.take_back_key()) shell_.go_back();
   const Instant now = clock_.now();
   const float seconds = last_frame_ ? static_cast<float>((now - *last_frame_).count()) / 1000 : 0;

@@ -14,6 +14,8 @@ class Host {
 
   /// Until the person closes the window.
   Result<void> run();
+  /// Called before every frame, so that what came from elsewhere is in it; its failure ends the app.
+  void before_each_frame(std::function<Result<void>()> call) { before_ = std::move(call); }
   /// Called after every frame; its failure ends the app.
   void after_each_frame(std::function<Result<void>()> call) { after_ = std::move(call); }
   /// One frame; true when the picture changed. Fails with "app.font-unreadable".
@@ -36,6 +38,7 @@ class Host {
   ui::Fonts fonts_;
   float font_scale_ = 0;
   std::optional<Instant> last_frame_;
+  std::function<Result<void>()> before_;
   std::function<Result<void>()> after_;
 };
 

@@ -31,7 +31,7 @@ constexpr std::array<Known, 12> known_steps{{
     {"size", StepKind::size, "size 1280x800"},
     {"scale", StepKind::scale, "scale 1.5"},
     {"language", StepKind::language, "language nl|en"},
-    {"wait", StepKind::wait, "wait idle"},
+    {"wait", StepKind::wait, "wait idle|\"text\""},
 }};
 
 /// Words and quoted texts of one line.
@@ -124,7 +124,10 @@ bool read_step(const std::vector<Token>& tokens, Step& step) {
     case StepKind::scale:
       return one_word && read_number(step.text, step.factor) && step.factor >= 0.5F && step.factor <= 4;
     case StepKind::language: return one_word;
-    case StepKind::wait: return one_word && step.text == "idle";
+    case StepKind::wait:
+      if (one_word && step.text == "idle") step.text.clear();
+      else if (!one_text) return false;
+      return is_utf8(step.text);
   }
   return false;
 }

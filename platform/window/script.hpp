@@ -10,7 +10,7 @@ namespace frontlijn::platform {
 
 enum class StepKind { tap, type, key, clear, shot, expect, expect_not, scroll, size, scale, language, wait };
 
-/// One line of a script. `text` is what stands between the quotation marks or after the word.
+/// One line of a script, as docs/app-scripts.md describes them for users. `text` is what stands between the quotation marks or after the word.
 struct Step {
   StepKind kind = StepKind::wait;
   std::size_t line = 0;

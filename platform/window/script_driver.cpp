@@ -14,6 +14,9 @@ using ui::ElementRegistry;
 
 // So much of the screen is told when something was not found: enough to see where one is.
 constexpr std::size_t most_texts = 40;
+// What a script waits for comes from elsewhere, such as a server; a minute is more than any session there takes.
+constexpr Milliseconds wait_slice{250};
+constexpr int most_slices = 240;
 // A list longer than this many turns of the wheel is not something a person scrolls through.
 constexpr int most_turns = 60;
 
@@ -79,7 +82,7 @@ Result<void> ScriptDriver::play(const Step& step) {
     case StepKind::clear: return clear(step);
     case StepKind::scroll: return scroll(step);
     case StepKind::shot: return shot(step);
-    case StepKind::wait: return {};
+    case StepKind::wait: return wait(step);
     case StepKind::expect:
       if (!registry.shows(step.text)) return error(step, "script.not-visible");
       return {};
@@ -250,6 +253,21 @@ Result<void> ScriptDriver::scroll(const Step& step) {
   return {};
 }
 
-Result<void> ScriptDriver::shot(const Step& step) { return write_png(host_.window().pixels(), shots_ / (step.text + ".png")); }
+Result<void> ScriptDriver::shot(const Step& step) {
+  const auto file = shots_ / (step.text + ".png");
+  FRONTLIJN_CHECK(write_png(host_.window().pixels(), file));
+  if (made_) made_(file);
+  return {};
+}
+
+Result<void> ScriptDriver::wait(const Step& step) {
+  const ElementRegistry& registry = host_.shell().elements();
+  for (int slice = 0; slice < most_slices; ++slice) {
+    if (step.text.empty() || registry.shows(step.text)) return {};
+    host_.window().wait(wait_slice);
+    FRONTLIJN_CHECK(rest(step));
+  }
+  return error(step, "script.not-visible");
+}
 
 }  // namespace frontlijn::platform

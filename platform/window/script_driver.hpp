@@ -13,6 +13,8 @@ class ScriptDriver {
  public:
   ScriptDriver(Host& host, std::filesystem::path shots) : host_(host), shots_(std::move(shots)) {}
 
+  /// Called with each screenshot once it is on the disk.
+  void after_each_shot(std::function<void(const std::filesystem::path&)> call) { made_ = std::move(call); }
   /// Fails at the first step that does not do, with a "script.…" error that says what was visible instead.
   Result<void> play(const std::vector<Step>& steps);
 
@@ -24,6 +26,7 @@ class ScriptDriver {
   Result<void> clear(const Step& step);
   Result<void> scroll(const Step& step);
   Result<void> shot(const Step& step);
+  Result<void> wait(const Step& step);
   Result<void> rest(const Step& step);
 
   /// Where to put the finger: the best match for the step's text, scrolled into view.
@@ -36,6 +39,7 @@ class ScriptDriver {
 
   Host& host_;
   std::filesystem::path shots_;
+  std::function<void(const std::filesystem::path&)> made_;
 };
 
 }  // namespace frontlijn::platform

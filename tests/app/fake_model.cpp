@@ -113,7 +113,6 @@ TodayView monday() {
   call.mine = true;
   call.by = november(22);
   today.due = {call, grease};
-  today.not_synced = 3;
   today.kept = 7;
   today.renegotiated = 2;
   today.settled = 10;
@@ -138,9 +137,8 @@ FakeModel::FakeModel()
   stand_up_view.people = people();
   fake_sync.now.phase = SyncPhase::waiting;
   fake_sync.now.server = "sync.havenkwartier.example";
-  fake_sync.now.last_success = at(22, 17, 5);
+  fake_sync.now.last_contact = at(22, 17, 5);
   fake_sync.now.to_send = 3;
-  fake_sync.now.age = cards[0].age;
 }
 
 Result<void> FakeModel::note(std::string what) {

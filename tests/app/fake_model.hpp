@@ -49,6 +49,7 @@ class FakeModel : public ui::AppModel {
   std::vector<ui::SubjectCard> cards;
   ui::VisitView visit_view;
   ui::ObservationDraft draft;
+  std::map<std::string, std::string> jots;
   std::vector<ui::ObservationView> observations;
   ui::StandUpView stand_up_view;
   std::optional<Error> next_failure;
@@ -63,6 +64,12 @@ class FakeModel : public ui::AppModel {
     return {"domain.fire-safety", "domain.building", "domain.environment", "domain.hospitality"};
   }
 
+  std::string jotted(const std::string& place) override { return jots[place]; }
+  Result<void> jot(const std::string& place, const std::string& text) override {
+    jots[place] = text;
+    return {};
+  }
+  const ui::DataAge& age() override { return cards.at(0).age; }
   const ui::TodayView& today() override { return today_view; }
   const std::vector<ui::SubjectHit>& find_subjects(const std::string& text) override;
   Result<EntityId> add_subject(ui::SubjectKind kind, const std::string& name, const std::string& address) override;

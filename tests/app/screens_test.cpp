@@ -182,12 +182,12 @@ TEST_CASE("a failure is told in a sentence and loses nothing") {
 
 TEST_CASE("the sync page says what is only here, since when, and joins a team with a code") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("tap \"3 te versturen\"\nexpect \"Geen verbinding\"\nexpect \"gisteren 17:05\"\nshot sync\n"
+  CHECK(stage.complaint("tap \"3 te versturen\"\nexpect \"Niet verbonden\"\nexpect \"gisteren 17:05\"\nshot sync\n"
                         "tap \"Nu synchroniseren\"") == "");
   CHECK(stage.model.fake_sync.asked == 1);
-  stage.model.fake_sync.now.phase = ui::SyncPhase::on_its_own;
+  stage.model.fake_sync.now = {};
   CHECK(stage.complaint("tap \"Server\" \ntype \"sync.example\"\ntap \"Code\"\ntype \"7KQ2\"\ntap \"Meedoen\"\n"
-                        "expect \"Bijgewerkt\"") == "");
+                        "expect \"Meedoen met sync.example?\"\nshot join\ntap \"Meedoen\"\nexpect \"Bijgewerkt\"") == "");
 }
 
 TEST_CASE("language, screen and letters change at once") {

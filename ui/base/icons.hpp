@@ -19,6 +19,7 @@ inline constexpr const char* forward = "\uE5CC";
 inline constexpr const char* expand = "\uE5CF";
 inline constexpr const char* collapse = "\uE5CE";
 inline constexpr const char* edit = "\uE3C9";
+inline constexpr const char* paste = "\uE14F";
 inline constexpr const char* undo = "\uE166";
 
 inline constexpr const char* address = "\uE55F";

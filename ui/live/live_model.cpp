@@ -10,14 +10,26 @@
 namespace frontlijn::ui::live {
 
 LiveModel::LiveModel(domain::Context context, SyncStatus& sync, PhotoSource& photos)
-    : context_(context), sync_(sync), observation_(context_), stand_up_(context_), visits_(context_, photos) {}
+    : context_(context), sync_(sync), jots_(context_.store), observation_(context_), stand_up_(context_), visits_(context_, photos) {}
 
 Result<std::unique_ptr<LiveModel>> LiveModel::open(domain::Context context, SyncStatus& sync,
                                                    PhotoSource& photos) {
   std::unique_ptr<LiveModel> model(new LiveModel(context, sync, photos));
+  FRONTLIJN_CHECK(model->jots_.load());
   FRONTLIJN_CHECK(model->observation_.load());
   FRONTLIJN_CHECK(model->stand_up_.load());
   return model;
+}
+
+void LiveModel::now_at(const domain::Context& context) {
+  context_.person = context.person;
+  context_.team = context.team;
+  context_.work = context.work;
+  context_.backstage = context.backstage;
+  context_.organisation = context.organisation;
+  context_.personal = context.personal;
+  visits_.put_down();
+  changed();
 }
 
 template <class View, class Read>
@@ -77,13 +89,16 @@ Result<TodayView> LiveModel::read_today() {
   FRONTLIJN_TRY(view.running, visits_.running());
   FRONTLIJN_TRY(view.work, work_list(context_));
   FRONTLIJN_TRY(view.due, due_agreements(context_));
-  view.not_synced = sync_.state().to_send;
   const Date from{std::chrono::sys_days{context_.today()} - std::chrono::days{days_of_figure}};
   FRONTLIJN_TRY(const auto kept, domain::agreements_kept(context_, from, context_.today()));
   view.kept = kept.kept;
   view.renegotiated = kept.renegotiated;
   view.settled = kept.of();
   return view;
+}
+
+const DataAge& LiveModel::age() {
+  return fresh(age_, [&] { return data_age(context_); });
 }
 
 const std::vector<SubjectHit>& LiveModel::find_subjects(const std::string& text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/domain/people/context.hpp"
+#include "ui/live/jots.hpp"
 #include "ui/live/observations.hpp"
 #include "ui/live/stand_up.hpp"
 #include "ui/live/visits.hpp"
@@ -17,6 +18,9 @@ class LiveModel : public AppModel {
   static Result<std::unique_ptr<LiveModel>> open(domain::Context context, SyncStatus& sync, PhotoSource& photos);
 
   void changed() { ++revision_; }
+  /// The tablet has joined a team: from here on it is this person's, and what is written goes to these spaces.
+  /// Visits and drafts under way go on.
+  void now_at(const domain::Context& context);
   /// The last failure of a view: such views are empty, and the person has to be told why.
   std::optional<Error> take_problem() { return std::exchange(problem_, std::nullopt); }
 
@@ -27,10 +31,14 @@ class LiveModel : public AppModel {
   std::vector<std::string> domains() const override;
 
   const TodayView& today() override;
+  const DataAge& age() override;
 
   const std::vector<SubjectHit>& find_subjects(const std::string& text) override;
   Result<EntityId> add_subject(SubjectKind kind, const std::string& name, const std::string& address) override;
   Result<SubjectCard> subject(EntityId id) override;
+
+  std::string jotted(const std::string& place) override { return jots_.text(place); }
+  Result<void> jot(const std::string& place, const std::string& text) override { return jots_.write(place, text); }
 
   Result<EntityId> begin_visit(EntityId subject, const std::vector<std::string>& checklists) override;
   Result<VisitView> visit(EntityId id) override;
@@ -81,12 +89,14 @@ class LiveModel : public AppModel {
 
   domain::Context context_;
   SyncStatus& sync_;
+  Jots jots_;
   ObservationDesk observation_;
   StandUpDesk stand_up_;
   VisitDesk visits_;
   std::uint64_t revision_ = 1;
   std::optional<Error> problem_;
   Kept<TodayView> today_;
+  Kept<DataAge> age_;
   Kept<std::vector<SubjectHit>> hits_;
   std::string hits_text_;
   Kept<std::vector<ObservationView>> observations_;

@@ -15,6 +15,8 @@ class VisitDesk {
  public:
   VisitDesk(const domain::Context& context, PhotoSource& photos) : context_(context), photos_(photos) {}
 
+  /// Every visit is opened anew from its draft when next asked for.
+  void put_down() { runs_.clear(); }
   Result<std::vector<RunningVisit>> running();
   /// Adds the checklists that can be run and the running visit to a card.
   Result<void> complete(SubjectCard& card);

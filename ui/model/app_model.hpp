@@ -22,12 +22,19 @@ class AppModel {
   virtual std::vector<std::string> domains() const = 0;
 
   virtual const TodayView& today() = 0;
+  /// Of everything on this tablet.
+  virtual const DataAge& age() = 0;
 
   /// At most 50 hits; an empty text gives the subjects last looked at.
   virtual const std::vector<SubjectHit>& find_subjects(const std::string& text) = 0;
   virtual Result<EntityId> add_subject(SubjectKind kind, const std::string& name, const std::string& address) = 0;
   /// Fails with "subject.unknown".
   virtual Result<SubjectCard> subject(EntityId id) = 0;
+
+  // Words of an entry that is not finished, such as half a finding: durable while they are typed, on this device
+  // only. `place` names the field; an empty text forgets.
+  virtual std::string jotted(const std::string& place) = 0;
+  virtual Result<void> jot(const std::string& place, const std::string& text) = 0;
 
   // A visit: each answer is durable at once in its draft.
   virtual Result<EntityId> begin_visit(EntityId subject, const std::vector<std::string>& checklists) = 0;

@@ -5,21 +5,32 @@
 namespace frontlijn::ui {
 
 enum class SyncPhase {
-  on_its_own,   ///< never enrolled; everything works, nothing is shared
-  waiting,      ///< enrolled, no connection now
+  on_its_own,   ///< never enrolled; everything works, nothing is shared. `problem`: why joining failed
+  waiting,      ///< enrolled, no connection now; with a `problem` where one was tried
   working,
-  up_to_date,
+  up_to_date,   ///< as of the last session; what was written since is counted in `to_send`
   failed,       ///< see `problem`
+};
+
+/// Of one session, so far or at its end.
+struct SyncCounts {
+  std::size_t sent = 0;
+  std::size_t received = 0;
+  std::size_t files = 0;         ///< photos and documents, both ways
 };
 
 struct SyncState {
   SyncPhase phase = SyncPhase::on_its_own;
   std::string server;
-  std::optional<Instant> last_success;
-  std::size_t to_send = 0;       ///< commits only this device has
-  std::size_t files_to_send = 0;
+  std::optional<Instant> last_contact;
+  std::size_t to_send = 0;       ///< entries that only this device has, and that go with the next session
+  std::size_t stays_here = 0;    ///< entries in spaces that no server has from this device
+  std::size_t sent = 0;          ///< entries of this device that the server has
+  std::size_t refused = 0;       ///< of those, what it did not take in …
+  std::optional<Error> refused_why;  ///< … and why, for the first
+  std::optional<SyncCounts> session; ///< of the session under way, or else the last one since the app began
   std::optional<Error> problem;
-  DataAge age;
+  std::vector<Error> warnings;   ///< of the last session: it went through, and yet somebody should know
 };
 
 /// All that screens know of sync.
@@ -30,7 +41,8 @@ class SyncStatus {
   virtual SyncState state() const = 0;
   /// Begins now instead of at the next chance; returns at once.
   virtual Result<void> sync_now() = 0;
-  /// Joins a team at a server with the one-time code its coordinator gave. Returns at once; the outcome is in `state`.
+  /// Joins a team at a server with the one-time code its coordinator gave. Fails at once on what cannot be an
+  /// address or a code; the rest of the outcome is in `state`.
   virtual Result<void> enrol(const std::string& server, const std::string& code) = 0;
 };
 

@@ -45,7 +45,6 @@ struct TodayView {
   std::vector<RunningVisit> running;
   std::vector<WorkItem> work;
   std::vector<AgreementView> due;        ///< due today, late, or within a week
-  std::size_t not_synced = 0;            ///< commits that only this device has
   std::size_t kept = 0;                  ///< agreements of the last four weeks: kept …
   std::size_t renegotiated = 0;          ///< … renegotiated in time …
   std::size_t settled = 0;               ///< … of so many that came due

@@ -1,4 +1,5 @@
 #include "ui/base/icons.hpp"
+#include "ui/screens/jot.hpp"
 #include "ui/screens/parts.hpp"
 #include "ui/screens/screens.hpp"
 #include "ui/widgets/button.hpp"
@@ -13,7 +14,8 @@ namespace {
 /// What became of an agreement: kept, renegotiated with a reason, or late with a reason (rule 12).
 class AgreementScreen : public Screen {
  public:
-  explicit AgreementScreen(AgreementView agreement) : agreement_(std::move(agreement)) {}
+  explicit AgreementScreen(AgreementView agreement)
+      : agreement_(std::move(agreement)), reason_("agreement/" + agreement_.id.to_text() + "/reason") {}
   std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.agreement.title"); }
 
   void draw(ScreenContext& c) override {
@@ -32,17 +34,17 @@ class AgreementScreen : public Screen {
         done(c, c.model.keep_agreement(agreement_.id), "screen.agreement.kept");
       }
       section(ui, ui.say("screen.agreement.otherwise"));
-      text_field(ui, {"reason", ui.say("screen.agreement.reason"), ui.say("screen.agreement.reason.hint"), "", true}, reason_,
-                 [&](const std::string& text) { reason_ = text; });
+      text_field(ui, {"reason", ui.say("screen.agreement.reason"), ui.say("screen.agreement.reason.hint"), "", true}, reason_.text(c.model),
+                 [&](const std::string& text) { reason_.write(c, text); });
       gap(ui, 12);
       if (const auto day = date_picker(ui, "new-day", ui.say("screen.agreement.new-day"), day_)) day_ = *day;
       gap(ui, 16);
       Button renegotiate{ui.say("screen.agreement.renegotiate"), icon::renegotiated};
-      renegotiate.enabled = !reason_.empty() && day_.has_value();
-      Button late{ui.say("screen.agreement.late"), icon::clock, ButtonKind::normal, Meaning::neutral, !reason_.empty()};
+      renegotiate.enabled = !reason_.text(c.model).empty() && day_.has_value();
+      Button late{ui.say("screen.agreement.late"), icon::clock, ButtonKind::normal, Meaning::neutral, !reason_.text(c.model).empty()};
       switch (button_row(ui, {renegotiate, late})) {
-        case 0: done(c, c.model.renegotiate_agreement(agreement_.id, *day_, reason_), "screen.agreement.renegotiated"); break;
-        case 1: done(c, c.model.agreement_late(agreement_.id, reason_), "screen.agreement.late-noted"); break;
+        case 0: done(c, c.model.renegotiate_agreement(agreement_.id, *day_, reason_.text(c.model)), "screen.agreement.renegotiated"); break;
+        case 1: done(c, c.model.agreement_late(agreement_.id, reason_.text(c.model)), "screen.agreement.late-noted"); break;
         default: break;
       }
       if (!agreement_.subject) return;
@@ -54,21 +56,23 @@ class AgreementScreen : public Screen {
   }
 
  private:
-  static void done(ScreenContext& c, const Result<void>& result, const char* key) {
+  void done(ScreenContext& c, const Result<void>& result, const char* key) {
     if (!c.navigator.tell(result)) return;
+    reason_.forget(c);
     c.navigator.say(Meaning::good, c.ui.say(key));
     c.navigator.back();
   }
 
   AgreementView agreement_;
-  std::string reason_;
+  Jot reason_;
   std::optional<Date> day_;
 };
 
 /// Who does what, for whom, by when.
 class NewAgreementScreen : public Screen {
  public:
-  NewAgreementScreen(std::optional<EntityId> subject, std::optional<EntityId> about) {
+  NewAgreementScreen(std::optional<EntityId> subject, std::optional<EntityId> about)
+      : what_("new-agreement/" + place(subject, about) + "/what"), for_whom_("new-agreement/" + place(subject, about) + "/for") {
     agreement_.subject = subject;
     agreement_.about = about;
   }
@@ -76,15 +80,17 @@ class NewAgreementScreen : public Screen {
 
   void draw(ScreenContext& c) override {
     Ui& ui = c.ui;
+    agreement_.what = what_.text(c.model);
+    agreement_.for_whom = for_whom_.text(c.model);
     scroll_area(ui, "new-agreement", c.area, [&] {
       text_field(ui, {"what", ui.say("screen.agreement.what"), ui.say("screen.agreement.what.hint"), "", true, true}, agreement_.what,
-                 [&](const std::string& text) { agreement_.what = text; });
+                 [&](const std::string& text) { what_.write(c, text); });
       gap(ui, 16);
       field_label(ui, ui.say("screen.agreement.who"));
       if (const auto person = person_chips(ui, "who", c.model.people(), who_)) who_ = *person;
       gap(ui, 16);
       text_field(ui, {"for", ui.say("screen.agreement.for-whom"), ui.say("screen.agreement.for-whom.hint")}, agreement_.for_whom,
-                 [&](const std::string& text) { agreement_.for_whom = text; });
+                 [&](const std::string& text) { for_whom_.write(c, text); });
       gap(ui, 16);
       if (const auto day = date_picker(ui, "by", ui.say("screen.agreement.by"), by_)) by_ = *day;
       gap(ui, 24);
@@ -93,12 +99,20 @@ class NewAgreementScreen : public Screen {
       agreement_.who = *who_;
       agreement_.by = *by_;
       if (!c.navigator.tell(c.model.make_agreement(agreement_))) return;
+      what_.forget(c);
+      for_whom_.forget(c);
       c.navigator.say(Meaning::good, ui.say("screen.agreement.made"));
       c.navigator.back();
     });
   }
 
  private:
+  static std::string place(const std::optional<EntityId>& subject, const std::optional<EntityId>& about) {
+    return about ? about->to_text() : subject ? subject->to_text() : "any";
+  }
+
+  Jot what_;
+  Jot for_whom_;
   NewAgreement agreement_;
   std::optional<EntityId> who_;
   std::optional<Date> by_;

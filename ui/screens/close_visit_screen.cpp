@@ -1,4 +1,5 @@
 #include "ui/base/icons.hpp"
+#include "ui/screens/jot.hpp"
 #include "ui/screens/parts.hpp"
 #include "ui/screens/screens.hpp"
 #include "ui/widgets/button.hpp"
@@ -14,7 +15,8 @@ namespace {
 /// The end of a visit: who does what by when, or explicitly nothing (rule 11). Neither is chosen beforehand.
 class CloseVisitScreen : public Screen {
  public:
-  explicit CloseVisitScreen(EntityId visit) : visit_(visit) {}
+  explicit CloseVisitScreen(EntityId visit)
+      : visit_(visit), what_("close/" + visit.to_text() + "/what"), why_("close/" + visit.to_text() + "/why") {}
   std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.visit.close.title"); }
 
   void draw(ScreenContext& c) override {
@@ -31,21 +33,23 @@ class CloseVisitScreen : public Screen {
         gap(ui, 16);
         notice(ui, Meaning::deviation, icon::deviation, ui.say("screen.visit.close.core-open"));
         gap(ui);
-        text_field(ui, {"why", ui.say("screen.visit.close.why"), ui.say("screen.visit.close.why.hint"), "", true}, why_,
-                   [&](const std::string& text) { why_ = text; });
+        text_field(ui, {"why", ui.say("screen.visit.close.why"), ui.say("screen.visit.close.why.hint"), "", true}, why_.text(c.model),
+                   [&](const std::string& text) { why_.write(c, text); });
       }
       gap(ui, 24);
       const bool complete = outcome_ == 1 || (outcome_ == 0 && owner_ && by_);
       if (!button(ui, {ui.say("screen.visit.close.save"), icon::check, ButtonKind::main, Meaning::primary, complete})) return;
       FollowUp follow_up;
       follow_up.nothing_needed = outcome_ == 1;
-      follow_up.why_core_open = why_;
+      follow_up.why_core_open = why_.text(c.model);
       if (outcome_ == 0) {
         follow_up.owner = *owner_;
         follow_up.by = *by_;
-        follow_up.what = what_;
+        follow_up.what = what_.text(c.model);
       }
       if (!c.navigator.tell(c.model.close_visit(visit_, follow_up))) return;
+      what_.forget(c);
+      why_.forget(c);
       c.navigator.say(Meaning::good, ui.say("screen.visit.closed"));
       c.navigator.back();
       c.navigator.back();
@@ -65,16 +69,16 @@ class CloseVisitScreen : public Screen {
     gap(ui, 16);
     if (const auto day = date_picker(ui, "by", ui.say("screen.visit.close.by"), by_)) by_ = *day;
     gap(ui, 16);
-    text_field(ui, {"what", ui.say("screen.visit.close.what"), ui.say("screen.visit.close.what.hint"), "", true}, what_,
-               [&](const std::string& text) { what_ = text; });
+    text_field(ui, {"what", ui.say("screen.visit.close.what"), ui.say("screen.visit.close.what.hint"), "", true}, what_.text(c.model),
+               [&](const std::string& text) { what_.write(c, text); });
   }
 
   EntityId visit_;
   int outcome_ = -1;
   std::optional<EntityId> owner_;
   std::optional<Date> by_;
-  std::string what_;
-  std::string why_;
+  Jot what_;
+  Jot why_;
 };
 
 }  // namespace

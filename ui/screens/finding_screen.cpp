@@ -1,4 +1,5 @@
 #include "ui/base/icons.hpp"
+#include "ui/screens/jot.hpp"
 #include "ui/screens/parts.hpp"
 #include "ui/screens/screens.hpp"
 #include "ui/widgets/button.hpp"
@@ -14,15 +15,20 @@ namespace {
 /// becomes a finding or a signal follows from the officer's powers, and never stops the recording (rule 2).
 class FindingScreen : public Screen {
  public:
-  explicit FindingScreen(EntityId visit) : visit_(visit) {}
+  explicit FindingScreen(EntityId visit)
+      : visit_(visit), words_("finding/" + visit.to_text() + "/words"), reason_("finding/" + visit.to_text() + "/reason") {}
   std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.finding.title"); }
 
   void draw(ScreenContext& c) override {
     Ui& ui = c.ui;
+    finding_.text = words_.text(c.model);
+    finding_.reason = reason_.text(c.model);
+    if (!begun_) finding_.deviation = !finding_.reason.empty();
+    begun_ = true;
     scroll_area(ui, "finding", c.area, [&] {
       TextField words{"words", ui.say("screen.finding.words"), ui.say("screen.finding.words.hint"), "", true, true};
       words.least_height = 120;
-      text_field(ui, words, finding_.text, [&](const std::string& text) { finding_.text = text; });
+      text_field(ui, words, finding_.text, [&](const std::string& text) { words_.write(c, text); });
       if (!finding_.text.empty()) draw_domain(c);
       gap(ui, 16);
       card(ui, [&] {
@@ -32,7 +38,7 @@ class FindingScreen : public Screen {
         if (!finding_.deviation) return;
         TextField reason{"reason", ui.say("screen.finding.reason"), ui.say("screen.finding.reason.hint"), "", true};
         reason.least_height = 88;
-        text_field(ui, reason, finding_.reason, [&](const std::string& text) { finding_.reason = text; });
+        text_field(ui, reason, finding_.reason, [&](const std::string& text) { reason_.write(c, text); });
       });
       gap(ui, 24);
       Button save{ui.say("screen.finding.save"), icon::check, ButtonKind::main};
@@ -41,6 +47,8 @@ class FindingScreen : public Screen {
       if (!button(ui, save)) return;
       const auto kind = c.model.add_finding(visit_, finding_);
       if (!c.navigator.tell(kind)) return;
+      words_.forget(c);
+      reason_.forget(c);
       c.navigator.say(Meaning::good, ui.say(*kind == FindingKind::signal      ? "screen.finding.saved.signal"
                                             : *kind == FindingKind::deviation ? "screen.finding.saved.deviation"
                                                                               : "screen.finding.saved.finding"));
@@ -62,7 +70,10 @@ class FindingScreen : public Screen {
   }
 
   EntityId visit_;
+  Jot words_;
+  Jot reason_;
   NewFinding finding_;
+  bool begun_ = false;
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "ui/base/icons.hpp"
+#include "ui/screens/jot.hpp"
 #include "ui/screens/parts.hpp"
 #include "ui/screens/screens.hpp"
 #include "ui/widgets/button.hpp"
@@ -55,20 +56,23 @@ class SubjectsScreen : public Screen {
 /// A new subject: what it is and where.
 class AddSubjectScreen : public Screen {
  public:
-  explicit AddSubjectScreen(std::string name) : name_(std::move(name)) {}
+  explicit AddSubjectScreen(std::string name) : searched_(std::move(name)) {}
   std::string title(const Ui& ui, AppModel&) override { return ui.say("subjects.add"); }
 
   void draw(ScreenContext& c) override {
     Ui& ui = c.ui;
+    // What was searched for and not found is most often the name; what was half written before goes first.
+    if (!searched_.empty() && name_.text(c.model).empty()) name_.write(c, searched_);
+    searched_.clear();
     scroll_area(ui, "add-subject", c.area, [&] {
       TextField name{"name", ui.say("screen.subject.name"), ui.say("screen.subject.name.hint")};
       name.take_keyboard = true;
       name.limit = 200;
-      text_field(ui, name, name_, [&](const std::string& text) { name_ = text; });
+      text_field(ui, name, name_.text(c.model), [&](const std::string& text) { name_.write(c, text); });
       gap(ui, 16);
       TextField address{"address", ui.say("screen.subject.where"), ui.say("screen.subject.where.hint")};
       address.limit = 300;
-      text_field(ui, address, address_, [&](const std::string& text) { address_ = text; });
+      text_field(ui, address, address_.text(c.model), [&](const std::string& text) { address_.write(c, text); });
       gap(ui, 16);
       field_label(ui, ui.say("screen.subject.kind"));
       std::vector<Chip> kinds;
@@ -76,17 +80,21 @@ class AddSubjectScreen : public Screen {
       const int tapped = chips(ui, "kinds", kinds);
       if (tapped >= 0) kind_ = all[tapped];
       gap(ui, 24);
-      if (!button(ui, {ui.say("subjects.save"), icon::check, ButtonKind::main, Meaning::primary, !name_.empty()})) return;
-      const auto added = c.model.add_subject(kind_, name_, address_);
-      if (c.navigator.tell(added)) c.navigator.replace(subject_screen(*added));
+      if (!button(ui, {ui.say("subjects.save"), icon::check, ButtonKind::main, Meaning::primary, !name_.text(c.model).empty()})) return;
+      const auto added = c.model.add_subject(kind_, name_.text(c.model), address_.text(c.model));
+      if (!c.navigator.tell(added)) return;
+      name_.forget(c);
+      address_.forget(c);
+      c.navigator.replace(subject_screen(*added));
     });
   }
 
  private:
   static constexpr SubjectKind all[] = {SubjectKind::address, SubjectKind::business, SubjectKind::household,
                                         SubjectKind::person, SubjectKind::place};
-  std::string name_;
-  std::string address_;
+  std::string searched_;
+  Jot name_{"new-subject/name"};
+  Jot address_{"new-subject/address"};
   SubjectKind kind_ = SubjectKind::address;
 };
 

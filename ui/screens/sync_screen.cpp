@@ -33,26 +33,23 @@ class SyncScreen : public Screen {
     const SyncState state = c.model.sync().state();
     section(ui, ui.say("sync.state"));
     draw_phase(ui, state);
+    for (const auto& warning : state.warnings) {
+      gap(ui);
+      notice(ui, Meaning::attention, icon::warning, ui.words.say(warning));
+    }
     gap(ui);
-    card(ui, [&] {
-      fact(ui, ui.say("sync.to-send"), std::to_string(state.to_send));
-      if (state.files_to_send > 0) fact(ui, ui.say("sync.files-to-send"), std::to_string(state.files_to_send));
-      if (!state.server.empty()) fact(ui, ui.say("sync.server"), state.server);
-      if (state.phase != SyncPhase::on_its_own) {
-        fact(ui, ui.say("sync.last"), state.last_success ? ui.words.ago(*state.last_success) : ui.say("sync.never"));
-      }
-    });
+    draw_figures(ui, state);
     gap(ui);
-    if (state.phase == SyncPhase::on_its_own) {
-      draw_enrolment(c);
+    // The form stays where it is while a code is being tried: what was typed is still there when it fails.
+    if (state.server.empty()) {
+      draw_enrolment(c, state);
     } else {
       Button now{ui.say("sync.now"), icon::sync, ButtonKind::main};
       now.enabled = state.phase != SyncPhase::working;
       if (button(ui, now)) c.navigator.tell(c.model.sync().sync_now());
     }
-    if (state.age.devices.empty()) return;
     section(ui, ui.say("sync.devices"));
-    data_age(ui, state.age);
+    data_age(ui, c.model.age());
   }
 
   static void draw_phase(Ui& ui, const SyncState& state) {
@@ -60,14 +57,56 @@ class SyncScreen : public Screen {
       case SyncPhase::on_its_own: notice(ui, Meaning::neutral, icon::device, ui.say("sync.on-its-own")); break;
       case SyncPhase::waiting: notice(ui, Meaning::neutral, icon::offline, ui.say("sync.waiting")); break;
       case SyncPhase::working: notice(ui, Meaning::primary, icon::sync, ui.say("sync.working")); break;
-      case SyncPhase::up_to_date: notice(ui, Meaning::good, icon::synced, ui.say("sync.up-to-date")); break;
-      case SyncPhase::failed:
-        notice(ui, Meaning::failure, icon::sync_problem, state.problem ? ui.words.say(*state.problem) : ui.say("sync.failed"));
+      case SyncPhase::up_to_date:
+        if (state.to_send > 0) {
+          notice(ui, Meaning::neutral, icon::not_synced, ui.words.count("today.not-synced", state.to_send));
+        } else {
+          notice(ui, Meaning::good, icon::synced, ui.say("sync.up-to-date"));
+        }
         break;
+      case SyncPhase::failed: notice(ui, Meaning::failure, icon::sync_problem, ui.say("sync.failed")); break;
     }
+    if (!state.problem) return;
+    gap(ui);
+    notice(ui, Meaning::failure, icon::failure, ui.words.say(*state.problem));
   }
 
-  void draw_enrolment(ScreenContext& c) {
+  static void draw_figures(Ui& ui, const SyncState& state) {
+    const auto figure = [&](const char* key, std::size_t number) { fact(ui, ui.say(key), std::to_string(number)); };
+    card(ui, [&] {
+      if (state.server.empty()) {
+        figure("sync.stays-here", state.stays_here);
+        return;
+      }
+      figure("sync.to-send", state.to_send);
+      figure("sync.sent", state.sent);
+      if (state.stays_here > 0) figure("sync.kept-back", state.stays_here);
+      if (state.refused > 0) figure("sync.not-taken", state.refused);
+      fact(ui, ui.say("sync.server"), state.server);
+      fact(ui, ui.say("sync.last"), state.last_contact ? ui.words.ago(*state.last_contact) : ui.say("sync.never"));
+      if (state.session) {
+        fact(ui, ui.say("sync.session"), ui.say("sync.session.counts", {{"sent", std::to_string(state.session->sent)},
+                                                                        {"received", std::to_string(state.session->received)},
+                                                                        {"files", std::to_string(state.session->files)}}));
+      }
+    });
+    if (!state.refused_why) return;
+    gap(ui);
+    notice(ui, Meaning::attention, icon::warning, ui.words.say(*state.refused_why));
+  }
+
+  /// What a QR code holds is both at once: the address, "/#" and the code.
+  void take_code(const std::string& text) {
+    const auto mark = text.find("/#");
+    if (mark == std::string::npos) {
+      code_ = text;
+      return;
+    }
+    server_ = text.substr(0, mark);
+    code_ = text.substr(mark + 2);
+  }
+
+  void draw_enrolment(ScreenContext& c, const SyncState& state) {
     Ui& ui = c.ui;
     section(ui, ui.say("sync.join"));
     card(ui, [&] {
@@ -77,12 +116,28 @@ class SyncScreen : public Screen {
                  [&](const std::string& text) { server_ = text; });
       gap(ui, 12);
       text_field(ui, {"code", ui.say("sync.join.code"), ui.say("sync.join.code.hint")}, code_,
-                 [&](const std::string& text) { code_ = text; });
-      gap(ui, 16);
-      if (button(ui, {ui.say("sync.join.button"), icon::team, ButtonKind::main, Meaning::primary,
-                      !server_.empty() && !code_.empty()})) {
-        c.navigator.tell(c.model.sync().enrol(server_, code_));
+                 [&](const std::string& text) { take_code(text); });
+      gap(ui);
+      if (button(ui, {ui.say("sync.join.paste"), icon::paste, ButtonKind::quiet})) {
+        const char* copied = ImGui::GetClipboardText();
+        if (copied != nullptr && *copied != '\0') take_code(copied);
       }
+      gap(ui);
+      const bool can_join = !server_.empty() && !code_.empty() && state.phase != SyncPhase::working;
+      if (button(ui, {ui.say("sync.join.button"), icon::team, ButtonKind::main, Meaning::primary, can_join})) confirm(c);
+    });
+  }
+
+  /// Joining cannot be taken back with a tap: what is here becomes the team's as well.
+  void confirm(ScreenContext& c) {
+    Sheet sheet;
+    sheet.title = c.ui.say("sync.join.confirm", {{"server", server_}});
+    sheet.explanation = c.ui.say("sync.join.confirm.explained");
+    sheet.answers = {c.ui.say("sync.join.confirm.yes"), c.ui.say("sync.join.confirm.no")};
+    Navigator& navigator = c.navigator;
+    SyncStatus& sync = c.model.sync();
+    c.navigator.ask(sheet, [&navigator, &sync, server = server_, code = code_](int answer) {
+      if (answer == 0) navigator.tell(sync.enrol(server, code));
     });
   }
 

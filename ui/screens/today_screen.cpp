@@ -67,6 +67,21 @@ class TodayScreen : public Screen {
     return row(ui, item.subject.to_text() + item.reason.key, spec);
   }
 
+  static void draw_not_synced(ScreenContext& c) {
+    Ui& ui = c.ui;
+    const SyncState state = c.model.sync().state();
+    bool tapped = false;
+    if (state.phase == SyncPhase::on_its_own) {
+      // Nothing waits to be sent, and nothing was shared either: that must not look the same (rule 22).
+      tapped = notice_button(ui, Meaning::neutral, icon::device, ui.words.count("today.on-its-own", state.stays_here));
+    } else if (state.to_send > 0) {
+      tapped = notice_button(ui, Meaning::neutral, icon::not_synced, ui.words.count("today.not-synced", state.to_send));
+    } else {
+      tapped = notice_button(ui, Meaning::neutral, icon::synced, ui.say("today.all-synced"));
+    }
+    if (tapped) c.navigator.open(sync_screen());
+  }
+
   static void draw_promises(ScreenContext& c, const TodayView& today) {
     Ui& ui = c.ui;
     section(ui, ui.say("today.promises"), std::to_string(today.due.size()));
@@ -94,14 +109,7 @@ class TodayScreen : public Screen {
       });
     }
     section(ui, ui.say("today.device"));
-    if (c.model.sync().state().phase == SyncPhase::on_its_own) {
-      // Nothing waits to be sent, and nothing was shared either: that must not look the same (rule 22).
-      status_line(ui, Meaning::neutral, icon::device, ui.say("today.on-its-own"));
-    } else if (today.not_synced == 0) {
-      status_line(ui, Meaning::neutral, icon::synced, ui.say("today.all-synced"));
-    } else if (notice_button(ui, Meaning::neutral, icon::not_synced, ui.words.count("today.not-synced", today.not_synced))) {
-      c.navigator.open(sync_screen());
-    }
+    draw_not_synced(c);
   }
 };
 
