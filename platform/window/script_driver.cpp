@@ -18,7 +18,9 @@ constexpr std::size_t most_texts = 40;
 constexpr Milliseconds wait_slice{250};
 constexpr int most_slices = 240;
 // A list longer than this many turns of the wheel is not something a person scrolls through.
-constexpr int most_turns = 60;
+constexpr int most_turns = 1'000;
+// In one go, before looking again where the target is now.
+constexpr int most_turns_at_once = 40;
 
 enum class Match { none, part, whole };
 
@@ -136,7 +138,8 @@ const Element* ScriptDriver::match(const Step& step) const {
 
 Result<Element> ScriptDriver::find(const Step& step) {
   const ElementRegistry& registry = host_.shell().elements();
-  for (int turn = 0; turn < most_turns; ++turn) {
+  float turn_height = 0;
+  for (int turn = 0; turn < most_turns;) {
     const Element* found = match(step);
     if (found == nullptr) return error(step, "script.not-visible");
     if (found->visible()) return *found;
@@ -144,10 +147,15 @@ Result<Element> ScriptDriver::find(const Step& step) {
     const auto& area = registry.scroll_areas()[static_cast<std::size_t>(found->scroll_area)];
     const ImVec2 middle{(area.min.x + area.max.x) / 2, (area.min.y + area.max.y) / 2};
     const float before = area.position;
-    FRONTLIJN_CHECK(wheel(step, middle, found->min.y > middle.y ? 1 : -1));
+    const float distance = std::abs(found->min.y - middle.y);
+    const int turns = turn_height > 0 ? std::clamp(static_cast<int>(distance / turn_height), 1, most_turns_at_once) : 1;
+    const auto place = static_cast<std::size_t>(found->scroll_area);
+    FRONTLIJN_CHECK(wheel(step, middle, found->min.y > middle.y ? turns : -turns));
     const auto& areas = registry.scroll_areas();
-    const bool moved = std::any_of(areas.begin(), areas.end(), [&](const auto& a) { return a.position != before; });
-    if (!moved) return error(step, "script.not-visible");
+    const float moved = place < areas.size() ? std::abs(areas[place].position - before) : 0;
+    if (moved == 0) return error(step, "script.not-visible");
+    turn_height = moved / static_cast<float>(turns);
+    turn += turns;
   }
   return error(step, "script.not-visible");
 }

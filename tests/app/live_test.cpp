@@ -234,3 +234,46 @@ TEST_CASE("a photo goes with its question, and a file that is not there is told 
   }
   CHECK(photo == "door.jpg");
 }
+
+TEST_CASE("half-written entries are there again after a restart, and gone once the entry is made") {
+  RealApp app;
+  {
+    Stage stage(ui::frontlijn_parts, *app.model);
+    REQUIRE(stage.complaint("size 800x1280\ntap \"Dagstart\"\ntap \"Nieuwe afspraak\"\ntype \"De sleutel hal\"\n"
+                            "tap \"Iemand anders\"\ntap \"Naam van wie het doet\"\ntype \"De portier\"") == "");
+  }
+  app.reopen();
+  {
+    Stage stage(ui::frontlijn_parts, *app.model);
+    REQUIRE(stage.complaint("size 800x1280\ntap \"Dagstart\"\ntap \"Nieuwe afspraak\"\nexpect \"De sleutel hal\"\n"
+                            "expect \"De portier\"\ntap \"Wat spreken jullie af?\"\ntype \"en\"\ntap \"Voor wie?\"\n"
+                            "type \"het team\"\ntap \"Morgen\"\ntap \"Afspreken\"\nexpect \"Afgesproken\"\n"
+                            "tap \"Nieuwe afspraak\"\nexpect-not \"De sleutel halen\"") == "");
+  }
+  const auto due = app.model->today().due;
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].what == "De sleutel halen");
+  CHECK(due[0].who == "De portier");
+}
+
+TEST_CASE("of several checklists the one that fits best is proposed, and a poor fit is not") {
+  RealApp app;
+  for (const char* file : {"bouwplaats.xml", "kinderopvang.xml"}) {
+    const Bytes form = platform::read_file(platform::assets_folder() / "checklists" / file, 1U << 22U).value();
+    (void)domain::add_checklist(app.tablet.context, form, file).value();
+  }
+  domain::SubjectData data;
+  data.name = "Café De Punt";
+  data.domains = {"building", "fire-safety", "environment", "hospitality", "public-space"};
+  const EntityId bar = domain::add_subject(app.tablet.context, data).value();
+  const auto card = app.model->subject(bar).value();
+  REQUIRE(card.checklists.size() == 3);
+  CHECK(card.checklists[0].title == "Horeca: integrale controle");
+  CHECK(card.checklists[0].proposed);
+  CHECK_FALSE(card.checklists[1].proposed);
+  CHECK_FALSE(card.checklists[2].proposed);
+  data.name = "Loods";
+  data.domains = {"working-conditions", "food"};
+  const EntityId shed = domain::add_subject(app.tablet.context, data).value();
+  for (const auto& checklist : app.model->subject(shed).value().checklists) CHECK_FALSE(checklist.proposed);
+}

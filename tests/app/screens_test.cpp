@@ -210,3 +210,9 @@ TEST_CASE("every screen keeps its targets large enough, on a phone and on a tabl
     }
   }
 }
+
+TEST_CASE("a page can be scrolled away from the field that has the keyboard, and typing brings it back") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("size 800x700\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+                        "tap \"Getal\"\ntype \"4\"\nscroll down 6\nexpect \"Bezoek afronden\"\ntype \"1\"\nexpect \"41\"") == "");
+}

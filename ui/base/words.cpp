@@ -17,6 +17,10 @@ std::string Words::count(std::string_view key, std::size_t count) const {
   return catalogue_.say(key, {{"count", std::to_string(count)}});
 }
 
+std::string Words::say_or(std::string_view key, std::string_view text) const {
+  return catalogue_.has(key) ? catalogue_.say(key) : std::string(text);
+}
+
 std::string Words::month_name(Date date) const {
   return catalogue_.say("date.month." + std::to_string(static_cast<unsigned>(date.month())));
 }

@@ -15,6 +15,8 @@ class Words {
   std::string say(std::string_view key, const Catalogue::Arguments& arguments = {}) const {
     return catalogue_.say(key, arguments);
   }
+  /// `text` itself where the languages have no such key: words of a register that nobody foresaw.
+  std::string say_or(std::string_view key, std::string_view text) const;
   std::string say(const Error& error) const { return catalogue_.say(error); }
   /// "1 bezoek", "3 bezoeken": the key with the argument "count".
   std::string count(std::string_view key, std::size_t count) const;

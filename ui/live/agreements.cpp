@@ -64,10 +64,15 @@ Result<std::vector<AgreementView>> agreements_made_on(const domain::Context& con
   return all_shown(context, {}, [&](const auto& agreement) { return agreement.made_on == day; });
 }
 
+domain::IdOrWords who_of(const NewAgreement& agreement) {
+  if (!agreement.who_else.empty()) return agreement.who_else;
+  return agreement.who;
+}
+
 Result<EntityId> make_agreement(const domain::Context& context, const NewAgreement& agreement,
                                 std::optional<EntityId> made_in) {
   domain::NewAgreement agreed;
-  agreed.who = agreement.who;
+  agreed.who = who_of(agreement);
   agreed.what = agreement.what;
   agreed.for_whom = agreement.for_whom;
   agreed.by_when = agreement.by;

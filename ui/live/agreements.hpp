@@ -16,6 +16,8 @@ Result<std::vector<AgreementView>> agreements_about(const domain::Context& conte
 /// Open ones of which the day is near or past, by their day.
 Result<std::vector<AgreementView>> due_agreements(const domain::Context& context);
 Result<std::vector<AgreementView>> agreements_made_on(const domain::Context& context, Date day);
+/// The person, or the name that was typed.
+domain::IdOrWords who_of(const NewAgreement& agreement);
 Result<EntityId> make_agreement(const domain::Context& context, const NewAgreement& agreement,
                                 std::optional<EntityId> made_in);
 

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/domain/observation/observation.hpp"
 #include "ui/live/agreements.hpp"
 #include "ui/live/subjects.hpp"
 
@@ -27,10 +28,12 @@ AgendaPart part_of(domain::AgendaSection section) {
   return AgendaPart::surprises;
 }
 
-Phrase reason_of(domain::AgendaSection section, const std::string& who) {
+Phrase reason_of(domain::AgendaSection section, const std::string& who, bool overdue) {
   switch (section) {
     case domain::AgendaSection::last_agreements:
     case domain::AgendaSection::due_promises:
+      if (overdue && who.empty()) return {"standup.reason.overdue", {}};
+      if (overdue) return {"standup.reason.overdue-by", {{"who", who}}};
       if (who.empty()) return {"standup.reason.coming", {}};
       return {"standup.reason.agreed", {{"who", who}}};
     case domain::AgendaSection::stuck_cases: return {"standup.reason.stuck", {}};
@@ -43,6 +46,7 @@ Phrase reason_of(domain::AgendaSection section, const std::string& who) {
 std::string packed(const NewAgreement& agreement) {
   nlohmann::json json{{"what", agreement.what},
                       {"who", agreement.who.to_text()},
+                      {"who-else", agreement.who_else},
                       {"for", agreement.for_whom},
                       {"by", to_iso(agreement.by)}};
   if (agreement.subject) json["subject"] = agreement.subject->to_text();
@@ -53,6 +57,7 @@ Result<NewAgreement> unpacked(const std::string& text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
   NewAgreement agreement;
   agreement.what = json.value("what", "");
+  agreement.who_else = json.value("who-else", "");
   agreement.for_whom = json.value("for", "");
   FRONTLIJN_TRY(agreement.who, EntityId::from_text(json.value("who", "")));
   FRONTLIJN_TRY(agreement.by, parse_date(json.value("by", "")));
@@ -127,12 +132,25 @@ Result<EntityId> StandUpDesk::agree(const NewAgreement& agreement) {
 AgreementView StandUpDesk::shown(const NewAgreement& agreement) const {
   AgreementView view;
   view.what = agreement.what;
-  view.who = name_of(context_.store, agreement.who);
+  view.who = name_of(context_.store, who_of(agreement));
   view.for_whom = agreement.for_whom;
   view.by = agreement.by;
   view.subject = agreement.subject;
   if (agreement.subject) view.subject_name = subject_name(context_.store, *agreement.subject);
   return view;
+}
+
+Result<void> StandUpDesk::add_background(const domain::AgendaItem& item, AgendaItem& shown) const {
+  store::Store& store = context_.store;
+  if (item.kind == domain::kinds::agreement) {
+    FRONTLIJN_TRY(const auto agreement, domain::agreement(store, item.about));
+    shown.holder = name_of(store, agreement.who);
+    shown.subject = agreement.subject;
+  } else if (item.kind == domain::kinds::observation) {
+    FRONTLIJN_TRY(const auto seen, domain::observation(store, item.about));
+    if (!seen.subjects.empty()) shown.subject = seen.subjects.front();
+  }
+  return {};
 }
 
 Result<StandUpView> StandUpDesk::view(const std::vector<PersonRef>& people) const {
@@ -149,8 +167,10 @@ Result<StandUpView> StandUpDesk::view(const std::vector<PersonRef>& people) cons
     shown_item.part = part_of(item.section);
     shown_item.title = item.words;
     if (item.who) shown_item.holder = name_of(store, *item.who);
-    shown_item.by = item.on;
-    shown_item.reason = item.state.empty() ? reason_of(item.section, shown_item.holder) : Phrase{item.state, {}};
+    (item.section == domain::AgendaSection::chart_signals ? shown_item.on : shown_item.by) = item.on;
+    FRONTLIJN_CHECK(add_background(item, shown_item));
+    const bool overdue = shown_item.by && std::chrono::sys_days{*shown_item.by} < std::chrono::sys_days{context_.today()};
+    shown_item.reason = item.state.empty() ? reason_of(item.section, shown_item.holder, overdue) : Phrase{item.state, {}};
     shown_item.discussed = std::find(discussed_.begin(), discussed_.end(), item.topic) != discussed_.end();
     const auto parked = std::find_if(parked_.begin(), parked_.end(), [&](const Parked& p) { return p.topic == item.topic; });
     if (parked != parked_.end()) {
@@ -163,6 +183,7 @@ Result<StandUpView> StandUpDesk::view(const std::vector<PersonRef>& people) cons
   for (const auto& [id, agreement] : agreed_) {
     board.made.push_back(shown(agreement));
     board.made.back().id = id;
+    board.made.back().recorded = false;
   }
   FRONTLIJN_TRY(const auto today, agreements_made_on(context_, context_.today()));
   board.made.insert(board.made.end(), today.begin(), today.end());
@@ -184,7 +205,7 @@ Result<void> StandUpDesk::end() {
   }
   for (const auto& [id, agreement] : agreed_) {
     domain::NewAgreement agreed;
-    agreed.who = agreement.who;
+    agreed.who = who_of(agreement);
     agreed.what = agreement.what;
     agreed.for_whom = agreement.for_whom;
     agreed.by_when = agreement.by;

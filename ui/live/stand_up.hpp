@@ -25,6 +25,8 @@ class StandUpDesk {
   Result<void> end();
 
  private:
+  /// Who has it and where it is about, where the agenda itself does not say so.
+  Result<void> add_background(const domain::AgendaItem& item, AgendaItem& shown) const;
   struct Parked {
     EntityId topic;
     EntityId holder;

@@ -10,6 +10,22 @@
 
 namespace frontlijn::ui::live {
 
+namespace {
+
+/// Shared domains over all domains of the two (Jaccard): a list that asks of much else fits less well.
+double likeness(const std::vector<std::string>& one, const std::vector<std::string>& other) {
+  const auto shared = std::count_if(one.begin(), one.end(), [&](const std::string& domain) {
+    return std::find(other.begin(), other.end(), domain) != other.end();
+  });
+  const auto all = static_cast<double>(one.size() + other.size()) - static_cast<double>(shared);
+  return all == 0 ? 0 : static_cast<double>(shared) / all;
+}
+
+// Below it the best of several lists is a guess, and unticking a wrong one costs more than ticking the right one.
+constexpr double alike_enough = 0.7;
+
+}  // namespace
+
 Result<domain::VisitRun*> VisitDesk::run(EntityId visit) {
   auto& open = runs_[visit];
   if (!open) {
@@ -39,13 +55,20 @@ Result<void> VisitDesk::complete(SubjectCard& card) {
   FRONTLIJN_TRY(const auto subject, domain::subject_by_id(store, card.id));
   FRONTLIJN_TRY(const auto fitting, domain::suggest_checklists(store, subject.data));
   FRONTLIJN_TRY(const auto all, domain::current_checklists(store));
-  // Where nothing is known of the subject every checklist is suggested; choosing them all is nobody's wish.
-  const bool chosen = !domain::applicable_domains(subject.data).empty();
+  const auto domains = domain::applicable_domains(subject.data);
+  std::vector<std::pair<double, ChecklistChoice>> choices;
   for (const auto& checklist : all) {
-    const bool fits = std::any_of(fitting.begin(), fitting.end(), [&](const auto& f) { return f.id == checklist.id; });
-    card.checklists.push_back(
-        {checklist.id.to_text(), checklist.title, "", checklist.core_items, checklist.items, chosen && fits});
+    // Where nothing is known of the subject every checklist is suggested; that says nothing.
+    const bool fits = !domains.empty() && std::any_of(fitting.begin(), fitting.end(),
+                                                      [&](const auto& f) { return f.id == checklist.id; });
+    choices.emplace_back(likeness(domains, checklist.domains),
+                         ChecklistChoice{checklist.id.to_text(), checklist.title, "", checklist.core_items,
+                                         checklist.items, fits});
   }
+  std::stable_sort(choices.begin(), choices.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  const auto applying = std::count_if(choices.begin(), choices.end(), [](const auto& c) { return c.second.applies; });
+  for (auto& [alike, choice] : choices) card.checklists.push_back(std::move(choice));
+  if (applying == 1 || (applying > 1 && choices.front().first >= alike_enough)) card.checklists.front().proposed = true;
   FRONTLIJN_TRY(const auto ids, domain::VisitRun::running(store));
   for (const EntityId id : ids) {
     FRONTLIJN_TRY(const domain::VisitRun* const open, run(id));

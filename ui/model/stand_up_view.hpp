@@ -35,8 +35,9 @@ struct AgendaItem {
   Phrase reason;
   std::string holder;            ///< every open item has one named holder (rule 17)
   bool discussed = false;
-  std::optional<Date> by;        ///< the day it is about
+  std::optional<Date> by;        ///< the day it is due
   std::optional<EntityId> subject;
+  std::optional<Date> on{};      ///< the day it happened
 };
 
 /// The stand-up board, in the order of the meeting.
@@ -52,6 +53,7 @@ struct StandUpView {
 struct NewAgreement {
   std::string what;
   EntityId who;
+  std::string who_else;              ///< somebody who is not in the team's list, by name; goes before `who`
   std::string for_whom;
   Date by{};
   std::optional<EntityId> subject;

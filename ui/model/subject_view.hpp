@@ -57,6 +57,7 @@ struct ChecklistChoice {
   std::size_t core_items = 0;
   std::size_t items = 0;
   bool applies = false;
+  bool proposed = false;         ///< fits so well that it is chosen until somebody says otherwise
 };
 
 /// Everything about one subject at one glance (rule 8).

@@ -39,6 +39,7 @@ struct AgreementView {
   std::optional<EntityId> subject;
   std::string subject_name;
   std::size_t times_moved = 0;
+  bool recorded = true;          ///< false while the stand-up that makes it is under way
 };
 
 struct TodayView {

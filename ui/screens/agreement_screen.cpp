@@ -3,6 +3,7 @@
 #include "ui/screens/parts.hpp"
 #include "ui/screens/screens.hpp"
 #include "ui/widgets/button.hpp"
+#include "ui/widgets/choice.hpp"
 #include "ui/widgets/date_picker.hpp"
 #include "ui/widgets/notice.hpp"
 #include "ui/widgets/text.hpp"
@@ -72,7 +73,8 @@ class AgreementScreen : public Screen {
 class NewAgreementScreen : public Screen {
  public:
   NewAgreementScreen(std::optional<EntityId> subject, std::optional<EntityId> about)
-      : what_("new-agreement/" + place(subject, about) + "/what"), for_whom_("new-agreement/" + place(subject, about) + "/for") {
+      : what_("new-agreement/" + place(subject, about) + "/what"), for_whom_("new-agreement/" + place(subject, about) + "/for"),
+        who_else_("new-agreement/" + place(subject, about) + "/who") {
     agreement_.subject = subject;
     agreement_.about = about;
   }
@@ -82,25 +84,35 @@ class NewAgreementScreen : public Screen {
     Ui& ui = c.ui;
     agreement_.what = what_.text(c.model);
     agreement_.for_whom = for_whom_.text(c.model);
+    agreement_.who_else = who_else_.text(c.model);
+    if (!begun_) other_ = !agreement_.who_else.empty();
+    begun_ = true;
     scroll_area(ui, "new-agreement", c.area, [&] {
       text_field(ui, {"what", ui.say("screen.agreement.what"), ui.say("screen.agreement.what.hint"), "", true, true}, agreement_.what,
                  [&](const std::string& text) { what_.write(c, text); });
       gap(ui, 16);
       field_label(ui, ui.say("screen.agreement.who"));
-      if (const auto person = person_chips(ui, "who", c.model.people(), who_)) who_ = *person;
+      draw_who(c);
       gap(ui, 16);
       text_field(ui, {"for", ui.say("screen.agreement.for-whom"), ui.say("screen.agreement.for-whom.hint")}, agreement_.for_whom,
                  [&](const std::string& text) { for_whom_.write(c, text); });
       gap(ui, 16);
       if (const auto day = date_picker(ui, "by", ui.say("screen.agreement.by"), by_)) by_ = *day;
       gap(ui, 24);
-      const bool complete = !agreement_.what.empty() && !agreement_.for_whom.empty() && who_ && by_;
+      const bool somebody = other_ ? !agreement_.who_else.empty() : who_.has_value();
+      const bool complete = !agreement_.what.empty() && !agreement_.for_whom.empty() && somebody && by_;
       if (!button(ui, {ui.say("screen.agreement.save"), icon::agreement, ButtonKind::main, Meaning::primary, complete})) return;
-      agreement_.who = *who_;
+      if (other_) {
+        agreement_.who = {};
+      } else {
+        agreement_.who = *who_;
+        agreement_.who_else.clear();
+      }
       agreement_.by = *by_;
       if (!c.navigator.tell(c.model.make_agreement(agreement_))) return;
       what_.forget(c);
       for_whom_.forget(c);
+      who_else_.forget(c);
       c.navigator.say(Meaning::good, ui.say("screen.agreement.made"));
       c.navigator.back();
     });
@@ -111,8 +123,32 @@ class NewAgreementScreen : public Screen {
     return about ? about->to_text() : subject ? subject->to_text() : "any";
   }
 
+  /// The team's people, and whoever else: who keeps a promise is often the shopkeeper.
+  void draw_who(ScreenContext& c) {
+    Ui& ui = c.ui;
+    const auto people = c.model.people();
+    std::vector<Chip> specs;
+    for (const auto& person : people) {
+      const bool chosen = !other_ && who_ == person.id;
+      specs.push_back({person.is_me ? ui.say("person.me") : person.name, icon::person, chosen, Meaning::primary});
+    }
+    specs.push_back({ui.say("person.other"), icon::add, other_, Meaning::primary});
+    const int tapped = chips(ui, "who", specs);
+    if (tapped >= 0) {
+      other_ = static_cast<std::size_t>(tapped) == people.size();
+      if (!other_) who_ = people[static_cast<std::size_t>(tapped)].id;
+    }
+    if (!other_) return;
+    gap(ui);
+    text_field(ui, {"who-else", "", ui.say("person.other.hint")}, agreement_.who_else,
+               [&](const std::string& text) { who_else_.write(c, text); });
+  }
+
   Jot what_;
   Jot for_whom_;
+  Jot who_else_;
+  bool other_ = false;
+  bool begun_ = false;
   NewAgreement agreement_;
   std::optional<EntityId> who_;
   std::optional<Date> by_;

@@ -105,7 +105,8 @@ bool agreement_row(Ui& ui, const AgreementView& agreement, bool with_subject) {
       spec.badge_meaning = spec.icon_meaning = Meaning::attention;
       break;
   }
-  return row(ui, agreement.id.to_text(), spec);
+  spec.leads_on = spec.leads_on && agreement.recorded;
+  return row(ui, agreement.id.to_text(), spec) && spec.leads_on;
 }
 
 void data_age(Ui& ui, const DataAge& age) {

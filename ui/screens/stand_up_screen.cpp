@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ui/base/icons.hpp"
 #include "ui/screens/parts.hpp"
 #include "ui/screens/screens.hpp"
@@ -26,6 +28,10 @@ constexpr PartLook parts_in_order[] = {
     {AgendaPart::due, "standup.part.due", icon::calendar, Meaning::primary},
     {AgendaPart::parked, "standup.part.parked", icon::clock, Meaning::neutral},
 };
+
+bool says(const Phrase& phrase, const std::string& name) {
+  return std::any_of(phrase.arguments.begin(), phrase.arguments.end(), [&](const auto& a) { return a.second == name; });
+}
 
 /// The stand-up board.
 class StandUpScreen : public Screen {
@@ -72,7 +78,8 @@ class StandUpScreen : public Screen {
         if (!first) divider(ui, 72);
         first = false;
         Row spec{item->title, ui.say(item->reason.key, item->reason.arguments), look.icon, look.meaning};
-        if (!item->holder.empty()) spec.subtitle += " · " + ui.say("standup.holder", {{"who", item->holder}});
+        if (!item->holder.empty() && !says(item->reason, item->holder)) spec.subtitle += " · " + ui.say("standup.holder", {{"who", item->holder}});
+        if (item->on) spec.subtitle += " · " + ui.words.day(*item->on);
         if (item->by) {
           const bool due = std::chrono::sys_days{*item->by} <= std::chrono::sys_days{ui.words.today()};
           spec.badge = ui.words.due(*item->by);
@@ -100,7 +107,12 @@ class StandUpScreen : public Screen {
         ImGui::Unindent(ui.px(size::margin));
         take(ui, ui.px(size::margin));
       }
-      for (const auto& agreement : board.made) agreement_row(ui, agreement, true);
+      bool first = true;
+      for (const auto& agreement : board.made) {
+        if (!first) divider(ui, 72);
+        first = false;
+        if (agreement_row(ui, agreement, true)) c.navigator.open(agreement_screen(agreement));
+      }
     }, 0);
     gap(ui);
     if (button(ui, {ui.say("standup.add-agreement"), icon::add})) {

@@ -49,7 +49,7 @@ class StartVisitScreen : public Screen {
     if (found.has_error()) return;
     card_ = std::move(*found);
     for (const auto& checklist : card_->checklists) {
-      if (checklist.applies) chosen_.push_back(checklist.id);
+      if (checklist.proposed) chosen_.push_back(checklist.id);
     }
   }
 
@@ -65,6 +65,7 @@ class StartVisitScreen : public Screen {
       Row spec{checklist.title, ui.say("screen.visit.start.size", {{"core", std::to_string(checklist.core_items)},
                                                             {"items", std::to_string(checklist.items)}})};
       if (!checklist.reason.empty()) spec.subtitle += " · " + checklist.reason;
+      spec.leads_on = false;
       spec.icon = on ? icon::box_checked : icon::box_empty;
       spec.icon_meaning = on ? Meaning::primary : Meaning::neutral;
       card(ui, [&] {

@@ -1,3 +1,5 @@
+#include <sstream>
+
 #include "ui/base/icons.hpp"
 #include "ui/screens/parts.hpp"
 #include "ui/screens/screens.hpp"
@@ -83,7 +85,7 @@ class SubjectScreen : public Screen {
     section(ui, ui.say("screen.subject.conflicts"), std::to_string(card_->conflicts.size()));
     for (const auto& conflict : card_->conflicts) {
       tinted_card(ui, Meaning::attention, [&] {
-        strong_paragraph(ui, conflict.subject_matter);
+        strong_paragraph(ui, ui.words.say_or("fact." + conflict.subject_matter, conflict.subject_matter));
         gap(ui, 4);
         paragraph(ui, conflict.one);
         gap(ui, 4);
@@ -135,6 +137,19 @@ class SubjectScreen : public Screen {
     }, 0);
   }
 
+  /// What a register says in its own words, each in the person's language where there is one.
+  static std::string value_of(const Ui& ui, const std::string& value) {
+    std::istringstream words(value);
+    std::string shown;
+    bool all_known = !value.empty();
+    for (std::string word; words >> word;) {
+      const std::string said = ui.words.say_or("fact-value." + word, "");
+      all_known = all_known && !said.empty();
+      shown += (shown.empty() ? "" : ", ") + said;
+    }
+    return all_known ? shown : value;
+  }
+
   static const char* icon_of_contact(ContactKind kind) {
     switch (kind) {
       case ContactKind::visit: return icon::visit;
@@ -167,7 +182,7 @@ class SubjectScreen : public Screen {
       section(ui, ui.say("screen.subject.facts"));
       card(ui, [&] {
         for (const auto& known : card_->facts) {
-          fact(ui, known.label, known.value);
+          fact(ui, ui.words.say_or("fact." + known.label, known.label), value_of(ui, known.value));
           std::string source = ui.say("screen.subject.fact.source", {{"source", known.source}});
           if (known.as_of) source += ", " + ui.words.ago(*known.as_of);
           quiet_paragraph(ui, source);

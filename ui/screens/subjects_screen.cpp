@@ -62,13 +62,15 @@ class AddSubjectScreen : public Screen {
   void draw(ScreenContext& c) override {
     Ui& ui = c.ui;
     // What was searched for and not found is most often the name; what was half written before goes first.
-    if (!searched_.empty() && name_.text(c.model).empty()) name_.write(c, searched_);
-    searched_.clear();
+    const std::string written = name_.text(c.model).empty() ? searched_ : name_.text(c.model);
     scroll_area(ui, "add-subject", c.area, [&] {
       TextField name{"name", ui.say("screen.subject.name"), ui.say("screen.subject.name.hint")};
       name.take_keyboard = true;
       name.limit = 200;
-      text_field(ui, name, name_.text(c.model), [&](const std::string& text) { name_.write(c, text); });
+      text_field(ui, name, written, [&](const std::string& text) {
+        searched_.clear();
+        name_.write(c, text);
+      });
       gap(ui, 16);
       TextField address{"address", ui.say("screen.subject.where"), ui.say("screen.subject.where.hint")};
       address.limit = 300;
@@ -80,8 +82,8 @@ class AddSubjectScreen : public Screen {
       const int tapped = chips(ui, "kinds", kinds);
       if (tapped >= 0) kind_ = all[tapped];
       gap(ui, 24);
-      if (!button(ui, {ui.say("subjects.save"), icon::check, ButtonKind::main, Meaning::primary, !name_.text(c.model).empty()})) return;
-      const auto added = c.model.add_subject(kind_, name_.text(c.model), address_.text(c.model));
+      if (!button(ui, {ui.say("subjects.save"), icon::check, ButtonKind::main, Meaning::primary, !written.empty()})) return;
+      const auto added = c.model.add_subject(kind_, written, address_.text(c.model));
       if (!c.navigator.tell(added)) return;
       name_.forget(c);
       address_.forget(c);

@@ -107,12 +107,14 @@ bool take_keys(TextEdit& edit, const TextField& spec, const std::vector<Line>& l
   return changed;
 }
 
-void keep_in_view(Ui& ui, Area field) {
+/// True when nothing had to move.
+bool keep_in_view(Ui& ui, Area field) {
   const ImGuiWindow* window = ImGui::GetCurrentWindow();
   const float over = field.max.y + ui.px(size::margin) - window->ClipRect.Max.y;
   const float under = window->ClipRect.Min.y - (field.max.y - ui.px(size::target));
   if (over > 0) ImGui::SetScrollY(ImGui::GetScrollY() + over);
   if (under > 0) ImGui::SetScrollY(ImGui::GetScrollY() - under);
+  return over <= 0 && under <= 0;
 }
 
 }  // namespace
@@ -134,6 +136,7 @@ bool text_field(Ui& ui, const TextField& spec, std::string_view text,
   const auto focus = [&] {
     state.focused_field = id;
     state.field_seen = true;
+    state.reveal = true;
     state.edit = TextEdit{};
     state.edit.set_text(text);
     state.edit.move(TextEdit::Move::text_end, false);
@@ -229,7 +232,11 @@ bool text_field(Ui& ui, const TextField& spec, std::string_view text,
     draw_text(ui, ui.fonts.small, p.tone(spec.invalid ? Meaning::failure : Meaning::neutral).ink,
               {below.min.x, below.min.y + ui.px(4)}, spec.message, below.width());
   }
-  if (focused && !state.moving) keep_in_view(ui, area);
+  if (!focused) return enter;
+  if (state.edit.cursor() != state.revealed_at) state.reveal = true;
+  state.revealed_at = state.edit.cursor();
+  if (state.moving) state.reveal = false;
+  if (state.reveal) state.reveal = !keep_in_view(ui, area);
   return enter;
 }
 
