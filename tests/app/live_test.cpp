@@ -277,3 +277,15 @@ TEST_CASE("of several checklists the one that fits best is proposed, and a poor 
   const EntityId shed = domain::add_subject(app.tablet.context, data).value();
   for (const auto& checklist : app.model->subject(shed).value().checklists) CHECK_FALSE(checklist.proposed);
 }
+
+TEST_CASE("rule 3: what is seen is recorded before anybody knows which domain it belongs to") {
+  RealApp app;
+  const EntityId visit = app.model->begin_visit(app.disco, {}).value();
+  ui::NewFinding seen;
+  seen.text = "Vet op de stoep";
+  CHECK(app.model->add_finding(visit, seen).value() == ui::FindingKind::signal);
+  const auto findings = app.model->visit(visit).value().findings;
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].text == "Vet op de stoep");
+  CHECK(findings[0].domain.empty());
+}

@@ -5,6 +5,7 @@
 #include "core/domain/enforcement/checklist.hpp"
 #include "core/domain/enforcement/deviation.hpp"
 #include "core/domain/enforcement/finding.hpp"
+#include "core/domain/enforcement/signal.hpp"
 #include "ui/live/form_view.hpp"
 #include "ui/live/subjects.hpp"
 
@@ -109,11 +110,11 @@ Result<VisitView> VisitDesk::view(EntityId visit) {
     const std::string words = finding.words.empty() ? finding.requirement : side_by_side(finding.words);
     view.findings.push_back({finding.id, FindingKind::finding, words, domain_key(finding.domain)});
   }
-  if (!open->subject()) return view;
-  FRONTLIJN_TRY(const auto signals, domain::open_signals_on(store, *open->subject()));
+  FRONTLIJN_TRY(const auto signals, domain::signals_of_visit(store, visit));
   for (const auto& signal : signals) {
-    if (signal.visit == visit) view.findings.push_back({signal.id, FindingKind::signal, signal.words, domain_key(signal.domain)});
+    view.findings.push_back({signal.id, FindingKind::signal, signal.words, domain_key(signal.domain)});
   }
+  if (!open->subject()) return view;
   FRONTLIJN_TRY(const auto deviations, domain::deviations_on(store, *open->subject()));
   for (const auto& deviation : deviations) {
     if (deviation.about == visit) view.findings.push_back({deviation.id, FindingKind::deviation, deviation.rule, ""});
@@ -171,6 +172,15 @@ Result<FindingKind> VisitDesk::add_finding(EntityId visit, const NewFinding& fin
     deviation.reason = finding.reason;
     FRONTLIJN_CHECK(domain::record_deviation(context_, deviation));
     return FindingKind::deviation;
+  }
+  if (finding.domain.empty()) {
+    // Nobody has to know whose it is before it can be kept (rule 3): a signal waits for its domain.
+    domain::Signal signal;
+    signal.subject = open->subject().value_or(EntityId{});
+    signal.visit = visit;
+    signal.words = finding.text;
+    FRONTLIJN_CHECK(domain::send_signal(context_, signal));
+    return FindingKind::signal;
   }
   domain::Finding made;
   made.subject = open->subject().value_or(EntityId{});

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "ui/base/icons.hpp"
@@ -111,7 +112,13 @@ class VisitScreen : public Screen {
       notice(ui, Meaning::good, icon::check_circle, ui.say("screen.visit.core-done"));
       gap(ui, 12);
     }
-    const std::string label = ui.words.count("screen.visit.rest", visit_->questions - visit_->core_questions);
+    std::size_t questions = 0;
+    for (const auto& group : visit_->rest) {
+      questions += static_cast<std::size_t>(std::count_if(group.questions.begin(), group.questions.end(), [](const auto& q) {
+        return q.kind != QuestionKind::note && !q.read_only;
+      }));
+    }
+    const std::string label = ui.words.count("screen.visit.rest", questions);
     if (button(ui, {label, rest_open_ ? icon::collapse : icon::expand, ButtonKind::normal, Meaning::neutral})) {
       rest_open_ = !rest_open_;
     }
