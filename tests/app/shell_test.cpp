@@ -114,7 +114,7 @@ TEST_CASE("every icon and every letter of a European name has a glyph") {
         ui::icon::agreement, ui::icon::kept, ui::icon::renegotiated, ui::icon::surprise, ui::icon::measure, ui::icon::hidden,
         ui::icon::sync_problem, ui::icon::not_synced, ui::icon::core_item, ui::icon::box_checked, ui::icon::radio_on,
         ui::icon::told, ui::icon::anonymous, ui::icon::document, ui::icon::history, ui::icon::device, ui::icon::offline,
-        ui::icon::synced, ui::icon::conflict, ui::icon::visit, ui::icon::stand_up, ui::icon::edit, ui::icon::search}) {
+        ui::icon::synced, ui::icon::conflict, ui::icon::visit, ui::icon::stand_up, ui::icon::edit, ui::icon::search, ui::icon::paste, ui::icon::clock}) {
     unsigned int code = 0;
     ImTextCharFromUtf8(&code, sign, nullptr);
     CAPTURE(code);
