@@ -61,7 +61,7 @@ TEST_CASE("rule 4: values from different registers stand side by side, each with
   const auto typed = known_values(*noor.store, subject, "name", noor.zone).value();
   REQUIRE(typed.size() == 1);
   CHECK(typed[0].source.empty());
-  CHECK(typed[0].as_of == noor->today());
+  CHECK(typed[0].as_of == (*noor).today());
 }
 
 TEST_CASE("rule 7: a wrong register value becomes a correction report, and the register stays as it was") {
