@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -78,7 +79,11 @@ sync::Outcome together(sync::Outcome first, const sync::Outcome& second) {
   first.bytes_out += second.bytes_out;
   first.bytes_in += second.bytes_in;
   first.round_trips += second.round_trips;
-  first.warnings.insert(first.warnings.end(), second.warnings.begin(), second.warnings.end());
+  for (const Error& warning : second.warnings) {
+    const bool is_said = std::any_of(first.warnings.begin(), first.warnings.end(),
+                                     [&](const Error& said) { return said.key() == warning.key(); });
+    if (!is_said) first.warnings.push_back(warning);
+  }
   return first;
 }
 

@@ -74,12 +74,7 @@ Result<void> serve(ServerLine& line, const ServeOptions& options) {
   const std::string address =
       options.address.empty() ? net::ServerAddress{at.address, node->port()}.to_text() : options.address;
   FRONTLIJN_CHECK(folder->set_address(address));
-  line.answer({{"address", address}, {"fingerprint", identity.fingerprint().to_text()}}, "server.listening",
-              {{"address", address}, {"fingerprint", identity.fingerprint().to_text()}});
-  std::fflush(stdout);
-  log(false, "listening", {{"address", address}, {"fingerprint", identity.fingerprint().to_text()}});
-
-  int asked = 0;
+  int asked = 0;  // before anybody is told that there is something to stop
   loop.on_stop_signal([&] {
     if (++asked > 1) {  // who asks twice does not want to wait
       loop.stop();
@@ -88,6 +83,10 @@ Result<void> serve(ServerLine& line, const ServeOptions& options) {
     log(false, "stopping", {{"connections", std::to_string(node->counts().connections)}});
     node->drain(net::tuning::drain_time, [&] { loop.stop(); });
   });
+  line.answer({{"address", address}, {"fingerprint", identity.fingerprint().to_text()}}, "server.listening",
+              {{"address", address}, {"fingerprint", identity.fingerprint().to_text()}});
+  std::fflush(stdout);
+  log(false, "listening", {{"address", address}, {"fingerprint", identity.fingerprint().to_text()}});
   loop.run();
   node.reset();
   log(false, "stopped", {});

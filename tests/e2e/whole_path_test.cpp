@@ -82,6 +82,7 @@ TEST_CASE("two tablets work without a connection; after the sync the coordinator
   CHECK(idle["sent"] == 0);
   CHECK(idle["received"] == 0);
   CHECK(idle["round_trips"] == 1);
+  CHECK(idle["bytes_sent"].get<int>() + idle["bytes_received"].get<int>() < 1024);
 
   demo::ReviewDesk desk(office.server.port());
   const auto door = desk.look_at("/");

@@ -97,7 +97,7 @@ int ServerProcess::wait() {
 void ServerProcess::ask_to_stop() const { ::kill(process_, SIGTERM); }
 
 int ServerProcess::stop() {
-  REQUIRE(is_started());
+  REQUIRE(process_ >= 0);
   ask_to_stop();
   return wait();
 }

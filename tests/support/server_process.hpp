@@ -37,17 +37,16 @@ class ServerProcess {
   /// Asks it to stop, and waits; its exit code.
   int stop();
   void ask_to_stop() const;
+  /// Waits for one that was asked to stop; its exit code.
+  int wait();
   /// Ends it without a farewell, as a power cut does.
   void kill();
-  bool is_started() const { return process_ >= 0; }
 
   std::uint16_t port() const { return port_; }
   std::string address() const { return "https://127.0.0.1:" + std::to_string(port_); }
   const std::string& fingerprint() const { return fingerprint_; }
 
  private:
-  int wait();
-
   TemporaryFolder folder_;
   std::string data_ = folder_.path("server").string();
   pid_t process_ = -1;
