@@ -203,7 +203,8 @@ Result<std::unique_ptr<DataFolder>> DataFolder::create(const Options& options, s
     return fail(ErrorKind::conflict, "folder.exists", {{"folder", options.path.string()}});
   fs::create_directories(options.path, problem);
   if (problem) return unwritable(options.path, problem.message());
-  fs::permissions(options.path, fs::perms::owner_all, problem);
+  // For its owner alone; what the owner themselves may do there stays as they set it.
+  fs::permissions(options.path, fs::perms::group_all | fs::perms::others_all, fs::perm_options::remove, problem);
 
   std::unique_ptr<DataFolder> folder(new DataFolder(options.path));
   FRONTLIJN_CHECK(folder->lock(options.sharing));
