@@ -214,7 +214,10 @@ Result<ControlChart> chart_of(store::Store& store, EntityId id) {
   FRONTLIJN_TRY(
       const auto records,
       records_where(store, kinds::measure_point,
-                    "measure = ? AND withdrawn_because IS NULL ORDER BY at DESC LIMIT ?", id, most_points));
+                    // Who may see the measure may see its own space's points, and no others.
+                    "measure = ?1 AND withdrawn_because IS NULL AND space IN (SELECT m.space FROM measure m "
+                    "WHERE m.entity = ?1) ORDER BY at DESC LIMIT ?2",
+                    id, most_points));
   std::vector<ChartPoint> points;
   for (const auto& record : records) {
     const auto value = record.real("value");

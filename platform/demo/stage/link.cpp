@@ -117,6 +117,17 @@ struct Link::Passage {
     cut_off(tablet);
     cut_off(server);
   }
+  /// Cut behind the last byte that passed: that much the server gets to read, whatever else it is doing.
+  void cut_behind() {
+    cut_off(tablet);
+    if (server < 0) return;
+    ::shutdown(server, SHUT_WR);
+    std::array<char, 4096> ignored{};
+    pollfd ready{server, POLLIN, 0};
+    while (::poll(&ready, 1, tuning::server_reads_ms) > 0 && ::recv(server, ignored.data(), ignored.size(), 0) > 0) {
+    }
+    cut_off(server);
+  }
   short tablet_events() const {
     return static_cast<short>((up.wants_more() ? POLLIN : 0) |
                               (!down.waiting.empty() || (down.ended && !down.closed) ? POLLOUT : 0));
@@ -283,7 +294,7 @@ void Link::pass(Passage& passage) {
   if (cut_now) {
     if (listener_ >= 0) ::close(std::exchange(listener_, -1));
     for (const auto& each : passages_)
-      each->cut();
+      each->cut_behind();
   } else if (passage.up.closed && passage.down.closed) {
     passage.finish();
   }

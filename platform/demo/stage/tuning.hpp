@@ -17,6 +17,8 @@ inline constexpr Milliseconds server_start_time{30'000};
 inline constexpr Milliseconds server_stop_time{15'000};
 /// How often a wait looks again.
 inline constexpr Milliseconds look_again{20};
+/// What a cut link had let through is read by the server within this time, however busy the machine is.
+inline constexpr int server_reads_ms = 5'000;
 /// One page of the review pages.
 inline constexpr Milliseconds page_time{15'000};
 /// What one program may say; beyond it, the rest is read and dropped.
@@ -29,7 +31,7 @@ inline constexpr std::size_t most_links = 16;
 inline constexpr std::size_t link_buffer = std::size_t{16} * 1024;
 /// Lines are broken here: what a terminal of the smallest usual width shows.
 inline constexpr std::size_t line_width = 80;
-/// A photo of the size that a thrifty tablet makes: some 600 KB, three pieces of an attachment.
+/// A photo of the size that a thrifty tablet makes: some 475 KB, two pieces of an attachment.
 inline constexpr unsigned photo_width = 480;
 inline constexpr unsigned photo_height = 400;
 

@@ -47,7 +47,11 @@ endif()
 
 add_library(sqlite_mc STATIC ${SQLITE_MC_DIR}/package/deps/sqlite3/sqlite3.c)
 target_include_directories(sqlite_mc SYSTEM PUBLIC ${SQLITE_MC_DIR}/package/deps/sqlite3)
-target_compile_options(sqlite_mc PRIVATE -w -O2)
+target_compile_options(sqlite_mc PRIVATE -w -O2 -g0)
+if(FRONTLIJN_SANITIZE MATCHES address)
+  # Its own project checks it so; here that would take minutes to compile.
+  target_compile_options(sqlite_mc PRIVATE -fno-sanitize=all)
+endif()
 target_compile_definitions(sqlite_mc PRIVATE
   SQLITE_THREADSAFE=2
   SQLITE_DQS=0

@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "core/domain/observation/measure.hpp"
 #include "sync/server/review/pages.hpp"
+#include "sync/server/review/titles.hpp"
 #include "sync/server/review/tuning.hpp"
 
 namespace frontlijn::review {
@@ -14,17 +16,15 @@ std::string link_to(const store::Record& record) {
   return "/entries/" + record.kind() + "/" + record.id().to_text();
 }
 
-std::string title_of(const Words& words, Reader& reader, const store::Record& record) {
-  std::string title = reader.title(record);
-  return title.empty() ? words.say("review.untitled", {{"kind", words.kind(record.kind())}}) : title;
-}
-
 /// An entity that is named: its own line with a link, where the reader may see it.
 Result<Html> reference(const Frame& frame, Reader& reader, EntityId id) {
   FRONTLIJN_TRY(const auto name, reader.person_name(id));
   if (!name.empty()) return Html(name);
   FRONTLIJN_TRY(const auto record, reader.find_any(id));
-  if (record) return element("a", {{"href", link_to(*record)}}, {title_of(frame.words, reader, *record)});
+  if (record) {
+    FRONTLIJN_TRY(const auto title, title_of(frame.words, reader, *record));
+    return element("a", {{"href", link_to(*record)}}, {title});
+  }
   return element("span", {{"class", "hidden"}},
                  {frame.words.say("review.not-here", {{"id", id.to_text().substr(0, 13)}})});
 }
@@ -84,9 +84,10 @@ Result<Html> related(const Frame& frame, Reader& reader, const store::Record& re
   if (records.empty()) return Html();
   Html list;
   for (const auto& one : records) {
+    FRONTLIJN_TRY(const auto title, title_of(frame.words, reader, one));
     list += element("li", {},
                     {element("span", {{"class", "kind kind-" + one.kind()}}, {frame.words.kind(one.kind())}),
-                     " ", element("a", {{"href", link_to(one)}}, {title_of(frame.words, reader, one)})});
+                     " ", element("a", {{"href", link_to(one)}}, {title})});
   }
   return element("section", {},
                  {element("h2", {}, {frame.words.say("review.belongs")}),
@@ -170,8 +171,12 @@ Result<Html> entry_page(const Frame& frame, Reader& reader, const store::Record&
       element("span", {}, {words.say("review.newest-change", {{"moment", words.moment(record.changed())}})});
   Html content =
       element("p", {{"class", "back"}}, {element("a", {{"href", "/"}}, {words.say("review.back")})});
-  content += element("h1", {}, {title_of(words, reader, record)});
+  FRONTLIJN_TRY(const auto title, title_of(words, reader, record));
+  content += element("h1", {}, {title});
   content += element("p", {{"class", "facts"}}, {facts});
+  if (record.kind() == domain::kinds::measure)
+    content += element("figure", {{"class", "chart"}},
+                       {element("img", {{"src", link_to(record) + "/chart.svg"}, {"alt", words.say("review.chart")}})});
   FRONTLIJN_TRY(const auto said, fields(frame, reader, record));
   content += said;
   FRONTLIJN_TRY(const auto parts, related(frame, reader, record));

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/domain/observation/measure.hpp"
+#include "core/report/control_chart_svg.hpp"
 #include "sync/server/review/pages.hpp"
+#include "sync/server/review/titles.hpp"
 #include "sync/server/review/tuning.hpp"
 #include "sync/server/web/language.hpp"
 #include "sync/server/web/responses.hpp"
@@ -55,6 +58,7 @@ Review::Review(const Ground& ground)
   router_.add("GET", "/", {&Review::stream, false})
       .add("GET", "/entries/{kind}/{id}", {&Review::entry, false})
       .add("GET", "/entries/{kind}/{id}/files/{hash}", {&Review::entry_file, false})
+      .add("GET", "/entries/measure/{id}/chart.svg", {&Review::measure_chart, false})
       .add("GET", "/devices", {&Review::devices, false})
       .add("GET", "/sign-in", {&Review::ask_sign_in, true})
       .add("POST", "/sign-in", {&Review::sign_in, true})
@@ -168,7 +172,8 @@ Result<Review::Answer> Review::entry(const Request& request) {
       {ground_.clock.now(), request.visitor.session->login, record->kind(), record->id()}));
   FRONTLIJN_TRY(const auto reads, ground_.accounts.reads_of(record->id(), tuning::readers_shown));
   FRONTLIJN_TRY(const auto content, entry_page(frame_for(request), reader, *record, reads));
-  return shown(request, 200, reader.title(*record), content);
+  FRONTLIJN_TRY(const auto title, title_of(request.words, reader, *record));
+  return shown(request, 200, title, content);
 }
 
 Result<Review::Answer> Review::entry_file(const Request& request) {
@@ -185,6 +190,22 @@ Result<Review::Answer> Review::entry_file(const Request& request) {
     }
   }
   return fail(ErrorKind::not_found, "review.no-entry");
+}
+
+Result<Review::Answer> Review::measure_chart(const Request& request) {
+  FRONTLIJN_TRY(auto reader, reader_for(request.visitor));
+  FRONTLIJN_TRY(const auto id, EntityId::from_text(request.exchange.parameters.at("id")));
+  FRONTLIJN_TRY(const auto record, reader.find(domain::kinds::measure, id));
+  if (!record) return fail(ErrorKind::not_found, "review.no-entry");
+  FRONTLIJN_TRY(const auto of, domain::measure(ground_.store, id));
+  FRONTLIJN_TRY(const auto chart, domain::chart_of(ground_.store, id));
+  const report::ChartCaption caption{of.question, of.open_question, of.definition,
+                                     of.unit,     record->changed(), "chart"};
+  const Catalogue& language = ground_.languages.at(request.visitor.language);
+  net::HttpResponse picture{
+      .status = 200, .headers = {}, .body = report::control_chart_svg(chart, caption, language, ground_.zone)};
+  picture.set("Content-Type", "image/svg+xml");
+  return Answer{std::move(picture), {}};
 }
 
 Result<Review::Answer> Review::devices(const Request& request) {

@@ -82,6 +82,7 @@ class Review {
   Result<Answer> stream(const Request& request);
   Result<Answer> entry(const Request& request);
   Result<Answer> entry_file(const Request& request);
+  Result<Answer> measure_chart(const Request& request);
   Result<Answer> devices(const Request& request);
   Result<Answer> ask_sign_in(const Request& request);
   Result<Answer> sign_in(const Request& request);

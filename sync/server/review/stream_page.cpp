@@ -1,6 +1,7 @@
 #include <set>
 
 #include "sync/server/review/pages.hpp"
+#include "sync/server/review/titles.hpp"
 #include "sync/server/web/exchange.hpp"
 
 namespace frontlijn::review {
@@ -48,8 +49,7 @@ Html filters(const Frame& frame, Reader& reader, const StreamFilter& filter) {
 Result<Html> entry(const Frame& frame, Reader& reader, const StreamEntry& shown) {
   const Words& words = frame.words;
   const auto& record = shown.record;
-  std::string title = reader.title(record);
-  if (title.empty()) title = words.say("review.untitled", {{"kind", words.kind(record.kind())}});
+  FRONTLIJN_TRY(const auto title, title_of(words, reader, record));
   FRONTLIJN_TRY(const auto place, reader.place(record));
   FRONTLIJN_TRY(const auto author, reader.person_name(shown.author));
   const auto* space = reader.space(record.space());

@@ -184,6 +184,48 @@ TEST_CASE("the stream shows the newest first and can be filtered by team, kind a
   CHECK(browser.get("/?team=x").status == 400);
 }
 
+TEST_CASE("an entry nobody wrote words with is called by what it is of, or when it was") {
+  ReviewFixture fixture;
+  store::Changes changes(fixture.member);
+  const auto subject = fixture.store->new_id();
+  const auto visit = fixture.store->new_id();
+  const auto meeting = fixture.store->new_id();
+  changes.set(fixture.north.work, "subject", subject, "name", std::string("Kinderopvang Het Wilgenbos"))
+      .set(fixture.north.work, "visit", visit, "subject", subject)
+      .set(fixture.north.work, "stand_up", meeting, "at", fixture.clock.moment);
+  REQUIRE(fixture.store->commit(changes).has_value());
+  auto browser = fixture.signed_in();
+  CHECK(shows(browser.get(link("visit", visit)), "<h1>Bezoek: Kinderopvang Het Wilgenbos</h1>"));
+  CHECK(shows(browser.get(link("stand_up", meeting)), "<h1>Dagstart van "));
+}
+
+TEST_CASE("rule 13: a measure is shown with its chart, to whoever may see the measure and nobody else") {
+  ReviewFixture fixture;
+  const auto measure = fixture.store->new_id();
+  store::Changes changes(fixture.member);
+  changes.set(fixture.north.work, "measure", measure, "question", std::string("Hoe lang wacht een bewoner?"));
+  const auto point = [&](SpaceId space, int minute, double value, const char* story) {
+    const auto id = fixture.store->new_id();
+    changes.set(space, "measure_point", id, "measure", measure)
+        .set(space, "measure_point", id, "at", fixture.clock.moment + std::chrono::minutes(minute))
+        .set(space, "measure_point", id, "value", value)
+        .set(space, "measure_point", id, "story", std::string(story));
+  };
+  point(fixture.north.work, 1, 29, "voor iedereen");
+  point(fixture.north.work, 2, 31, "");
+  point(fixture.north.backstage, 3, 99, "alleen voor het team");
+  REQUIRE(fixture.store->commit(changes).has_value());
+  auto browser = fixture.signed_in();
+  CHECK(shows(browser.get(link("measure", measure)), link("measure", measure) + "/chart.svg"));
+  const auto chart = browser.get(link("measure", measure) + "/chart.svg");
+  CHECK(chart.status == 200);
+  CHECK(shows(chart, "<svg"));
+  CHECK(shows(chart, "voor iedereen"));
+  CHECK_FALSE(shows(chart, "alleen voor het team"));
+  Browser stranger{fixture.review, {}};
+  CHECK(stranger.get(link("measure", measure) + "/chart.svg").status != 200);
+}
+
 TEST_CASE("a long stream goes on with the older link, and shows each entry once") {
   ReviewFixture fixture;
   for (int i = 0; i < 100; ++i)
