@@ -338,6 +338,20 @@ TEST_CASE("pages speak the language that is chosen") {
   CHECK(shows(browser.get("/"), "What came in"));
 }
 
+TEST_CASE("every kind of record and every field of it has a name in each language") {
+  ReviewFixture fixture;
+  for (const auto& [language, catalogue] : fixture.languages) {
+    for (const auto& kind : fixture.store->model().kinds()) {
+      INFO(language << " " << kind.name);
+      CHECK(catalogue.has("kind." + kind.name));
+      for (const auto& field : kind.fields) {
+        INFO(field.name);
+        CHECK(catalogue.has("review.field." + field.name));
+      }
+    }
+  }
+}
+
 TEST_CASE("an address that is not there, or not like that, is answered with a page") {
   ReviewFixture fixture;
   auto browser = fixture.signed_in();
