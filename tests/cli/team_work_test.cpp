@@ -1,0 +1,117 @@
+// Measures, cycles, obstacles, reporters and powers from the command line: what the other tests and the
+// demonstration do not walk through.
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+
+#include "support/cli_tablet.hpp"
+
+using namespace frontlijn::test;
+using nlohmann::json;
+
+namespace {
+
+std::string made(const CliTablet& tablet, const CliTablet::Words& words) { return tablet.tell(words)["id"]; }
+
+std::string some_measure(const CliTablet& tablet) {
+  return made(tablet, {"measure", "add", "--question", "Hoe lang wacht een bewoner?", "--open-question",
+                       "Wat vertelde wie het langst wachtte?", "--definition", "Dagen tot het klaar is", "--unit",
+                       "dagen", "--agreed-by", "ik", "--until", "2027-01-01"});
+}
+
+}  // namespace
+
+TEST_CASE("rule 20: an observation closes with its outcome and a message, or with nobody to tell") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const std::string id = made(tablet, {"observe", "--text", "De deur klemt", "--source", "told"});
+  tablet.tell({"observation", "surprise", id});
+  tablet.refused({"observation", "close", id, "--outcome", "Hersteld"}, 3);
+  tablet.tell({"observation", "close", id, "--outcome", "Hersteld", "--message", "De deur gaat weer open"});
+  const json shown = tablet.tell({"observation", "list"}).front();
+  CHECK(shown["open"] == false);
+  CHECK(shown["surprise"] == true);
+  CHECK(shown["closed"]["message_back"] == "De deur gaat weer open");
+
+  const std::string nobody = made(tablet, {"observe", "--text", "Licht brandt", "--source", "anonymous"});
+  tablet.tell({"observation", "close", nobody, "--outcome", "Nagekeken", "--reporter-unknown"});
+  CHECK(tablet.refused({"observation", "reporter", nobody, "--reason", "Terugbellen"}, 3).find(nobody.substr(0, 4)) !=
+        std::string::npos);
+}
+
+TEST_CASE("rules 13 and 14: a measure gets points, stories, a break and a renewal, and ends with its reason") {
+  CliTablet tablet("Noor Voorbeeld");
+  const std::string measure = some_measure(tablet);
+  const std::string point = made(tablet, {"measure", "point", measure, "--value", "12"});
+  tablet.tell({"measure", "story", point, "--text", "Er was storm"});
+  tablet.tell({"measure", "break", measure, "--cause", "definition", "--definition", "Werkdagen", "--from",
+               "2026-11-18T09:00", "--reason", "Anders geteld"});
+  tablet.tell({"measure", "renew", measure, "--until", "2027-03-01", "--agreed-by", "ik"});
+  const json listed = tablet.tell({"measure", "list"}).front();
+  CHECK(listed["definition"] == "Werkdagen");
+  CHECK(listed["last_day"] == "2027-03-01");
+  CHECK(listed["running"] == true);
+
+  const std::string picture = tablet.folder().path("wachten.svg").string();
+  const json chart = tablet.tell({"measure", "chart", measure, "--svg", picture});
+  CHECK(chart.dump().find("Er was storm") != std::string::npos);
+  CHECK(std::filesystem::file_size(picture) > 1'000);
+
+  tablet.tell({"measure", "end", measure, "--reason", "De vraag is beantwoord"});
+  CHECK(tablet.tell({"measure", "list"}).front()["ended_because"] == "De vraag is beantwoord");
+  tablet.moment = "2026-11-19T10:00";
+  tablet.refused({"measure", "point", measure, "--value", "3"}, 3);
+}
+
+TEST_CASE("rules 15 and 23: a cycle may begin with acting, and keeps who dissented and why") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const std::string seen = made(tablet, {"observe", "--text", "De deur klemt"});
+  const std::string cycle = made(tablet, {"cycle", "open", "--question", "Waarom klemt hij?", "--from", seen});
+  const std::string step = made(tablet, {"cycle", "step", cycle, "--kind", "act", "--text", "Deur geschaafd"});
+  tablet.tell({"cycle", "voice", step, "--who", "De bewoner", "--against", "--reason", "Een jaar te laat"});
+  tablet.refused({"cycle", "step", cycle, "--kind", "decide", "--text", "Voortaan eerder"}, 3);
+  const json shown = tablet.tell({"cycle", "show", cycle});
+  REQUIRE(shown["steps"].size() == 1);
+  CHECK(shown["steps"][0]["voices"][0]["assents"] == false);
+  CHECK(shown["steps"][0]["voices"][0]["reason"] == "Een jaar te laat");
+  tablet.tell({"cycle", "end", cycle, "--reason", "De deur gaat open"});
+  CHECK(tablet.tell({"cycle", "list"})["cycles"][0]["ended_because"] == "De deur gaat open");
+}
+
+TEST_CASE("rule 18: an obstacle is verified, climbs rung by rung, is answered on the record, and closes with a message") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const std::string id =
+      made(tablet, {"obstacle", "raise", "--text", "De sleutel ontbreekt", "--claim", "not-allowed", "--rule",
+                    "Alleen beheer heeft sleutels", "--remover", "afdeling Vastgoed", "--tried", "Gebeld"});
+  tablet.tell({"obstacle", "verify", id, "--verified", "refuted", "--how", "Het reglement gelezen"});
+  tablet.refused({"obstacle", "escalate", id, "--to", "administration", "--who", "De wethouder", "--by", "2026-11-25"},
+                 3);
+  tablet.tell({"obstacle", "escalate", id, "--to", "coordinator", "--who", "Wout", "--by", "2026-11-25"});
+  tablet.tell({"obstacle", "answer", id, "--text", "De sleutel komt", "--who", "Wout", "--kind", "promised", "--by",
+               "2026-11-24", "--tried", "Gebeld en langsgegaan"});
+  const json board = tablet.tell({"obstacle", "list"});
+  CHECK(board["escalated"]["coordinator"] == 1);
+  CHECK(board["of"] == 1);
+  CHECK(board["obstacles"][0]["verified"] == "refuted");
+  CHECK(board["obstacles"][0]["answers"][0]["promised_by"] == "2026-11-24");
+  tablet.tell({"obstacle", "close", id, "--outcome", "De sleutel is er", "--message", "Je kunt erin"});
+  tablet.refused({"obstacle", "close", id, "--outcome", "Nog eens"}, 3);
+}
+
+TEST_CASE("rule 2: a power is given, listed, and ends on a day") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const std::string power = made(tablet, {"power", "grant", "--domain", "building", "--basis", "Besluit 12"});
+  CHECK(tablet.tell({"power", "list"})["powers"][0]["until"].is_null());
+  tablet.tell({"power", "end", power, "--on", "2026-11-20"});
+  CHECK(tablet.tell({"power", "list"})["powers"][0]["until"] == "2026-11-20");
+}
+
+TEST_CASE("rules 7 and 25: what a register has wrong is reported, and a checklist that is retired is not offered") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const std::string subject = tablet.add_subject();
+  tablet.tell({"subject", "correct", subject, "--attribute", "name", "--seen", "Discotheek De Andere", "--text",
+               "Zo staat het op de gevel"});
+  CHECK(tablet.tell({"subject", "find", "proef"})["subjects"][0]["name"] == "Discotheek De Proef");
+  tablet.add_checklist("kinderopvang");
+  tablet.tell({"checklist", "retire", "kinderopvang"});
+  CHECK(tablet.tell({"checklist", "list"})["checklists"].empty());
+}
