@@ -88,7 +88,7 @@ template <class T>
 concept SmallByte = sizeof(T) == 1 && std::is_arithmetic_v<T>;
 
 template <class T>
-  requires std::is_arithmetic_v<T>
+requires std::is_arithmetic_v<T>
 void CEREAL_SAVE_FUNCTION_NAME(ArchiveWriter& archive, const T& value) {
   if constexpr (std::is_floating_point_v<T>) {
     static_assert(std::endian::native == std::endian::little);
@@ -104,7 +104,7 @@ void CEREAL_SAVE_FUNCTION_NAME(ArchiveWriter& archive, const T& value) {
 }
 
 template <class T>
-  requires std::is_arithmetic_v<T>
+requires std::is_arithmetic_v<T>
 void CEREAL_LOAD_FUNCTION_NAME(ArchiveReader& archive, T& value) {
   if constexpr (std::is_same_v<T, bool>) {
     std::uint8_t byte = 0;
@@ -144,12 +144,12 @@ void CEREAL_LOAD_FUNCTION_NAME(ArchiveReader& archive, cereal::SizeTag<T>& tag) 
 }
 
 template <class T>
-  requires SmallByte<std::remove_cvref_t<std::remove_pointer_t<std::decay_t<T>>>>
+requires SmallByte<std::remove_cvref_t<std::remove_pointer_t<std::decay_t<T>>>>
 void CEREAL_SAVE_FUNCTION_NAME(ArchiveWriter& archive, const cereal::BinaryData<T>& data) {
   archive.put(data.data, static_cast<std::size_t>(data.size));
 }
 template <class T>
-  requires SmallByte<std::remove_cvref_t<std::remove_pointer_t<std::decay_t<T>>>>
+requires SmallByte<std::remove_cvref_t<std::remove_pointer_t<std::decay_t<T>>>>
 void CEREAL_LOAD_FUNCTION_NAME(ArchiveReader& archive, cereal::BinaryData<T>& data) {
   archive.get(data.data, static_cast<std::size_t>(data.size));
 }

@@ -24,8 +24,9 @@ std::string to_hex(ByteView bytes) {
 Result<Bytes> from_hex(std::string_view text) {
   Bytes bytes(text.size() / 2);
   std::size_t length = 0;
-  if (text.size() % 2 != 0 || sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr,
-                                             &length, nullptr) != 0 || length != bytes.size())
+  if (text.size() % 2 != 0 ||
+      sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &length, nullptr) != 0 ||
+      length != bytes.size())
     return fail(ErrorKind::invalid_input, "text.not-hex");
   return bytes;
 }
@@ -84,7 +85,8 @@ Result<Bytes> from_base32(std::string_view text) {
   for (char c : text) {
     if (c == '-' || c == ' ') continue;
     const int digit = base32_digit(c);
-    if (digit < 0) return fail(ErrorKind::invalid_input, "text.not-base32", {{"character", std::string(1, c)}});
+    if (digit < 0)
+      return fail(ErrorKind::invalid_input, "text.not-base32", {{"character", std::string(1, c)}});
     buffer = (buffer << 5) | static_cast<std::uint32_t>(digit);
     bits += 5;
     if (bits >= 8) {

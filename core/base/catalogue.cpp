@@ -12,7 +12,8 @@ Result<void> Catalogue::add(std::string_view json, std::string_view file_name) {
     return fail(ErrorKind::invalid_input, "language.unreadable", {{"file", std::string(file_name)}});
   for (const auto& [key, text] : read.items()) {
     if (!text.is_string())
-      return fail(ErrorKind::invalid_input, "language.unreadable", {{"file", std::string(file_name)}, {"key", key}});
+      return fail(ErrorKind::invalid_input, "language.unreadable",
+                  {{"file", std::string(file_name)}, {"key", key}});
     texts_[key] = text.get<std::string>();
   }
   return {};
@@ -23,7 +24,8 @@ bool Catalogue::has(std::string_view key) const { return texts_.contains(std::st
 std::vector<std::string> Catalogue::keys() const {
   std::vector<std::string> keys;
   keys.reserve(texts_.size());
-  for (const auto& [key, text] : texts_) keys.push_back(key);
+  for (const auto& [key, text] : texts_)
+    keys.push_back(key);
   std::sort(keys.begin(), keys.end());
   return keys;
 }
@@ -47,7 +49,8 @@ std::string Catalogue::say(std::string_view key, const Arguments& arguments) con
   };
 
   auto found = texts_.end();
-  if (const auto* count = argument("count"); count && *count == "1") found = texts_.find(std::string(key) + ".one");
+  if (const auto* count = argument("count"); count && *count == "1")
+    found = texts_.find(std::string(key) + ".one");
   if (found == texts_.end()) found = texts_.find(std::string(key));
   if (found == texts_.end()) return Error(ErrorKind::not_found, std::string(key), arguments).debug_text();
 
@@ -74,7 +77,8 @@ std::string Catalogue::say(const Error& error) const {
   std::string sentence = say(key, error.arguments());
   const auto text = texts_.find(key);
   const std::string file = error.argument("file");
-  if (file.empty() || text == texts_.end() || text->second.find("{file}") != std::string::npos) return sentence;
+  if (file.empty() || text == texts_.end() || text->second.find("{file}") != std::string::npos)
+    return sentence;
   return file + ": " + sentence;
 }
 

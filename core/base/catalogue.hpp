@@ -26,8 +26,8 @@ class Catalogue {
 
   /// The text in place of the key; an unknown key gives the key with its arguments, never nothing.
   std::string say(std::string_view key, const Arguments& arguments = {}) const;
-  /// The sentence for an error: "error." + its key. An argument that is itself a key may be written as {@name}.
-  /// The argument "file" stands before a sentence that does not name it, as compilers do.
+  /// The sentence for an error: "error." + its key. An argument that is itself a key may be written as
+  /// {@name}. The argument "file" stands before a sentence that does not name it, as compilers do.
   std::string say(const Error& error) const;
 
   bool has(std::string_view key) const;

@@ -5,7 +5,8 @@
 namespace frontlijn {
 
 std::string Error::argument(const std::string& name) const {
-  auto found = std::find_if(arguments_.begin(), arguments_.end(), [&](const auto& a) { return a.first == name; });
+  auto found =
+      std::find_if(arguments_.begin(), arguments_.end(), [&](const auto& a) { return a.first == name; });
   return found == arguments_.end() ? std::string{} : found->second;
 }
 
@@ -16,7 +17,8 @@ Error Error::with(std::string name, std::string value) && {
 
 std::string Error::debug_text() const {
   std::string text = key_;
-  for (const auto& [name, value] : arguments_) text += " " + name + "=" + value;
+  for (const auto& [name, value] : arguments_)
+    text += " " + name + "=" + value;
   return text;
 }
 

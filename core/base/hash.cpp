@@ -18,7 +18,8 @@ Result<Hash> Hash::from_text(std::string_view text) {
 }
 
 Hasher::Hasher(std::string_view purpose) {
-  crypto_generichash_init(reinterpret_cast<crypto_generichash_state*>(state_.bytes.data()), nullptr, 0, Hash::size);
+  crypto_generichash_init(reinterpret_cast<crypto_generichash_state*>(state_.bytes.data()), nullptr, 0,
+                          Hash::size);
   const auto length = static_cast<std::uint8_t>(purpose.size());
   add({&length, 1});
   add(as_bytes(purpose));
@@ -31,14 +32,15 @@ void Hasher::add(ByteView bytes) {
 
 Hash Hasher::finish() {
   Hash hash;
-  crypto_generichash_final(reinterpret_cast<crypto_generichash_state*>(state_.bytes.data()), hash.bytes.data(),
-                           hash.bytes.size());
+  crypto_generichash_final(reinterpret_cast<crypto_generichash_state*>(state_.bytes.data()),
+                           hash.bytes.data(), hash.bytes.size());
   return hash;
 }
 
 Hash hash_of(std::string_view purpose, std::initializer_list<ByteView> parts) {
   Hasher hasher(purpose);
-  for (ByteView part : parts) hasher.add(part);
+  for (ByteView part : parts)
+    hasher.add(part);
   return hasher.finish();
 }
 

@@ -28,7 +28,8 @@ struct Id {
     Id id;
     random.fill(id.bytes);
     const auto ms = static_cast<std::uint64_t>(to_ms(now));
-    for (unsigned i = 0; i < 6; ++i) id.bytes[i] = static_cast<std::uint8_t>(ms >> (8 * (5 - i)));
+    for (unsigned i = 0; i < 6; ++i)
+      id.bytes[i] = static_cast<std::uint8_t>(ms >> (8 * (5 - i)));
     id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0FU) | 0x70U);
     id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3FU) | 0x80U);
     return id;
@@ -37,15 +38,16 @@ struct Id {
   /// When it was made, by its maker's clock.
   Instant made_at() const {
     std::int64_t ms = 0;
-    for (unsigned i = 0; i < 6; ++i) ms = ms << 8 | bytes[i];
+    for (unsigned i = 0; i < 6; ++i)
+      ms = ms << 8 | bytes[i];
     return instant_from_ms(ms);
   }
 
   /// "0193a5b2-7c1e-7f00-8a3d-…"
   std::string to_text() const {
     const std::string hex = to_hex(bytes);
-    return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) + '-' +
-           hex.substr(20);
+    return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) +
+           '-' + hex.substr(20);
   }
 
   /// With or without hyphens. Fails with "text.not-an-id".
@@ -86,7 +88,8 @@ struct std::hash<frontlijn::Id<Tag>> {
   std::size_t operator()(const frontlijn::Id<Tag>& id) const noexcept {
     // The last eight bytes are random.
     std::size_t value = 0;
-    for (std::size_t i = 8; i < 16; ++i) value = (value << 8) | id.bytes[i];
+    for (std::size_t i = 8; i < 16; ++i)
+      value = (value << 8) | id.bytes[i];
     return value;
   }
 };

@@ -14,7 +14,8 @@ std::uint64_t RandomSource::below(std::uint64_t bound) {
     std::array<std::uint8_t, 8> bytes;
     fill(bytes);
     std::uint64_t value = 0;
-    for (std::uint8_t byte : bytes) value = (value << 8) | byte;
+    for (std::uint8_t byte : bytes)
+      value = (value << 8) | byte;
     if (value >= unfair) return value % bound;
   }
 }

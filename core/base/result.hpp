@@ -50,9 +50,9 @@ std::ostream& operator<<(std::ostream& out, const Result<T>& result) {
 #define FRONTLIJN_CONCAT_(a, b) a##b
 #define FRONTLIJN_CONCAT(a, b) FRONTLIJN_CONCAT_(a, b)
 
-#define FRONTLIJN_TRY_(result, declaration, ...)              \
-  auto result = (__VA_ARGS__);                                \
-  if (result.has_error()) return std::move(result).error();   \
+#define FRONTLIJN_TRY_(result, declaration, ...)            \
+  auto result = (__VA_ARGS__);                              \
+  if (result.has_error()) return std::move(result).error(); \
   declaration = std::move(*result)
 
 /// `FRONTLIJN_TRY(auto subject, subjects.find(id));` declares `subject`, or returns the failure. Several
@@ -61,8 +61,8 @@ std::ostream& operator<<(std::ostream& out, const Result<T>& result) {
   FRONTLIJN_TRY_(FRONTLIJN_CONCAT(result_, __LINE__), declaration, __VA_ARGS__)
 
 /// `FRONTLIJN_CHECK(database.run(sql));` returns the failure, if it is one.
-#define FRONTLIJN_CHECK(...)                                                              \
-  do {                                                                                    \
-    auto frontlijn_result = (__VA_ARGS__);                                                \
-    if (frontlijn_result.has_error()) return std::move(frontlijn_result).error();         \
+#define FRONTLIJN_CHECK(...)                                                      \
+  do {                                                                            \
+    auto frontlijn_result = (__VA_ARGS__);                                        \
+    if (frontlijn_result.has_error()) return std::move(frontlijn_result).error(); \
   } while (false)

@@ -118,7 +118,9 @@ std::string to_iso(Date date) {
 
 Result<Instant> parse_instant(std::string_view text, const TimeZone& zone) {
   Scanner in{text};
-  const auto refuse = [&] { return fail(ErrorKind::invalid_input, "time.not-a-moment", {{"text", std::string(text)}}); };
+  const auto refuse = [&] {
+    return fail(ErrorKind::invalid_input, "time.not-a-moment", {{"text", std::string(text)}});
+  };
   const auto date = scan_date(in);
   if (!date) return refuse();
   Milliseconds time_of_day{0};

@@ -21,9 +21,14 @@ Result<Commit> make_commit(const DeviceKey& key, SpaceId space, const ChainHead&
                            const Payload& payload) {
   FRONTLIJN_TRY(Bytes bytes, encode_payload(payload));
   Commit commit;
-  commit.header = {space,     key.id(), head.sequence + 1,
-                   time,      head.hash, payload_hash(bytes),
-                   PayloadKind::operations, PayloadCipher::none};
+  commit.header = {space,
+                   key.id(),
+                   head.sequence + 1,
+                   time,
+                   head.hash,
+                   payload_hash(bytes),
+                   PayloadKind::operations,
+                   PayloadCipher::none};
   commit.signature = key.sign(commit_purpose, hash_of(commit.header));
   commit.payload = std::move(bytes);
   return commit;
@@ -45,7 +50,8 @@ Result<void> check_follows(const ChainHead& head, const CommitHeader& commit) {
 }
 
 std::uint32_t mark_of(const Hash& commit) {
-  return (static_cast<std::uint32_t>(commit.bytes[0]) << 24) | (static_cast<std::uint32_t>(commit.bytes[1]) << 16) |
+  return (static_cast<std::uint32_t>(commit.bytes[0]) << 24) |
+         (static_cast<std::uint32_t>(commit.bytes[1]) << 16) |
          (static_cast<std::uint32_t>(commit.bytes[2]) << 8) | commit.bytes[3];
 }
 

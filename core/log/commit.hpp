@@ -11,7 +11,8 @@
 
 namespace frontlijn::log {
 
-/// What the payload is. On the wire for ever: numbers are only added, and an unknown one is kept and passed on.
+/// What the payload is. On the wire for ever: numbers are only added, and an unknown one is kept and passed
+/// on.
 enum class PayloadKind : std::uint32_t { operations = 1 };
 
 /// How the payload's bytes are sealed; `none` can be read by whoever has them.

@@ -58,7 +58,8 @@ template <>
 struct std::hash<frontlijn::log::DeviceId> {
   std::size_t operator()(const frontlijn::log::DeviceId& id) const noexcept {
     std::size_t value = 0;
-    for (std::size_t i = 0; i < 8; ++i) value = (value << 8) | id.key[i];
+    for (std::size_t i = 0; i < 8; ++i)
+      value = (value << 8) | id.key[i];
     return value;
   }
 };

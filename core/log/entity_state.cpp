@@ -8,13 +8,12 @@ namespace frontlijn::log {
 
 namespace {
 
-bool before(const Write& a, const Write& b) {
-  return std::tie(a.time, a.id) < std::tie(b.time, b.id);
-}
+bool before(const Write& a, const Write& b) { return std::tie(a.time, a.id) < std::tie(b.time, b.id); }
 
 std::uint64_t lane_of(const Hash& hash, std::size_t lane) {
   std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i) value = (value << 8) | hash.bytes[lane * 8 + i];
+  for (std::size_t i = 0; i < 8; ++i)
+    value = (value << 8) | hash.bytes[lane * 8 + i];
   return value;
 }
 
@@ -69,7 +68,9 @@ const std::vector<Write>& EntityState::writes(std::string_view field) const {
   return found == fields_.end() ? none : found->second;
 }
 
-void EntityState::restore(std::string field, Write write) { fields_[std::move(field)].push_back(std::move(write)); }
+void EntityState::restore(std::string field, Write write) {
+  fields_[std::move(field)].push_back(std::move(write));
+}
 
 Hash EntityState::digest(std::string_view kind, const EntityId& entity) const {
   ArchiveWriter out;
@@ -106,17 +107,20 @@ bool is_contested(const EntityState& state, std::string_view field) {
 }
 
 void SpaceDigest::add(const Hash& entity) {
-  for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] += lane_of(entity, i);
+  for (std::size_t i = 0; i < lanes.size(); ++i)
+    lanes[i] += lane_of(entity, i);
 }
 
 void SpaceDigest::remove(const Hash& entity) {
-  for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] -= lane_of(entity, i);
+  for (std::size_t i = 0; i < lanes.size(); ++i)
+    lanes[i] -= lane_of(entity, i);
 }
 
 std::string SpaceDigest::to_text() const {
   Bytes bytes;
   for (std::uint64_t lane : lanes) {
-    for (unsigned shift = 64; shift > 0; shift -= 8) bytes.push_back(static_cast<std::uint8_t>(lane >> (shift - 8)));
+    for (unsigned shift = 64; shift > 0; shift -= 8)
+      bytes.push_back(static_cast<std::uint8_t>(lane >> (shift - 8)));
   }
   return to_hex(bytes);
 }

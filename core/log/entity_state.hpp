@@ -81,7 +81,8 @@ struct SpaceDigest {
 
   template <class Archive>
   void serialize(Archive& archive) {
-    for (auto& lane : lanes) archive(lane);
+    for (auto& lane : lanes)
+      archive(lane);
   }
 };
 

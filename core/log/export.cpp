@@ -22,7 +22,8 @@ LogExport::LogExport(std::vector<SpaceInfo> spaces, Instant made)
 Bytes LogExport::record(const Bytes& content) {
   Bytes bytes;
   const auto size = static_cast<std::uint32_t>(content.size());
-  for (unsigned i = 0; i < 4; ++i) bytes.push_back(static_cast<std::uint8_t>(size >> (8 * i)));
+  for (unsigned i = 0; i < 4; ++i)
+    bytes.push_back(static_cast<std::uint8_t>(size >> (8 * i)));
   bytes.insert(bytes.end(), content.begin(), content.end());
   hasher_.add(bytes);
   return bytes;
@@ -31,7 +32,8 @@ Bytes LogExport::record(const Bytes& content) {
 Bytes LogExport::begin() {
   ArchiveWriter out;
   out(RecordKind::head, to_ms(made_), cereal::make_size_tag(spaces_.size()));
-  for (const SpaceInfo& space : spaces_) out(space.id, std::string(name_of(space.kind)), space.name);
+  for (const SpaceInfo& space : spaces_)
+    out(space.id, std::string(name_of(space.kind)), space.name);
   Bytes bytes(export_magic.begin(), export_magic.end());
   const Bytes head = record(out.take());
   bytes.insert(bytes.end(), head.begin(), head.end());
@@ -52,7 +54,8 @@ Bytes LogExport::end() {
   return record(out.take());
 }
 
-ExportChecker::ExportChecker(std::set<DeviceId> trusted) : trusted_(std::move(trusted)), hasher_(export_purpose) {}
+ExportChecker::ExportChecker(std::set<DeviceId> trusted)
+    : trusted_(std::move(trusted)), hasher_(export_purpose) {}
 
 Result<void> ExportChecker::feed(ByteView bytes) {
   pending_.insert(pending_.end(), bytes.begin(), bytes.end());
@@ -66,7 +69,8 @@ Result<void> ExportChecker::feed(ByteView bytes) {
   }
   while (pending_.size() - at >= 4) {
     std::size_t size = 0;
-    for (unsigned i = 0; i < 4; ++i) size |= static_cast<std::size_t>(pending_[at + i]) << (8 * i);
+    for (unsigned i = 0; i < 4; ++i)
+      size |= static_cast<std::size_t>(pending_[at + i]) << (8 * i);
     if (size > export_record_bytes) return damaged("a record larger than any commit");
     if (pending_.size() - at - 4 < size) break;
     const ByteView whole = ByteView(pending_).subspan(at, 4 + size);
@@ -86,7 +90,8 @@ Result<void> ExportChecker::take_record(ByteView record) {
     in(kind);
     if ((kind == RecordKind::head) == head_seen_) return damaged("no head, or two");
     switch (kind) {
-      case RecordKind::head: return take_head(record);
+      case RecordKind::head:
+        return take_head(record);
       case RecordKind::commit: {
         Commit commit;
         in(commit);
@@ -164,7 +169,8 @@ void ExportChecker::take_commit(const Commit& commit) {
 }
 
 Result<ExportReport> ExportChecker::finish() {
-  if (!magic_seen_ && pending_.size() < export_magic.size()) return fail(ErrorKind::invalid_input, "export.not-one");
+  if (!magic_seen_ && pending_.size() < export_magic.size())
+    return fail(ErrorKind::invalid_input, "export.not-one");
   if (!end_seen_ || !pending_.empty()) return fail(ErrorKind::damaged, "export.cut-short");
   return report_;
 }

@@ -58,8 +58,8 @@ struct ExportReport {
   bool holds() const { return problem_count == 0; }
 };
 
-/// Checks a file as its bytes come in: signatures, payloads, and that each chain is whole from its first commit.
-/// Where `trusted` names devices, a commit of another is a problem.
+/// Checks a file as its bytes come in: signatures, payloads, and that each chain is whole from its first
+/// commit. Where `trusted` names devices, a commit of another is a problem.
 class ExportChecker {
  public:
   explicit ExportChecker(std::set<DeviceId> trusted = {});

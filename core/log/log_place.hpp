@@ -18,8 +18,8 @@ inline PlaceMark place_mark(const Hash& commit) {
   return mark;
 }
 
-/// A place in one replica's log of one space: everything up to `position`. The mark is that of the commit which
-/// stands there, so that a log that was put back and went on differently is noticed.
+/// A place in one replica's log of one space: everything up to `position`. The mark is that of the commit
+/// which stands there, so that a log that was put back and went on differently is noticed.
 struct LogPlace {
   std::uint64_t position = 0;  ///< 0: the beginning
   PlaceMark mark{};

@@ -55,7 +55,8 @@ Result<Bytes> encode_payload(const Payload& payload) {
       return too_large("name", std::max(operation.kind.size(), operation.field.size()), limits::name_bytes);
     if (operation.replaces.size() > limits::replaced_per_operation)
       return too_large("replaces", operation.replaces.size(), limits::replaced_per_operation);
-    if (const auto* text = std::get_if<std::string>(&operation.value); text && text->size() > limits::text_bytes)
+    if (const auto* text = std::get_if<std::string>(&operation.value);
+        text && text->size() > limits::text_bytes)
       return too_large("text", text->size(), limits::text_bytes);
     body(names.number(operation.kind), entities.number(operation.entity), names.number(operation.field));
     save(body, operation.value);

@@ -15,21 +15,23 @@ namespace frontlijn::log {
 struct OperationId {
   DeviceId device;
   std::uint64_t sequence = 0;  ///< of the commit in its device's chain
-  std::uint32_t mark = 0;      ///< first four bytes of the commit's hash: tells the branches of a forked chain apart
-  std::uint32_t index = 0;     ///< within the commit
+  std::uint32_t mark =
+      0;  ///< first four bytes of the commit's hash: tells the branches of a forked chain apart
+  std::uint32_t index = 0;  ///< within the commit
 
   bool operator==(const OperationId&) const = default;
   bool operator<(const OperationId& other) const {
-    return std::tie(device, sequence, mark, index) < std::tie(other.device, other.sequence, other.mark, other.index);
+    return std::tie(device, sequence, mark, index) <
+           std::tie(other.device, other.sequence, other.mark, other.index);
   }
 };
 
 /// One write to one field of one entity.
 struct Operation {
-  std::string kind;   ///< of the entity, such as "observation"
+  std::string kind;  ///< of the entity, such as "observation"
   EntityId entity;
   std::string field;
-  Value value;        ///< Nothing takes away what is replaced
+  Value value;                        ///< Nothing takes away what is replaced
   std::vector<OperationId> replaces;  ///< the writes its maker saw and means to supersede
 
   bool operator==(const Operation&) const = default;

@@ -50,9 +50,14 @@ Value read_body(std::uint32_t tag, const Bytes& body) {
   ArchiveReader in(body);
   Value value;
   switch (tag) {
-    case tag_nothing: break;
-    case tag_no: value = false; break;
-    case tag_yes: value = true; break;
+    case tag_nothing:
+      break;
+    case tag_no:
+      value = false;
+      break;
+    case tag_yes:
+      value = true;
+      break;
     case tag_whole: {
       std::int64_t number = 0;
       in(number);
@@ -97,8 +102,10 @@ Value read_body(std::uint32_t tag, const Bytes& body) {
       value = ref;
       break;
     }
-    case tag_bytes: return body;
-    default: return OpaqueValue{tag, body};
+    case tag_bytes:
+      return body;
+    default:
+      return OpaqueValue{tag, body};
   }
   if (in.left() != 0) throw cereal::Exception("value longer than its kind");
   return value;

@@ -163,8 +163,10 @@ class ChartDrawing {
 
   void draw_limits(const ChartLimits& limits, double from, double to, bool is_last) {
     const std::string_view dashes = limits.provisional ? "3 6" : "9 5";
-    stroke(from, layout_.values.y(limits.upper), to, layout_.values.y(limits.upper), limit_colour, 1.5, dashes);
-    stroke(from, layout_.values.y(limits.lower), to, layout_.values.y(limits.lower), limit_colour, 1.5, dashes);
+    stroke(from, layout_.values.y(limits.upper), to, layout_.values.y(limits.upper), limit_colour, 1.5,
+           dashes);
+    stroke(from, layout_.values.y(limits.lower), to, layout_.values.y(limits.lower), limit_colour, 1.5,
+           dashes);
     stroke(from, layout_.values.y(limits.mean), to, layout_.values.y(limits.mean), line_colour, 1.5);
     stroke(from, layout_.ranges.y(limits.upper_range_limit), to, layout_.ranges.y(limits.upper_range_limit),
            limit_colour, 1.5, dashes);
@@ -205,7 +207,8 @@ class ChartDrawing {
     }
     if (!path.empty()) {
       path.pop_back();
-      put(R"(<path d="{}" fill="none" stroke="{}" stroke-width="1.6" stroke-linejoin="round"/>)", path, line_colour);
+      put(R"(<path d="{}" fill="none" stroke="{}" stroke-width="1.6" stroke-linejoin="round"/>)", path,
+          line_colour);
     }
     for (const DrawnPoint& point : layout_.points)
       draw_point(point);
@@ -217,7 +220,8 @@ class ChartDrawing {
     const double y = layout_.values.y(point.value);
     put(R"(<g><title>{}</title>)", xml_text(spoken(drawn, signals)));
     if (signals.empty()) {
-      put(R"(<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}"/>)", drawn.x, y, layout_.radius, line_colour);
+      put(R"(<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}"/>)", drawn.x, y, layout_.radius,
+          line_colour);
     } else {
       const double r = layout_.radius + 2.5;
       put(R"(<path d="M{0:.1f} {1:.1f} l{2:.1f} {2:.1f} l-{2:.1f} {2:.1f} l-{2:.1f} -{2:.1f}z" fill="{3}"/>)",
@@ -317,7 +321,8 @@ class ChartDrawing {
       }
     };
     if (layout_.notes.size() > told)
-      line_of(say("chart.more-notes", {{"count", fmt::to_string(layout_.notes.size() - told)}}), quiet_colour);
+      line_of(say("chart.more-notes", {{"count", fmt::to_string(layout_.notes.size() - told)}}),
+              quiet_colour);
     if (layout_.left_out > 0)
       line_of(say("chart.left-out", {{"count", fmt::to_string(layout_.left_out)}}), quiet_colour);
     if (!caption_.open_question.empty())

@@ -26,11 +26,14 @@ Error damaged(const Hash& hash) {
 Result<log::AttachmentRef> Store::put_attachment(ByteView bytes, std::string media_type, std::string name) {
   if (bytes.size() > tuning::attachment_bytes)
     return fail(ErrorKind::limit_exceeded, "attachment.too-large",
-                {{"name", name}, {"size", std::to_string(bytes.size())}, {"bound", std::to_string(tuning::attachment_bytes)}});
+                {{"name", name},
+                 {"size", std::to_string(bytes.size())},
+                 {"bound", std::to_string(tuning::attachment_bytes)}});
   const Hash hash = frontlijn::hash_of(attachment_purpose, {bytes});
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
-  FRONTLIJN_CHECK(database_->run("INSERT INTO attachment VALUES (?, ?, ?, 1) ON CONFLICT (hash) DO UPDATE SET complete = 1",
-                                 ByteView(hash.bytes), bytes.size(), media_type));
+  FRONTLIJN_CHECK(database_->run(
+      "INSERT INTO attachment VALUES (?, ?, ?, 1) ON CONFLICT (hash) DO UPDATE SET complete = 1",
+      ByteView(hash.bytes), bytes.size(), media_type));
   std::int64_t number = 0;
   for (std::size_t at = 0; at < bytes.size(); at += tuning::attachment_piece_bytes) {
     const ByteView piece = bytes.subspan(at, std::min(tuning::attachment_piece_bytes, bytes.size() - at));
@@ -42,7 +45,8 @@ Result<log::AttachmentRef> Store::put_attachment(ByteView bytes, std::string med
 }
 
 Result<Bytes> Store::attachment(const Hash& hash) {
-  FRONTLIJN_TRY(const auto complete, database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
+  FRONTLIJN_TRY(const auto complete,
+                database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
   if (complete.value_or(0) == 0) return not_here(hash);
   FRONTLIJN_TRY(Statement statement,
                 database_->prepare("SELECT bytes FROM attachment_piece WHERE hash = ? ORDER BY number"));
@@ -126,15 +130,17 @@ constexpr const char* missing_columns =
 
 }  // namespace
 
-Result<std::vector<MissingAttachment>> Store::missing_attachments(SpaceId space, const Hash& after, std::size_t limit) {
-  FRONTLIJN_TRY(Statement rows,
-                database_->prepare(std::string(missing_columns) + "AND r.size <= ? AND r.hash > ? ORDER BY r.hash LIMIT ?"));
+Result<std::vector<MissingAttachment>> Store::missing_attachments(SpaceId space, const Hash& after,
+                                                                  std::size_t limit) {
+  FRONTLIJN_TRY(Statement rows, database_->prepare(std::string(missing_columns) +
+                                                   "AND r.size <= ? AND r.hash > ? ORDER BY r.hash LIMIT ?"));
   rows.bind(space, tuning::attachment_bytes, ByteView(after.bytes), limit);
   return read_missing(space, rows);
 }
 
 Result<std::optional<MissingAttachment>> Store::missing_attachment(SpaceId space, const Hash& hash) {
-  FRONTLIJN_TRY(Statement rows, database_->prepare(std::string(missing_columns) + "AND r.size <= ? AND r.hash = ?"));
+  FRONTLIJN_TRY(Statement rows,
+                database_->prepare(std::string(missing_columns) + "AND r.size <= ? AND r.hash = ?"));
   rows.bind(space, tuning::attachment_bytes, ByteView(hash.bytes));
   FRONTLIJN_TRY(auto missing, read_missing(space, rows));
   if (missing.empty()) return std::optional<MissingAttachment>{};
@@ -146,7 +152,8 @@ Result<std::optional<MissingAttachment>> Store::missing_attachment(SpaceId space
 Result<void> Store::add_piece(const MissingAttachment& attachment, ByteView piece) {
   const ByteView hash(attachment.hash.bytes);
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
-  FRONTLIJN_TRY(const auto here, database_->number("SELECT count(*) FROM attachment_piece WHERE hash = ?", hash));
+  FRONTLIJN_TRY(const auto here,
+                database_->number("SELECT count(*) FROM attachment_piece WHERE hash = ?", hash));
   const auto number = static_cast<std::uint64_t>(here.value_or(0));
   const std::uint64_t start = number * tuning::attachment_piece_bytes;
   if (start >= attachment.size_bytes ||
@@ -163,13 +170,16 @@ Result<void> Store::add_piece(const MissingAttachment& attachment, ByteView piec
 Result<void> Store::finish_attachment(const MissingAttachment& attachment) {
   const ByteView hash(attachment.hash.bytes);
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
-  FRONTLIJN_TRY(const auto here, database_->number("SELECT count(*) FROM attachment_piece WHERE hash = ?", hash));
-  if (static_cast<std::uint64_t>(here.value_or(0)) != pieces_of(attachment.size_bytes)) return not_here(attachment.hash);
+  FRONTLIJN_TRY(const auto here,
+                database_->number("SELECT count(*) FROM attachment_piece WHERE hash = ?", hash));
+  if (static_cast<std::uint64_t>(here.value_or(0)) != pieces_of(attachment.size_bytes))
+    return not_here(attachment.hash);
   Hasher hasher(attachment_purpose);
-  FRONTLIJN_CHECK(database_->run("INSERT INTO attachment SELECT hash, size, media_type, 1 FROM attachment_reference "
-                                 "WHERE space = (SELECT id FROM space WHERE space = ?) AND hash = ? "
-                                 "ON CONFLICT DO UPDATE SET complete = 1",
-                                 attachment.space, hash));
+  FRONTLIJN_CHECK(
+      database_->run("INSERT INTO attachment SELECT hash, size, media_type, 1 FROM attachment_reference "
+                     "WHERE space = (SELECT id FROM space WHERE space = ?) AND hash = ? "
+                     "ON CONFLICT DO UPDATE SET complete = 1",
+                     attachment.space, hash));
   FRONTLIJN_CHECK(hash_attachment(attachment.hash, hasher));
   if (hasher.finish() != attachment.hash) {
     FRONTLIJN_CHECK(database_->run("DELETE FROM attachment_piece WHERE hash = ?", hash));
@@ -182,16 +192,18 @@ Result<void> Store::finish_attachment(const MissingAttachment& attachment) {
 }
 
 Result<void> Store::hold_attachment(SpaceId space, const Hash& hash) {
-  return database_->run("UPDATE attachment_reference SET held = 1 WHERE space = (SELECT id FROM space WHERE space = ?) AND "
-                        "hash = ? AND EXISTS (SELECT 1 FROM attachment a WHERE a.hash = ?2 AND a.complete = 1)",
-                        space, ByteView(hash.bytes));
+  return database_->run(
+      "UPDATE attachment_reference SET held = 1 WHERE space = (SELECT id FROM space WHERE space = ?) AND "
+      "hash = ? AND EXISTS (SELECT 1 FROM attachment a WHERE a.hash = ?2 AND a.complete = 1)",
+      space, ByteView(hash.bytes));
 }
 
 Result<std::optional<Bytes>> Store::piece(SpaceId space, const Hash& hash, std::uint32_t number) {
   FRONTLIJN_TRY(Statement row,
-                database_->prepare("SELECT p.bytes FROM attachment_reference r JOIN attachment_piece p ON p.hash = r.hash "
-                                   "WHERE r.space = (SELECT id FROM space WHERE space = ?) AND r.hash = ? AND r.held = 1 "
-                                   "AND p.number = ?"));
+                database_->prepare(
+                    "SELECT p.bytes FROM attachment_reference r JOIN attachment_piece p ON p.hash = r.hash "
+                    "WHERE r.space = (SELECT id FROM space WHERE space = ?) AND r.hash = ? AND r.held = 1 "
+                    "AND p.number = ?"));
   row.bind(space, ByteView(hash.bytes), static_cast<std::int64_t>(number));
   FRONTLIJN_TRY(const bool found, row.step());
   if (!found) return std::optional<Bytes>{};
@@ -199,9 +211,11 @@ Result<std::optional<Bytes>> Store::piece(SpaceId space, const Hash& hash, std::
 }
 
 Result<void> Store::hash_attachment(const Hash& hash, Hasher& hasher) {
-  FRONTLIJN_TRY(const auto complete, database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
+  FRONTLIJN_TRY(const auto complete,
+                database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
   if (complete.value_or(0) == 0) return not_here(hash);
-  FRONTLIJN_TRY(Statement pieces, database_->prepare("SELECT bytes FROM attachment_piece WHERE hash = ? ORDER BY number"));
+  FRONTLIJN_TRY(Statement pieces,
+                database_->prepare("SELECT bytes FROM attachment_piece WHERE hash = ? ORDER BY number"));
   pieces.bind(ByteView(hash.bytes));
   while (true) {
     FRONTLIJN_TRY(const bool row, pieces.step());

@@ -37,7 +37,8 @@ class Changes {
   /// In place of the writes that were seen, and of no others.
   Changes& replace(SpaceId space, std::string kind, EntityId entity, std::string field, log::Value value,
                    std::vector<log::OperationId> seen) {
-    return put(space, std::move(kind), entity, std::move(field), std::move(value), std::move(seen), Replace::named);
+    return put(space, std::move(kind), entity, std::move(field), std::move(value), std::move(seen),
+               Replace::named);
   }
 
   const EntityId& author() const { return author_; }
@@ -47,7 +48,8 @@ class Changes {
  private:
   Changes& put(SpaceId space, std::string kind, EntityId entity, std::string field, log::Value value,
                std::vector<log::OperationId> seen, Replace replace) {
-    writes_.push_back({space, {std::move(kind), entity, std::move(field), std::move(value), std::move(seen)}, replace});
+    writes_.push_back(
+        {space, {std::move(kind), entity, std::move(field), std::move(value), std::move(seen)}, replace});
     return *this;
   }
 

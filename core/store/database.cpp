@@ -37,8 +37,8 @@ Statement& Statement::bind(double value) {
   return *this;
 }
 Statement& Statement::bind(std::string_view value) {
-  bind_error_ |= sqlite3_bind_text64(statement_, next_parameter_++, value.empty() ? "" : value.data(), value.size(),
-                                     SQLITE_TRANSIENT, SQLITE_UTF8);
+  bind_error_ |= sqlite3_bind_text64(statement_, next_parameter_++, value.empty() ? "" : value.data(),
+                                     value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
   return *this;
 }
 Statement& Statement::bind(ByteView value) {
@@ -73,18 +73,21 @@ std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(
 double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
 std::string_view Statement::text(int column) const {
   const auto* first = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  return first == nullptr ? std::string_view{}
-                          : std::string_view(first, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+  return first == nullptr
+             ? std::string_view{}
+             : std::string_view(first, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
 }
 ByteView Statement::blob(int column) const {
   const auto* first = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
-  return first == nullptr ? ByteView{}
-                          : ByteView(first, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+  return first == nullptr
+             ? ByteView{}
+             : ByteView(first, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
 // --- Database ---
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& path, const DatabaseKey& key, Sharing sharing) {
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, const DatabaseKey& key,
+                                                 Sharing sharing) {
   // SQLite takes a file shorter than a page for an empty one and would start over in it.
   std::error_code no_file;
   const auto size = std::filesystem::file_size(path, no_file);
@@ -92,8 +95,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
     return fail(ErrorKind::damaged, "store.damaged", {{"file", path}, {"why", "file cut short"}});
 
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(
+      path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr);
   std::unique_ptr<Database> database(new Database(path, handle));
   if (code != SQLITE_OK) return database->error(code);
   FRONTLIJN_CHECK(database->configure(key, sharing));
@@ -101,7 +104,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
 }
 
 Result<void> Database::configure(const DatabaseKey& key, Sharing sharing) {
-  sqlite3_busy_timeout(handle_, sharing == Sharing::exclusive ? 0 : static_cast<int>(tuning::busy_timeout.count()));
+  sqlite3_busy_timeout(handle_,
+                       sharing == Sharing::exclusive ? 0 : static_cast<int>(tuning::busy_timeout.count()));
   if (path_ != ":memory:") {  // which holds nothing that outlives the process, and takes no key
     FRONTLIJN_CHECK(script("PRAGMA cipher = 'aegis'"));
     // The key is random already: "raw:" spares the derivation meant for passwords.
@@ -109,36 +113,45 @@ Result<void> Database::configure(const DatabaseKey& key, Sharing sharing) {
   }
   // Before anything reads the file: the write-ahead log then needs no memory shared with others.
   if (sharing == Sharing::exclusive) FRONTLIJN_CHECK(script("PRAGMA locking_mode = EXCLUSIVE"));
-  FRONTLIJN_CHECK(script(fmt::format("PRAGMA page_size = {}; PRAGMA cache_size = -{}; PRAGMA trusted_schema = OFF;"
-                                     "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;",
-                                     tuning::page_bytes, tuning::cache_kib)));
+  FRONTLIJN_CHECK(
+      script(fmt::format("PRAGMA page_size = {}; PRAGMA cache_size = -{}; PRAGMA trusted_schema = OFF;"
+                         "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;",
+                         tuning::page_bytes, tuning::cache_kib)));
   // The first read of the file: a wrong key, a foreign file and a cut one show here.
   FRONTLIJN_CHECK(script("SELECT count(*) FROM sqlite_master"));
   // FULL: what was acknowledged is on the disk, also after a power cut.
-  FRONTLIJN_CHECK(script(fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {};",
-                                     tuning::wal_pages)));
+  FRONTLIJN_CHECK(script(
+      fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {};",
+                  tuning::wal_pages)));
   // Takes the lock now and not at the first write, so that a second process is told at once.
   if (sharing == Sharing::exclusive) FRONTLIJN_CHECK(script("BEGIN IMMEDIATE; COMMIT;"));
   return {};
 }
 
 Database::~Database() {
-  for (auto& [sql, statement] : idle_statements_) sqlite3_finalize(statement);
+  for (auto& [sql, statement] : idle_statements_)
+    sqlite3_finalize(statement);
   sqlite3_close_v2(handle_);
 }
 
 Error Database::error(int code) const {
   const Error::Arguments where{{"file", path_}, {"why", sqlite3_errmsg(handle_)}};
   switch (code & 0xFF) {
-    case SQLITE_NOTADB: return fail(ErrorKind::refused, "store.wrong-key", where);
-    case SQLITE_CORRUPT: return fail(ErrorKind::damaged, "store.damaged", where);
+    case SQLITE_NOTADB:
+      return fail(ErrorKind::refused, "store.wrong-key", where);
+    case SQLITE_CORRUPT:
+      return fail(ErrorKind::damaged, "store.damaged", where);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return fail(ErrorKind::conflict, "store.in-use", where);
-    case SQLITE_FULL: return fail(ErrorKind::io, "store.disk-full", where);
+    case SQLITE_LOCKED:
+      return fail(ErrorKind::conflict, "store.in-use", where);
+    case SQLITE_FULL:
+      return fail(ErrorKind::io, "store.disk-full", where);
     case SQLITE_READONLY:
     case SQLITE_PERM:
-    case SQLITE_CANTOPEN: return fail(ErrorKind::io, "store.unwritable", where);
-    default: return fail(ErrorKind::io, "store.failed", where);
+    case SQLITE_CANTOPEN:
+      return fail(ErrorKind::io, "store.unwritable", where);
+    default:
+      return fail(ErrorKind::io, "store.failed", where);
   }
 }
 
@@ -202,7 +215,8 @@ Result<Transaction> Transaction::begin(Database& database) {
 Transaction::~Transaction() {
   if (database_ == nullptr) return;
   database_->transaction_failed_ = true;
-  if (--database_->transaction_depth_ == 0) sqlite3_exec(database_->handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (--database_->transaction_depth_ == 0)
+    sqlite3_exec(database_->handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 Result<void> Transaction::commit() {

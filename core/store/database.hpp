@@ -105,7 +105,8 @@ class Database {
 
   /// Opens, or makes, the file at `path` (":memory:" for none). Fails with "store.wrong-key" (also for a file
   /// that is no database), "store.in-use", "store.damaged", "store.unreadable", "store.disk-full".
-  static Result<std::unique_ptr<Database>> open(const std::string& path, const DatabaseKey& key, Sharing sharing);
+  static Result<std::unique_ptr<Database>> open(const std::string& path, const DatabaseKey& key,
+                                                Sharing sharing);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

@@ -17,7 +17,8 @@ constexpr std::uint64_t most_memory_bytes = 1024ULL * 1024 * 1024;
 
 using WrappingKey = std::array<std::uint8_t, crypto_aead_xchacha20poly1305_ietf_KEYBYTES>;
 
-Result<WrappingKey> derive(std::string_view pin, ByteView salt, std::uint64_t operations, std::uint64_t memory_bytes) {
+Result<WrappingKey> derive(std::string_view pin, ByteView salt, std::uint64_t operations,
+                           std::uint64_t memory_bytes) {
   WrappingKey key;
   if (crypto_pwhash(key.data(), key.size(), pin.data(), pin.size(), salt.data(), operations,
                     static_cast<std::size_t>(memory_bytes), crypto_pwhash_ALG_ARGON2ID13) != 0)
@@ -43,8 +44,8 @@ Result<KeyEnvelope> KeyEnvelope::sealed(const DatabaseKey& key, std::string_view
   sealed.memory_bytes = crypto_pwhash_MEMLIMIT_INTERACTIVE;
   FRONTLIJN_TRY(const auto wrapping, derive(pin, sealed.salt, sealed.operations, sealed.memory_bytes));
   sealed.box.resize(key.bytes.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.box.data(), nullptr, key.bytes.data(), key.bytes.size(), nullptr, 0,
-                                             nullptr, sealed.nonce.data(), wrapping.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.box.data(), nullptr, key.bytes.data(), key.bytes.size(),
+                                             nullptr, 0, nullptr, sealed.nonce.data(), wrapping.data());
   KeyEnvelope envelope;
   envelope.sealed_ = std::move(sealed);
   return envelope;
@@ -99,14 +100,18 @@ Result<KeyEnvelope> KeyEnvelope::from_json(std::string_view text) {
   const auto aead = json.value("xchacha20poly1305", nlohmann::json());
   if (!kdf.is_object() || !aead.is_object()) return damaged;
   const auto salt = bytes(kdf.value("salt", nlohmann::json()), crypto_pwhash_SALTBYTES);
-  const auto nonce = bytes(aead.value("nonce", nlohmann::json()), crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
+  const auto nonce =
+      bytes(aead.value("nonce", nlohmann::json()), crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
   const auto box = bytes(aead.value("box", nlohmann::json()),
                          DatabaseKey{}.bytes.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   const auto operations = kdf.value("operations", nlohmann::json());
   const auto memory = kdf.value("memory_bytes", nlohmann::json());
-  if (!salt || !nonce || !box || !operations.is_number_unsigned() || !memory.is_number_unsigned()) return damaged;
-  if (operations.get<std::uint64_t>() > most_operations || memory.get<std::uint64_t>() > most_memory_bytes) return damaged;
-  envelope.sealed_ = Sealed{*salt, *nonce, *box, operations.get<std::uint64_t>(), memory.get<std::uint64_t>()};
+  if (!salt || !nonce || !box || !operations.is_number_unsigned() || !memory.is_number_unsigned())
+    return damaged;
+  if (operations.get<std::uint64_t>() > most_operations || memory.get<std::uint64_t>() > most_memory_bytes)
+    return damaged;
+  envelope.sealed_ =
+      Sealed{*salt, *nonce, *box, operations.get<std::uint64_t>(), memory.get<std::uint64_t>()};
   return envelope;
 }
 

@@ -65,7 +65,8 @@ const std::array<const char*, 3> steps{
       pulled INTEGER NOT NULL DEFAULT 0, pushed INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (peer, space)) WITHOUT ROWID;
     )sql",
-    // 3: which commit stands where we are in a peer's log; what a peer grants and refuses; which space refers to
+    // 3: which commit stands where we are in a peer's log; what a peer grants and refuses; which space refers
+    // to
     // which attachment.
     R"sql(
     CREATE INDEX commit_in_space ON commit_log(space);

@@ -6,18 +6,21 @@
 namespace frontlijn::store {
 
 const Field* Kind::field(std::string_view field_name) const {
-  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == field_name; });
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == field_name; });
   return found == fields.end() ? nullptr : &*found;
 }
 
 Model& Model::add(Kind kind) {
-  for (const Field& field : kind.fields) schema_.declare(kind.name, field.name, field.merge);
+  for (const Field& field : kind.fields)
+    schema_.declare(kind.name, field.name, field.merge);
   kinds_.push_back(std::move(kind));
   return *this;
 }
 
 const Kind* Model::kind(std::string_view name) const {
-  const auto found = std::find_if(kinds_.begin(), kinds_.end(), [&](const Kind& k) { return k.name == name; });
+  const auto found =
+      std::find_if(kinds_.begin(), kinds_.end(), [&](const Kind& k) { return k.name == name; });
   return found == kinds_.end() ? nullptr : &*found;
 }
 
@@ -31,7 +34,8 @@ Hash Model::fingerprint() const {
     add(kind.name);
     for (const Field& field : kind.fields)
       add(field.name + ' ' + std::to_string(static_cast<int>(field.type)) + ' ' +
-          std::to_string(static_cast<int>(field.merge)) + (field.indexed ? " i" : "") + (field.searched ? " s" : ""));
+          std::to_string(static_cast<int>(field.merge)) + (field.indexed ? " i" : "") +
+          (field.searched ? " s" : ""));
   }
   return hasher.finish();
 }

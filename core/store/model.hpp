@@ -38,9 +38,9 @@ struct Kind {
 };
 
 /// All kinds that a version of Frontlijn knows. Each kind has a typed table of its own name, derived from the
-/// operations: columns `space` (local number), `entity`, `changed` (newest hybrid time, ms), `contested` (JSON
-/// array of the fields in which rival values stand), and one per field: the value of a `once`, `latest` or
-/// `parallel` field (the newest where several stand), a JSON array for `set` and `list`.
+/// operations: columns `space` (local number), `entity`, `changed` (newest hybrid time, ms), `contested`
+/// (JSON array of the fields in which rival values stand), and one per field: the value of a `once`, `latest`
+/// or `parallel` field (the newest where several stand), a JSON array for `set` and `list`.
 class Model {
  public:
   Model& add(Kind kind);

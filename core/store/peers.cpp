@@ -29,14 +29,16 @@ PeerSpace peer_space_from(Statement& row) {
 }
 
 constexpr const char* peer_space_columns =
-    "SELECT s.space, c.pulled, c.pulled_mark, c.anchor, c.anchor_mark, c.pushed, c.granted, c.role, c.writable "
+    "SELECT s.space, c.pulled, c.pulled_mark, c.anchor, c.anchor_mark, c.pushed, c.granted, c.role, "
+    "c.writable "
     "FROM peer_cursor c JOIN space s ON s.id = c.space JOIN peer p ON p.id = c.peer ";
 
 }  // namespace
 
 Result<std::int64_t> Peers::number_of(const log::DeviceId& peer) {
   Database& database = store_.database();
-  FRONTLIJN_CHECK(database.run("INSERT INTO peer (key) VALUES (?) ON CONFLICT DO NOTHING", ByteView(peer.key)));
+  FRONTLIJN_CHECK(
+      database.run("INSERT INTO peer (key) VALUES (?) ON CONFLICT DO NOTHING", ByteView(peer.key)));
   FRONTLIJN_TRY(const auto number, database.number("SELECT id FROM peer WHERE key = ?", ByteView(peer.key)));
   return number.value_or(0);
 }
@@ -51,13 +53,14 @@ Result<std::int64_t> Peers::space_number(SpaceId space) {
 Result<std::int64_t> Peers::row_for(const log::DeviceId& peer, SpaceId space) {
   FRONTLIJN_TRY(const auto number, number_of(peer));
   FRONTLIJN_TRY(const auto local, space_number(space));
-  FRONTLIJN_CHECK(store_.database().run("INSERT INTO peer_cursor (peer, space) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                                        number, local));
+  FRONTLIJN_CHECK(store_.database().run(
+      "INSERT INTO peer_cursor (peer, space) VALUES (?, ?) ON CONFLICT DO NOTHING", number, local));
   return number;
 }
 
 Result<std::optional<Bytes>> Peers::epoch(const log::DeviceId& peer) {
-  FRONTLIJN_TRY(Statement row, store_.database().prepare("SELECT epoch FROM peer WHERE key = ? AND epoch IS NOT NULL"));
+  FRONTLIJN_TRY(Statement row,
+                store_.database().prepare("SELECT epoch FROM peer WHERE key = ? AND epoch IS NOT NULL"));
   row.bind(ByteView(peer.key));
   FRONTLIJN_TRY(const bool found, row.step());
   if (!found) return std::optional<Bytes>{};
@@ -68,9 +71,10 @@ Result<void> Peers::begin_epoch(const log::DeviceId& peer, ByteView epoch) {
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(store_.database()));
   FRONTLIJN_TRY(const auto number, number_of(peer));
   FRONTLIJN_CHECK(store_.database().run("UPDATE peer SET epoch = ? WHERE id = ?", epoch, number));
-  FRONTLIJN_CHECK(store_.database().run("UPDATE peer_cursor SET pulled = 0, pulled_mark = NULL, anchor = 0, "
-                                        "anchor_mark = NULL, pushed = 0 WHERE peer = ?",
-                                        number));
+  FRONTLIJN_CHECK(
+      store_.database().run("UPDATE peer_cursor SET pulled = 0, pulled_mark = NULL, anchor = 0, "
+                            "anchor_mark = NULL, pushed = 0 WHERE peer = ?",
+                            number));
   return transaction.commit();
 }
 
@@ -82,13 +86,15 @@ Result<void> Peers::contacted(const log::DeviceId& peer, Instant at) {
 }
 
 Result<std::optional<Instant>> Peers::last_contact(const log::DeviceId& peer) {
-  FRONTLIJN_TRY(const auto at, store_.database().number("SELECT last_contact FROM peer WHERE key = ?", ByteView(peer.key)));
+  FRONTLIJN_TRY(const auto at,
+                store_.database().number("SELECT last_contact FROM peer WHERE key = ?", ByteView(peer.key)));
   if (!at) return std::optional<Instant>{};
   return std::optional<Instant>{instant_from_ms(*at)};
 }
 
 Result<std::vector<PeerSpace>> Peers::spaces(const log::DeviceId& peer) {
-  FRONTLIJN_TRY(Statement rows, store_.database().prepare(std::string(peer_space_columns) + "WHERE p.key = ? ORDER BY c.space"));
+  FRONTLIJN_TRY(Statement rows, store_.database().prepare(std::string(peer_space_columns) +
+                                                          "WHERE p.key = ? ORDER BY c.space"));
   rows.bind(ByteView(peer.key));
   std::vector<PeerSpace> found;
   while (true) {
@@ -99,7 +105,8 @@ Result<std::vector<PeerSpace>> Peers::spaces(const log::DeviceId& peer) {
 }
 
 Result<PeerSpace> Peers::space(const log::DeviceId& peer, SpaceId space) {
-  FRONTLIJN_TRY(Statement row, store_.database().prepare(std::string(peer_space_columns) + "WHERE p.key = ? AND s.space = ?"));
+  FRONTLIJN_TRY(Statement row, store_.database().prepare(std::string(peer_space_columns) +
+                                                         "WHERE p.key = ? AND s.space = ?"));
   row.bind(ByteView(peer.key), space);
   FRONTLIJN_TRY(const bool found, row.step());
   if (found) return peer_space_from(row);
@@ -112,8 +119,9 @@ Result<void> Peers::save_pulled(const log::DeviceId& peer, SpaceId space, const 
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(store_.database()));
   FRONTLIJN_TRY(const auto number, row_for(peer, space));
   FRONTLIJN_TRY(const auto local, space_number(space));
-  FRONTLIJN_CHECK(store_.database().run("UPDATE peer_cursor SET pulled = ?, pulled_mark = ? WHERE peer = ? AND space = ?",
-                                        pulled.position, ByteView(pulled.mark), number, local));
+  FRONTLIJN_CHECK(
+      store_.database().run("UPDATE peer_cursor SET pulled = ?, pulled_mark = ? WHERE peer = ? AND space = ?",
+                            pulled.position, ByteView(pulled.mark), number, local));
   return transaction.commit();
 }
 
@@ -131,7 +139,8 @@ Result<void> Peers::save_pushed(const log::DeviceId& peer, SpaceId space, std::u
 Result<void> Peers::save_grants(const log::DeviceId& peer, const std::vector<PeerSpace>& granted) {
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(store_.database()));
   FRONTLIJN_TRY(const auto number, number_of(peer));
-  FRONTLIJN_CHECK(store_.database().run("UPDATE peer_cursor SET granted = 0, writable = 0 WHERE peer = ?", number));
+  FRONTLIJN_CHECK(
+      store_.database().run("UPDATE peer_cursor SET granted = 0, writable = 0 WHERE peer = ?", number));
   for (const PeerSpace& grant : granted) {
     FRONTLIJN_CHECK(row_for(peer, grant.space));
     FRONTLIJN_TRY(const auto local, space_number(grant.space));
@@ -146,9 +155,11 @@ Result<void> Peers::save_refused(const log::DeviceId& peer, const RefusedCommit&
   FRONTLIJN_TRY(const auto number, number_of(peer));
   FRONTLIJN_TRY(const auto local, space_number(refused.space));
   nlohmann::json why{{"key", refused.why.key()}, {"arguments", nlohmann::json::object()}};
-  for (const auto& [name, value] : refused.why.arguments()) why["arguments"][name] = value;
+  for (const auto& [name, value] : refused.why.arguments())
+    why["arguments"][name] = value;
   return store_.database().run(
-      "INSERT INTO refused_commit (peer, hash, space, why, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+      "INSERT INTO refused_commit (peer, hash, space, why, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
+      "SET "
       "why = excluded.why, at = excluded.at",
       number, ByteView(refused.commit.bytes), local,
       why.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), refused.at);
@@ -177,7 +188,8 @@ Result<std::vector<RefusedCommit>> Peers::refused(const log::DeviceId& peer, std
     const auto why = nlohmann::json::parse(rows.text(2), nullptr, false);
     Error::Arguments arguments;
     if (why.is_object()) {
-      for (const auto& [name, value] : why["arguments"].items()) arguments.emplace_back(name, value.get<std::string>());
+      for (const auto& [name, value] : why["arguments"].items())
+        arguments.emplace_back(name, value.get<std::string>());
       refused.why = Error(ErrorKind::refused, why["key"].get<std::string>(), std::move(arguments));
     }
     refused.at = rows.instant(3);
@@ -195,20 +207,22 @@ Result<std::int64_t> Peers::sent(const log::DeviceId& peer) {
 }
 
 Result<std::int64_t> Peers::kept_back(const log::DeviceId& peer) {
-  FRONTLIJN_TRY(const auto count,
-                store_.database().number(
-                    "SELECT count(*) FROM commit_log c WHERE c.peer = '' AND c.space NOT IN (SELECT k.space FROM peer p "
-                    "JOIN peer_cursor k ON k.peer = p.id AND k.writable = 1 WHERE p.key = ?)",
-                    ByteView(peer.key)));
+  FRONTLIJN_TRY(
+      const auto count,
+      store_.database().number("SELECT count(*) FROM commit_log c WHERE c.peer = '' AND c.space NOT IN "
+                               "(SELECT k.space FROM peer p "
+                               "JOIN peer_cursor k ON k.peer = p.id AND k.writable = 1 WHERE p.key = ?)",
+                               ByteView(peer.key)));
   return count.value_or(0);
 }
 
 Result<std::int64_t> Peers::unsent(const log::DeviceId& peer) {
-  FRONTLIJN_TRY(const auto count,
-                store_.database().number(
-                    "SELECT count(*) FROM peer p JOIN peer_cursor k ON k.peer = p.id AND k.writable = 1 "
-                    "JOIN commit_log c ON c.space = k.space AND c.id > k.pushed AND c.peer != ?1 WHERE p.key = ?2",
-                    peer.to_text(), ByteView(peer.key)));
+  FRONTLIJN_TRY(
+      const auto count,
+      store_.database().number(
+          "SELECT count(*) FROM peer p JOIN peer_cursor k ON k.peer = p.id AND k.writable = 1 "
+          "JOIN commit_log c ON c.space = k.space AND c.id > k.pushed AND c.peer != ?1 WHERE p.key = ?2",
+          peer.to_text(), ByteView(peer.key)));
   return count.value_or(0);
 }
 

@@ -42,7 +42,8 @@ class Peers {
   Result<PeerSpace> space(const log::DeviceId& peer, SpaceId space);
   /// Fail with "space.unknown".
   Result<void> save_pulled(const log::DeviceId& peer, SpaceId space, const log::LogPlace& pulled);
-  Result<void> save_pushed(const log::DeviceId& peer, SpaceId space, std::uint64_t pushed, const log::LogPlace& anchor);
+  Result<void> save_pushed(const log::DeviceId& peer, SpaceId space, std::uint64_t pushed,
+                           const log::LogPlace& anchor);
   /// These and no others are granted now.
   Result<void> save_grants(const log::DeviceId& peer, const std::vector<PeerSpace>& granted);
 

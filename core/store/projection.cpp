@@ -20,13 +20,17 @@ const char* column_type(const Field& field) {
   if (is_many(field)) return "TEXT";
   switch (field.type) {
     case FieldType::text:
-    case FieldType::attachment: return "TEXT";
+    case FieldType::attachment:
+      return "TEXT";
     case FieldType::yes_no:
     case FieldType::whole:
-    case FieldType::moment: return "INTEGER";
+    case FieldType::moment:
+      return "INTEGER";
     case FieldType::real:
-    case FieldType::point: return "REAL";
-    case FieldType::reference: return "BLOB";
+    case FieldType::point:
+      return "REAL";
+    case FieldType::reference:
+      return "BLOB";
   }
   return "TEXT";
 }
@@ -42,11 +46,13 @@ std::string create_table(const Kind& kind) {
       "CREATE TABLE \"{}\" (id INTEGER PRIMARY KEY, space INTEGER NOT NULL, entity BLOB NOT NULL, "
       "changed INTEGER NOT NULL, contested TEXT NOT NULL",
       kind.name);
-  std::string indexes = fmt::format("CREATE UNIQUE INDEX \"{0}.entity\" ON \"{0}\"(entity, space);", kind.name);
+  std::string indexes =
+      fmt::format("CREATE UNIQUE INDEX \"{0}.entity\" ON \"{0}\"(entity, space);", kind.name);
   for (const Field& field : kind.fields) {
     for (const std::string& column : columns_of(field)) {
       sql += fmt::format(", \"{}\" {}", column, column_type(field));
-      if (field.indexed) indexes += fmt::format("CREATE INDEX \"{0}.{1}\" ON \"{0}\"(\"{1}\");", kind.name, column);
+      if (field.indexed)
+        indexes += fmt::format("CREATE INDEX \"{0}.{1}\" ON \"{0}\"(\"{1}\");", kind.name, column);
     }
   }
   return sql + ");" + indexes;
@@ -92,7 +98,8 @@ std::string searched_words(const Kind& kind, const Record& record) {
   std::string words;
   for (const Field& field : kind.fields) {
     if (!field.searched) continue;
-    for (const std::string& text : record.texts(field.name)) words += text + '\n';
+    for (const std::string& text : record.texts(field.name))
+      words += text + '\n';
   }
   return words;
 }
@@ -115,7 +122,8 @@ Result<void> Store::prepare_tables() {
   }
   FRONTLIJN_CHECK(database_->script("INSERT INTO search(search) VALUES ('delete-all')"));
 
-  FRONTLIJN_TRY(Statement rows, database_->prepare("SELECT id, space, kind, entity, state FROM entity ORDER BY id"));
+  FRONTLIJN_TRY(Statement rows,
+                database_->prepare("SELECT id, space, kind, entity, state FROM entity ORDER BY id"));
   while (true) {
     FRONTLIJN_TRY(const bool row, rows.step());
     if (!row) break;
@@ -134,28 +142,33 @@ Result<void> Store::project_row(std::int64_t row_id, std::int64_t space, const R
   if (kind == nullptr) return {};  // a newer version's; it stays in `entity`
 
   FRONTLIJN_TRY(Statement statement, database_->prepare(insert_row(*kind)));
-  statement.bind(row_id, space, record.id(), record.changed(), nlohmann::json(record.contested_fields()).dump());
+  statement.bind(row_id, space, record.id(), record.changed(),
+                 nlohmann::json(record.contested_fields()).dump());
   for (const Field& field : kind->fields) {
     if (!is_many(field)) {
       bind_value(statement, field, record.value(field.name));
       continue;
     }
     nlohmann::json members = nlohmann::json::array();
-    for (const Value& value : record.values(field.name)) members.push_back(log::to_text(value));
+    for (const Value& value : record.values(field.name))
+      members.push_back(log::to_text(value));
     statement.bind(members.dump());
   }
   FRONTLIJN_CHECK(statement.run());
 
   if (const std::string words = searched_words(*kind, record); !words.empty())
-    FRONTLIJN_CHECK(database_->run("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", row_id, words));
+    FRONTLIJN_CHECK(
+        database_->run("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", row_id, words));
   return {};
 }
 
 Result<void> Store::rebuild() {
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
-  FRONTLIJN_CHECK(database_->script("DELETE FROM entity_commit; DELETE FROM entity; "
-                                    "INSERT INTO search(search) VALUES ('delete-all');"));
-  for (const Kind& kind : model_.kinds()) FRONTLIJN_CHECK(database_->script(fmt::format("DELETE FROM \"{}\"", kind.name)));
+  FRONTLIJN_CHECK(
+      database_->script("DELETE FROM entity_commit; DELETE FROM entity; "
+                        "INSERT INTO search(search) VALUES ('delete-all');"));
+  for (const Kind& kind : model_.kinds())
+    FRONTLIJN_CHECK(database_->script(fmt::format("DELETE FROM \"{}\"", kind.name)));
   FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ?", encode(log::SpaceDigest{})));
 
   FRONTLIJN_TRY(const auto all_spaces, spaces());

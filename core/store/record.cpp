@@ -39,8 +39,12 @@ std::vector<T> only(const std::vector<Value>& values) {
 
 }  // namespace
 
-std::string Record::text(std::string_view field) const { return get<std::string>(field).value_or(std::string{}); }
-std::vector<std::string> Record::texts(std::string_view field) const { return only<std::string>(values(field)); }
+std::string Record::text(std::string_view field) const {
+  return get<std::string>(field).value_or(std::string{});
+}
+std::vector<std::string> Record::texts(std::string_view field) const {
+  return only<std::string>(values(field));
+}
 bool Record::yes(std::string_view field) const { return get<bool>(field).value_or(false); }
 std::optional<std::int64_t> Record::whole(std::string_view field) const { return get<std::int64_t>(field); }
 std::optional<double> Record::real(std::string_view field) const {
@@ -49,7 +53,9 @@ std::optional<double> Record::real(std::string_view field) const {
 }
 std::optional<Instant> Record::moment(std::string_view field) const { return get<Instant>(field); }
 std::optional<EntityId> Record::reference(std::string_view field) const { return get<EntityId>(field); }
-std::vector<EntityId> Record::references(std::string_view field) const { return only<EntityId>(values(field)); }
+std::vector<EntityId> Record::references(std::string_view field) const {
+  return only<EntityId>(values(field));
+}
 std::optional<log::GeoPoint> Record::point(std::string_view field) const { return get<log::GeoPoint>(field); }
 std::vector<log::AttachmentRef> Record::attachments(std::string_view field) const {
   return only<log::AttachmentRef>(values(field));
@@ -70,7 +76,8 @@ std::vector<std::string> Record::contested_fields() const {
 
 Instant Record::changed() const {
   log::HybridTime newest;
-  for (const auto& [field, writes] : state_.fields()) newest = std::max(newest, writes.back().time);
+  for (const auto& [field, writes] : state_.fields())
+    newest = std::max(newest, writes.back().time);
   return newest.instant();
 }
 

@@ -19,9 +19,11 @@ bool is_refusal(const Error& error) {
 
 Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const log::Commit> commits,
                                                std::string_view peer, const Also& also) {
-  const auto take_in = [&](const LocalSpace& local, const log::Commit& commit, const Hash& hash) -> Result<Applied> {
+  const auto take_in = [&](const LocalSpace& local, const log::Commit& commit,
+                           const Hash& hash) -> Result<Applied> {
     FRONTLIJN_CHECK(log::check(commit));
-    FRONTLIJN_TRY(const auto known, database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
+    FRONTLIJN_TRY(const auto known,
+                  database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
     if (known) return Applied::duplicate;
     FRONTLIJN_CHECK(database_->run("SAVEPOINT one_commit"));
     auto applied = insert(local, commit, hash, peer);
@@ -38,16 +40,18 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
   const auto attempt = [&]() -> Result<std::vector<Received>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace local, local_space(space));
-    FRONTLIJN_TRY(const auto last, database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?",
-                                                     hybrid_time_setting));
+    FRONTLIJN_TRY(
+        const auto last,
+        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
     log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
     bool clock_moved = false;
     std::vector<Received> received;
     for (const log::Commit& commit : commits) {
       Received& one = received.emplace_back();
       one.hash = log::hash_of(commit.header);
-      auto applied = commit.header.space == space ? take_in(local, commit, one.hash)
-                                                  : Result<Applied>(fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}}));
+      auto applied = commit.header.space == space
+                         ? take_in(local, commit, one.hash)
+                         : Result<Applied>(fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}}));
       if (applied.has_value()) {
         one.applied = *applied;
         if (*applied != Applied::duplicate) clock_moved |= hybrid.observe(commit.header.time);
@@ -137,8 +141,9 @@ Result<log::LogPlace> Store::place_at(SpaceId space, std::int64_t position) {
 
 Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> Store::branches(SpaceId space) {
   FRONTLIJN_TRY(Statement statement,
-                database_->prepare("SELECT d.key, h.sequence, h.hash FROM chain_head h JOIN space s ON s.id = h.space "
-                                   "JOIN device d ON d.id = h.device WHERE s.space = ? ORDER BY d.key, h.sequence, h.hash"));
+                database_->prepare(
+                    "SELECT d.key, h.sequence, h.hash FROM chain_head h JOIN space s ON s.id = h.space "
+                    "JOIN device d ON d.id = h.device WHERE s.space = ? ORDER BY d.key, h.sequence, h.hash"));
   statement.bind(space);
   std::vector<std::pair<log::DeviceId, log::ChainHead>> found;
   while (true) {
@@ -154,10 +159,12 @@ Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> Store::branches(Sp
 
 Result<bool> Store::has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                                  const log::PlaceMark& mark) {
-  FRONTLIJN_TRY(const auto found,
-                database_->number("SELECT 1 FROM commit_log c JOIN space s ON s.id = c.space JOIN device d ON d.id = c.device "
-                                  "WHERE s.space = ? AND d.key = ? AND c.sequence = ? AND substr(c.hash, 1, 8) = ?",
-                                  space, ByteView(device.key), sequence, ByteView(mark)));
+  FRONTLIJN_TRY(
+      const auto found,
+      database_->number(
+          "SELECT 1 FROM commit_log c JOIN space s ON s.id = c.space JOIN device d ON d.id = c.device "
+          "WHERE s.space = ? AND d.key = ? AND c.sequence = ? AND substr(c.hash, 1, 8) = ?",
+          space, ByteView(device.key), sequence, ByteView(mark)));
   return found.has_value();
 }
 

@@ -16,7 +16,8 @@ class DamagedFile {
  public:
   DamagedFile(const std::string& path, const DatabaseKey& key) {
     if (sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) return;
-    sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // leaves the file as it was found
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+                      nullptr);  // leaves the file as it was found
     run("PRAGMA cipher = 'aegis'");
     run(fmt::format("PRAGMA key = 'raw:{}'", to_hex(key.bytes)));
     run("PRAGMA writable_schema = ON");  // also opens a file shorter than its header says
@@ -32,7 +33,8 @@ class DamagedFile {
     bool whole = false;
     if (sqlite3_prepare_v2(handle_, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK) {
       int code = SQLITE_ROW;
-      while ((code = sqlite3_step(statement)) == SQLITE_ROW) take(statement);
+      while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+        take(statement);
       whole = code == SQLITE_DONE;
     }
     sqlite3_finalize(statement);
@@ -46,7 +48,8 @@ class DamagedFile {
 
 ByteView blob(sqlite3_stmt* row, int column) {
   const auto* first = static_cast<const std::uint8_t*>(sqlite3_column_blob(row, column));
-  return first == nullptr ? ByteView{} : ByteView(first, static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
+  return first == nullptr ? ByteView{}
+                          : ByteView(first, static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
 }
 
 std::string text(sqlite3_stmt* row, int column) { return std::string(as_text(blob(row, column))); }
@@ -62,7 +65,8 @@ std::optional<log::Commit> commit_from(sqlite3_stmt* row) {
       !copy_into(blob(row, 4), header.previous.bytes) || !copy_into(blob(row, 5), header.payload.bytes) ||
       !copy_into(blob(row, 8), commit.signature))
     return std::nullopt;
-  if (sqlite3_column_type(row, 9) != SQLITE_NULL) commit.payload = Bytes(blob(row, 9).begin(), blob(row, 9).end());
+  if (sqlite3_column_type(row, 9) != SQLITE_NULL)
+    commit.payload = Bytes(blob(row, 9).begin(), blob(row, 9).end());
   return commit;
 }
 
@@ -81,8 +85,9 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
     const auto kind = log::space_kind(text(row, 1));
     if (id && kind) keep(into.add_space({*id, *kind, text(row, 2)}));
   });
-  damaged.rows("SELECT name, value FROM setting WHERE name NOT IN ('device-seed', 'model', 'tables', 'hybrid-time')",
-               [&](sqlite3_stmt* row) { keep(into.set_setting(text(row, 0), as_text(blob(row, 1)))); });
+  damaged.rows(
+      "SELECT name, value FROM setting WHERE name NOT IN ('device-seed', 'model', 'tables', 'hybrid-time')",
+      [&](sqlite3_stmt* row) { keep(into.set_setting(text(row, 0), as_text(blob(row, 1)))); });
   damaged.rows("SELECT draft, field, value FROM draft", [&](sqlite3_stmt* row) {
     const auto draft = EntityId::from_bytes(blob(row, 0));
     if (!draft) return;
@@ -93,15 +98,18 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
   std::int64_t newest = 0;
   damaged.rows("SELECT seq FROM sqlite_sequence WHERE name = 'commit_log'",
                [&](sqlite3_stmt* row) { newest = sqlite3_column_int64(row, 0); });
-  damaged.rows("SELECT max(id) FROM commit_log",
-               [&](sqlite3_stmt* row) { newest = std::max<std::int64_t>(newest, sqlite3_column_int64(row, 0)); });
+  damaged.rows("SELECT max(id) FROM commit_log", [&](sqlite3_stmt* row) {
+    newest = std::max<std::int64_t>(newest, sqlite3_column_int64(row, 0));
+  });
   // One by one: a page that cannot be read costs the rows on it and no others.
   for (std::int64_t id = 1; id <= newest; ++id) {
     std::optional<log::Commit> commit;
     const bool readable = damaged.rows(
-        fmt::format("SELECT s.space, d.key, c.sequence, c.time, c.previous, c.payload_hash, c.payload_kind, "
-                    "c.payload_cipher, c.signature, c.payload FROM commit_log c JOIN space s ON s.id = c.space "
-                    "JOIN device d ON d.id = c.device WHERE c.id = {}", id),
+        fmt::format(
+            "SELECT s.space, d.key, c.sequence, c.time, c.previous, c.payload_hash, c.payload_kind, "
+            "c.payload_cipher, c.signature, c.payload FROM commit_log c JOIN space s ON s.id = c.space "
+            "JOIN device d ON d.id = c.device WHERE c.id = {}",
+            id),
         [&](sqlite3_stmt* row) { commit = commit_from(row); });
     if (!readable || !commit) {
       if (!readable) ++report.unreadable;
@@ -123,7 +131,9 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
     const std::string hash = to_hex(blob(row, 0));
     const bool whole = damaged.rows(
         fmt::format("SELECT bytes FROM attachment_piece WHERE hash = x'{}' ORDER BY number", hash),
-        [&](sqlite3_stmt* piece) { bytes.insert(bytes.end(), blob(piece, 0).begin(), blob(piece, 0).end()); });
+        [&](sqlite3_stmt* piece) {
+          bytes.insert(bytes.end(), blob(piece, 0).begin(), blob(piece, 0).end());
+        });
     if (!whole) return;
     const auto stored = into.put_attachment(bytes, text(row, 1), hash);
     if (!stored) keep(stored.error());

@@ -14,9 +14,9 @@ struct SalvageReport {
   std::int64_t draft_answers = 0;
 };
 
-/// Copies spaces, commits, drafts, attachments and settings that can still be read from the database at `path`
-/// into `into`, which goes on under its own device identity: the old chain may be longer elsewhere than what is
-/// read here. The damaged file is only read.
+/// Copies spaces, commits, drafts, attachments and settings that can still be read from the database at
+/// `path` into `into`, which goes on under its own device identity: the old chain may be longer elsewhere
+/// than what is read here. The damaged file is only read.
 Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, Store& into);
 
 }  // namespace frontlijn::store

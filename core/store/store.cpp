@@ -47,15 +47,17 @@ Result<std::optional<std::string>> Store::setting(std::string_view name) {
 }
 
 Result<void> Store::set_setting(std::string_view name, std::string_view value) {
-  return database_->run("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                        name, as_bytes(value));
+  return database_->run(
+      "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name,
+      as_bytes(value));
 }
 
 // --- spaces ---
 
 Result<void> Store::add_space(const log::SpaceInfo& space) {
-  return database_->run("INSERT INTO space (space, kind, name, digest) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                        space.id, log::name_of(space.kind), space.name, zero_digest());
+  return database_->run(
+      "INSERT INTO space (space, kind, name, digest) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", space.id,
+      log::name_of(space.kind), space.name, zero_digest());
 }
 
 Result<void> Store::rename_space(SpaceId space, std::string_view name) {
@@ -66,7 +68,8 @@ namespace {
 
 Result<log::SpaceInfo> space_from(Statement& row, const std::string& file) {
   const auto kind = log::space_kind(row.text(1));
-  if (!kind) return fail(ErrorKind::damaged, "store.damaged", {{"file", file}, {"why", "unknown kind of space"}});
+  if (!kind)
+    return fail(ErrorKind::damaged, "store.damaged", {{"file", file}, {"why", "unknown kind of space"}});
   return log::SpaceInfo{row.id<SpaceId>(0), *kind, std::string(row.text(2))};
 }
 
@@ -84,7 +87,8 @@ Result<std::vector<log::SpaceInfo>> Store::spaces() {
 }
 
 Result<std::optional<log::SpaceInfo>> Store::space(SpaceId id) {
-  FRONTLIJN_TRY(Statement statement, database_->prepare("SELECT space, kind, name FROM space WHERE space = ?"));
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT space, kind, name FROM space WHERE space = ?"));
   statement.bind(id);
   FRONTLIJN_TRY(const bool row, statement.step());
   if (!row) return std::optional<log::SpaceInfo>{};
@@ -93,7 +97,8 @@ Result<std::optional<log::SpaceInfo>> Store::space(SpaceId id) {
 }
 
 Result<Store::LocalSpace> Store::local_space(SpaceId id) {
-  FRONTLIJN_TRY(Statement statement, database_->prepare("SELECT space, kind, name, id FROM space WHERE space = ?"));
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare("SELECT space, kind, name, id FROM space WHERE space = ?"));
   statement.bind(id);
   FRONTLIJN_TRY(const bool row, statement.step());
   if (!row) return fail(ErrorKind::not_found, "space.unknown", {{"space", id.to_text()}});
@@ -105,7 +110,9 @@ Result<SpaceId> Store::space_by_number(std::int64_t number) {
   FRONTLIJN_TRY(Statement statement, database_->prepare("SELECT space FROM space WHERE id = ?"));
   statement.bind(number);
   FRONTLIJN_TRY(const bool row, statement.step());
-  if (!row) return fail(ErrorKind::damaged, "store.damaged", {{"file", database_->path()}, {"why", "a space is missing"}});
+  if (!row)
+    return fail(ErrorKind::damaged, "store.damaged",
+                {{"file", database_->path()}, {"why", "a space is missing"}});
   return statement.id<SpaceId>(0);
 }
 
@@ -113,19 +120,24 @@ Result<SpaceId> Store::space_by_number(std::int64_t number) {
 
 Result<std::int64_t> Store::device_number(const log::DeviceId& id) {
   if (const auto known = device_numbers_.find(id); known != device_numbers_.end()) return known->second;
-  FRONTLIJN_CHECK(database_->run("INSERT INTO device (key) VALUES (?) ON CONFLICT DO NOTHING", ByteView(id.key)));
-  FRONTLIJN_TRY(const auto number, database_->number("SELECT id FROM device WHERE key = ?", ByteView(id.key)));
+  FRONTLIJN_CHECK(
+      database_->run("INSERT INTO device (key) VALUES (?) ON CONFLICT DO NOTHING", ByteView(id.key)));
+  FRONTLIJN_TRY(const auto number,
+                database_->number("SELECT id FROM device WHERE key = ?", ByteView(id.key)));
   device_numbers_[id] = *number;
   devices_by_number_[*number] = id;
   return *number;
 }
 
 Result<log::DeviceId> Store::device_by_number(std::int64_t number) {
-  if (const auto known = devices_by_number_.find(number); known != devices_by_number_.end()) return known->second;
+  if (const auto known = devices_by_number_.find(number); known != devices_by_number_.end())
+    return known->second;
   FRONTLIJN_TRY(Statement statement, database_->prepare("SELECT key FROM device WHERE id = ?"));
   statement.bind(number);
   FRONTLIJN_TRY(const bool row, statement.step());
-  if (!row) return fail(ErrorKind::damaged, "store.damaged", {{"file", database_->path()}, {"why", "a device is missing"}});
+  if (!row)
+    return fail(ErrorKind::damaged, "store.damaged",
+                {{"file", database_->path()}, {"why", "a device is missing"}});
   FRONTLIJN_TRY(const auto id, log::DeviceId::from_bytes(statement.blob(0)));
   devices_by_number_[number] = id;
   return id;
@@ -135,7 +147,8 @@ Result<log::DeviceId> Store::device_by_number(std::int64_t number) {
 
 Result<void> Store::save_draft(EntityId draft, std::string_view field, std::string_view value) {
   return database_->run(
-      "INSERT INTO draft VALUES (?, ?, ?, ?) ON CONFLICT (draft, field) DO UPDATE SET value = excluded.value, "
+      "INSERT INTO draft VALUES (?, ?, ?, ?) ON CONFLICT (draft, field) DO UPDATE SET value = "
+      "excluded.value, "
       "changed = excluded.changed",
       draft, field, as_bytes(value), clock_.now());
 }
@@ -166,6 +179,8 @@ Result<std::vector<EntityId>> Store::drafts() {
   }
 }
 
-Result<void> Store::discard_draft(EntityId draft) { return database_->run("DELETE FROM draft WHERE draft = ?", draft); }
+Result<void> Store::discard_draft(EntityId draft) {
+  return database_->run("DELETE FROM draft WHERE draft = ?", draft);
+}
 
 }  // namespace frontlijn::store

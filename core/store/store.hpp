@@ -100,8 +100,8 @@ struct SearchHit {
   EntityId entity;
 };
 
-/// A replica: the log of one data folder and what it makes of each entity. All writing goes through here; each
-/// call is one transaction, so a failure leaves everything as it was. Reading typed tables goes through
+/// A replica: the log of one data folder and what it makes of each entity. All writing goes through here;
+/// each call is one transaction, so a failure leaves everything as it was. Reading typed tables goes through
 /// `database()`.
 class Store {
  public:
@@ -140,8 +140,8 @@ class Store {
   Result<std::optional<Record>> find(SpaceId space, std::string_view kind, EntityId entity);
   /// Every record of a kind, in order of id; stops when `visit` says false.
   Result<void> each(std::string_view kind, const std::function<bool(const Record&)>& visit);
-  /// Entities of which the searched text holds each word of `text` as the start of a word, diacritics and case
-  /// aside; newest first.
+  /// Entities of which the searched text holds each word of `text` as the start of a word, diacritics and
+  /// case aside; newest first.
   Result<std::vector<SearchHit>> search(std::string_view text, std::string_view kind, std::size_t limit);
   /// All operations on an entity, oldest first.
   Result<std::vector<PastOperation>> history(std::string_view kind, EntityId entity);
@@ -167,8 +167,8 @@ class Store {
   /// Takes in a batch in one transaction, `also` included; a commit that cannot be taken in ("commit.…",
   /// "chain.…") is refused alone. Fails when the database does, or `also`; then nothing is taken in.
   using Also = std::function<Result<void>(const std::vector<Received>&)>;
-  Result<std::vector<Received>> apply_all(SpaceId space, std::span<const log::Commit> commits, std::string_view peer,
-                                          const Also& also);
+  Result<std::vector<Received>> apply_all(SpaceId space, std::span<const log::Commit> commits,
+                                          std::string_view peer, const Also& also);
   Result<CommitSlice> commits_after(SpaceId space, std::int64_t position, const CommitFilter& leave_out,
                                     const ReadBudget& budget);
   /// One device's commits, every branch, in order of sequence, beyond (sequence, position).
@@ -193,12 +193,14 @@ class Store {
   /// Fails with "attachment.not-here" where pieces are missing.
   Result<Bytes> attachment(const Hash& hash);
   /// Beyond `after`, in order of hash.
-  Result<std::vector<MissingAttachment>> missing_attachments(SpaceId space, const Hash& after, std::size_t limit);
+  Result<std::vector<MissingAttachment>> missing_attachments(SpaceId space, const Hash& after,
+                                                             std::size_t limit);
   Result<std::optional<MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash);
-  /// Adds the next piece, durably. Fails with "attachment.damaged" when it is not the next one or of a wrong size.
+  /// Adds the next piece, durably. Fails with "attachment.damaged" when it is not the next one or of a wrong
+  /// size.
   Result<void> add_piece(const MissingAttachment& attachment, ByteView piece);
-  /// With the last piece: checks the content and counts it as held by the space. Where it is not what the hash
-  /// says, the pieces go and it fails with "attachment.damaged".
+  /// With the last piece: checks the content and counts it as held by the space. Where it is not what the
+  /// hash says, the pieces go and it fails with "attachment.damaged".
   Result<void> finish_attachment(const MissingAttachment& attachment);
   /// Counts content that is here as held by the space: its member has proved to have it.
   Result<void> hold_attachment(SpaceId space, const Hash& hash);
@@ -223,8 +225,10 @@ class Store {
   Result<std::int64_t> device_number(const log::DeviceId& id);
   Result<log::DeviceId> device_by_number(std::int64_t number);
 
-  Result<Applied> insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash, std::string_view peer);
-  Result<bool> advance_head(std::int64_t space, std::int64_t device, const log::Commit& commit, const Hash& hash);
+  Result<Applied> insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
+                         std::string_view peer);
+  Result<bool> advance_head(std::int64_t space, std::int64_t device, const log::Commit& commit,
+                            const Hash& hash);
   Result<void> project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                        std::int64_t position, const log::Payload& payload);
   Result<void> note_references(std::int64_t space, std::int64_t position, const log::Payload& payload);

@@ -37,7 +37,8 @@ std::string prefix_query(std::string_view text) {
 Result<std::optional<Record>> Store::record_from(Statement& row) {
   FRONTLIJN_TRY(const SpaceId space, space_by_number(row.integer(0)));
   FRONTLIJN_TRY(auto state, load_state(row.blob(3)));
-  return std::optional<Record>{Record(model_, space, std::string(row.text(1)), row.id<EntityId>(2), std::move(state))};
+  return std::optional<Record>{
+      Record(model_, space, std::string(row.text(1)), row.id<EntityId>(2), std::move(state))};
 }
 
 Result<std::optional<Record>> Store::find(std::string_view kind, EntityId entity) {
@@ -51,8 +52,9 @@ Result<std::optional<Record>> Store::find(std::string_view kind, EntityId entity
 
 Result<std::optional<Record>> Store::find(SpaceId space, std::string_view kind, EntityId entity) {
   FRONTLIJN_TRY(Statement statement,
-                database_->prepare("SELECT e.space, e.kind, e.entity, e.state FROM entity e JOIN space s ON s.id = e.space "
-                                   "WHERE e.entity = ? AND e.kind = ? AND s.space = ?"));
+                database_->prepare(
+                    "SELECT e.space, e.kind, e.entity, e.state FROM entity e JOIN space s ON s.id = e.space "
+                    "WHERE e.entity = ? AND e.kind = ? AND s.space = ?"));
   statement.bind(entity, kind, space);
   FRONTLIJN_TRY(const bool row, statement.step());
   if (!row) return std::optional<Record>{};
@@ -60,8 +62,9 @@ Result<std::optional<Record>> Store::find(SpaceId space, std::string_view kind, 
 }
 
 Result<void> Store::each(std::string_view kind, const std::function<bool(const Record&)>& visit) {
-  FRONTLIJN_TRY(Statement statement,
-                database_->prepare("SELECT space, kind, entity, state FROM entity WHERE kind = ? ORDER BY entity"));
+  FRONTLIJN_TRY(
+      Statement statement,
+      database_->prepare("SELECT space, kind, entity, state FROM entity WHERE kind = ? ORDER BY entity"));
   statement.bind(kind);
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
@@ -71,13 +74,16 @@ Result<void> Store::each(std::string_view kind, const std::function<bool(const R
   }
 }
 
-Result<std::vector<SearchHit>> Store::search(std::string_view text, std::string_view kind, std::size_t limit) {
+Result<std::vector<SearchHit>> Store::search(std::string_view text, std::string_view kind,
+                                             std::size_t limit) {
   std::vector<SearchHit> hits;
   const std::string query = prefix_query(text);
   if (query.empty()) return hits;
-  FRONTLIJN_TRY(Statement statement,
-                database_->prepare("SELECT e.space, e.kind, e.entity FROM search JOIN entity e ON e.id = search.rowid "
-                                   "WHERE search MATCH ?1 AND (?2 = '' OR e.kind = ?2) ORDER BY search.rowid DESC LIMIT ?3"));
+  FRONTLIJN_TRY(
+      Statement statement,
+      database_->prepare(
+          "SELECT e.space, e.kind, e.entity FROM search JOIN entity e ON e.id = search.rowid "
+          "WHERE search MATCH ?1 AND (?2 = '' OR e.kind = ?2) ORDER BY search.rowid DESC LIMIT ?3"));
   statement.bind(query, kind, static_cast<std::int64_t>(limit));
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
@@ -90,21 +96,27 @@ Result<std::vector<SearchHit>> Store::search(std::string_view text, std::string_
 Result<Record> Store::resolve(std::string_view kind, std::string_view id_start) {
   std::string hex;
   std::copy_if(id_start.begin(), id_start.end(), std::back_inserter(hex), [](char c) { return c != '-'; });
-  std::transform(hex.begin(), hex.end(), hex.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-  const Error unknown = fail(ErrorKind::not_found, "id.unknown", {{"id", std::string(id_start.substr(0, 80))}, {"kind", "kind." + std::string(kind)}});
-  if (hex.size() < 4 || hex.size() > 32 || hex.find_first_not_of("0123456789abcdef") != std::string::npos) return unknown;
+  std::transform(hex.begin(), hex.end(), hex.begin(),
+                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+  const Error unknown =
+      fail(ErrorKind::not_found, "id.unknown",
+           {{"id", std::string(id_start.substr(0, 80))}, {"kind", "kind." + std::string(kind)}});
+  if (hex.size() < 4 || hex.size() > 32 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
+    return unknown;
 
   // The last characters are random, so they too name an entity: ids made in one session start alike.
-  FRONTLIJN_TRY(Statement statement,
-                database_->prepare("SELECT space, kind, entity, state FROM entity WHERE (?1 = '' OR kind = ?1) AND "
-                                   "(lower(hex(entity)) LIKE ?2 || '%' OR lower(hex(entity)) LIKE '%' || ?2) LIMIT 2"));
+  FRONTLIJN_TRY(
+      Statement statement,
+      database_->prepare("SELECT space, kind, entity, state FROM entity WHERE (?1 = '' OR kind = ?1) AND "
+                         "(lower(hex(entity)) LIKE ?2 || '%' OR lower(hex(entity)) LIKE '%' || ?2) LIMIT 2"));
   statement.bind(kind, hex);
   FRONTLIJN_TRY(const bool row, statement.step());
   if (!row) return unknown;
   FRONTLIJN_TRY(auto record, record_from(statement));
   FRONTLIJN_TRY(const bool another, statement.step());
   if (another)
-    return fail(ErrorKind::invalid_input, "id.ambiguous", {{"id", std::string(id_start)}, {"kind", "kind." + std::string(kind)}});
+    return fail(ErrorKind::invalid_input, "id.ambiguous",
+                {{"id", std::string(id_start)}, {"kind", "kind." + std::string(kind)}});
   return std::move(*record);
 }
 
@@ -118,10 +130,12 @@ Result<StoredCommit> Store::stored_commit_from(Statement& row) {
   header.kind = static_cast<log::PayloadKind>(row.integer(8));
   header.cipher = static_cast<log::PayloadCipher>(row.integer(9));
   const bool whole = copy_into(row.blob(2), header.device.key) && copy_into(row.blob(4), stored.hash.bytes) &&
-                     copy_into(row.blob(6), header.previous.bytes) && copy_into(row.blob(7), header.payload.bytes) &&
+                     copy_into(row.blob(6), header.previous.bytes) &&
+                     copy_into(row.blob(7), header.payload.bytes) &&
                      copy_into(row.blob(10), stored.commit.signature);
   if (!whole)
-    return fail(ErrorKind::damaged, "store.damaged", {{"file", database_->path()}, {"why", "a commit is cut short"}});
+    return fail(ErrorKind::damaged, "store.damaged",
+                {{"file", database_->path()}, {"why", "a commit is cut short"}});
   if (!row.is_null(11)) stored.commit.payload = Bytes(row.blob(11).begin(), row.blob(11).end());
   if (!row.is_null(12)) stored.author = row.id<EntityId>(12);
   stored.received = row.instant(13);
@@ -129,9 +143,11 @@ Result<StoredCommit> Store::stored_commit_from(Statement& row) {
   return stored;
 }
 
-Result<std::vector<StoredCommit>> Store::commits_after(SpaceId space, std::int64_t position, std::size_t limit) {
-  FRONTLIJN_TRY(Statement statement, database_->prepare(std::string("SELECT ") + commit_columns +
-                                                        "WHERE s.space = ? AND c.id > ? ORDER BY c.id LIMIT ?"));
+Result<std::vector<StoredCommit>> Store::commits_after(SpaceId space, std::int64_t position,
+                                                       std::size_t limit) {
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare(std::string("SELECT ") + commit_columns +
+                                   "WHERE s.space = ? AND c.id > ? ORDER BY c.id LIMIT ?"));
   statement.bind(space, position, static_cast<std::int64_t>(limit));
   std::vector<StoredCommit> commits;
   while (true) {
@@ -143,7 +159,8 @@ Result<std::vector<StoredCommit>> Store::commits_after(SpaceId space, std::int64
 }
 
 Result<std::optional<StoredCommit>> Store::commit_by_hash(const Hash& hash) {
-  FRONTLIJN_TRY(Statement statement, database_->prepare(std::string("SELECT ") + commit_columns + "WHERE c.hash = ?"));
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare(std::string("SELECT ") + commit_columns + "WHERE c.hash = ?"));
   statement.bind(ByteView(hash.bytes));
   FRONTLIJN_TRY(const bool row, statement.step());
   if (!row) return std::optional<StoredCommit>{};
@@ -152,16 +169,19 @@ Result<std::optional<StoredCommit>> Store::commit_by_hash(const Hash& hash) {
 }
 
 Result<std::int64_t> Store::newest_position(SpaceId space) {
-  FRONTLIJN_TRY(const auto newest,
-                database_->number("SELECT max(c.id) FROM commit_log c JOIN space s ON s.id = c.space WHERE s.space = ?", space));
+  FRONTLIJN_TRY(
+      const auto newest,
+      database_->number("SELECT max(c.id) FROM commit_log c JOIN space s ON s.id = c.space WHERE s.space = ?",
+                        space));
   return newest.value_or(0);
 }
 
 Result<std::map<log::DeviceId, log::ChainHead>> Store::heads(SpaceId space) {
   // Ascending, so that the longest branch of a forked chain is what stays; among equals the larger hash.
-  FRONTLIJN_TRY(Statement statement,
-                database_->prepare("SELECT d.key, h.sequence, h.hash FROM chain_head h JOIN space s ON s.id = h.space "
-                                   "JOIN device d ON d.id = h.device WHERE s.space = ? ORDER BY h.sequence, h.hash"));
+  FRONTLIJN_TRY(
+      Statement statement,
+      database_->prepare("SELECT d.key, h.sequence, h.hash FROM chain_head h JOIN space s ON s.id = h.space "
+                         "JOIN device d ON d.id = h.device WHERE s.space = ? ORDER BY h.sequence, h.hash"));
   statement.bind(space);
   std::map<log::DeviceId, log::ChainHead> heads;
   while (true) {
@@ -184,10 +204,12 @@ Result<log::SpaceDigest> Store::digest(SpaceId space) {
 
 Result<std::vector<PastOperation>> Store::history(std::string_view kind, EntityId entity) {
   std::vector<PastOperation> past;
-  FRONTLIJN_TRY(Statement statement,
-                database_->prepare(std::string("SELECT ") + commit_columns +
-                                   "WHERE c.id IN (SELECT ec.commit_id FROM entity_commit ec JOIN entity e ON e.id = ec.entity "
-                                   "WHERE e.entity = ? AND e.kind = ?) ORDER BY c.time, c.id"));
+  FRONTLIJN_TRY(
+      Statement statement,
+      database_->prepare(
+          std::string("SELECT ") + commit_columns +
+          "WHERE c.id IN (SELECT ec.commit_id FROM entity_commit ec JOIN entity e ON e.id = ec.entity "
+          "WHERE e.entity = ? AND e.kind = ?) ORDER BY c.time, c.id"));
   statement.bind(entity, kind);
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
@@ -198,8 +220,8 @@ Result<std::vector<PastOperation>> Store::history(std::string_view kind, EntityI
     for (std::uint32_t i = 0; i < payload.operations.size(); ++i) {
       const log::Operation& operation = payload.operations[i];
       if (operation.entity != entity || operation.kind != kind) continue;
-      past.push_back({operation, log::operation_id(stored.commit.header, stored.hash, i), stored.commit.header.time,
-                      payload.author, stored.hash, stored.position});
+      past.push_back({operation, log::operation_id(stored.commit.header, stored.hash, i),
+                      stored.commit.header.time, payload.author, stored.hash, stored.position});
     }
   }
 }

@@ -22,12 +22,14 @@ struct SpaceChanges {
 std::vector<SpaceChanges> by_space(const Changes& changes) {
   std::vector<SpaceChanges> groups;
   for (const Changes::Write& write : changes.writes()) {
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.space == write.space; });
+    auto group =
+        std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.space == write.space; });
     if (group == groups.end()) group = groups.insert(groups.end(), {write.space, {}});
     if (write.replace == Changes::Replace::all) {
       std::erase_if(group->writes, [&](const Changes::Write* earlier) {
         return earlier->replace == Changes::Replace::all && earlier->operation.kind == write.operation.kind &&
-               earlier->operation.entity == write.operation.entity && earlier->operation.field == write.operation.field;
+               earlier->operation.entity == write.operation.entity &&
+               earlier->operation.field == write.operation.field;
       });
     }
     group->writes.push_back(&write);
@@ -40,8 +42,9 @@ std::vector<SpaceChanges> by_space(const Changes& changes) {
 Result<std::vector<Hash>> Store::commit(const Changes& changes) {
   const auto attempt = [&]() -> Result<std::vector<Hash>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
-    FRONTLIJN_TRY(const auto last, database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?",
-                                                     hybrid_time_setting));
+    FRONTLIJN_TRY(
+        const auto last,
+        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
     log::HybridClock hybrid(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
     std::vector<Hash> hashes;
     for (const SpaceChanges& group : by_space(changes)) {
@@ -60,9 +63,10 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
       }
       FRONTLIJN_TRY(const auto known_heads, heads(group.space));
       const auto head = known_heads.find(device_->id());
-      FRONTLIJN_TRY(const log::Commit commit,
-                    log::make_commit(*device_, group.space, head == known_heads.end() ? log::ChainHead{} : head->second,
-                                     hybrid.next(), payload));
+      FRONTLIJN_TRY(
+          const log::Commit commit,
+          log::make_commit(*device_, group.space, head == known_heads.end() ? log::ChainHead{} : head->second,
+                           hybrid.next(), payload));
       hashes.push_back(log::hash_of(commit.header));
       FRONTLIJN_TRY([[maybe_unused]] const Applied applied, insert(space, commit, hashes.back(), ""));
     }
@@ -84,12 +88,14 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
   const auto attempt = [&]() -> Result<Applied> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace space, local_space(commit.header.space));
-    FRONTLIJN_TRY(const auto known, database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
+    FRONTLIJN_TRY(const auto known,
+                  database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
     if (known) return Applied::duplicate;
     FRONTLIJN_TRY(const Applied applied, insert(space, commit, hash, peer));
 
-    FRONTLIJN_TRY(const auto last, database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?",
-                                                     hybrid_time_setting));
+    FRONTLIJN_TRY(
+        const auto last,
+        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
     log::HybridClock hybrid(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
     if (hybrid.observe(commit.header.time))
       FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
@@ -108,25 +114,31 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
 Result<bool> Store::advance_head(std::int64_t space, std::int64_t device, const log::Commit& commit,
                                  const Hash& hash) {
   const log::CommitHeader& header = commit.header;
-  const Error gap = fail(ErrorKind::damaged, "chain.gap",
-                         {{"device", header.device.to_text().substr(0, 12)}, {"sequence", std::to_string(header.sequence)}});
+  const Error gap = fail(
+      ErrorKind::damaged, "chain.gap",
+      {{"device", header.device.to_text().substr(0, 12)}, {"sequence", std::to_string(header.sequence)}});
   if (header.sequence == 0) return gap;
   bool forked = false;
   if (header.sequence == 1) {
     if (!header.previous.is_zero()) return gap;
-    FRONTLIJN_TRY(const auto other, database_->number("SELECT 1 FROM chain_head WHERE space = ? AND device = ?", space, device));
+    FRONTLIJN_TRY(
+        const auto other,
+        database_->number("SELECT 1 FROM chain_head WHERE space = ? AND device = ?", space, device));
     forked = other.has_value();
   } else {
     FRONTLIJN_TRY(const auto follows,
-                  database_->number("SELECT 1 FROM chain_head WHERE space = ? AND device = ? AND hash = ? AND sequence = ?",
-                                    space, device, ByteView(header.previous.bytes), header.sequence - 1));
+                  database_->number(
+                      "SELECT 1 FROM chain_head WHERE space = ? AND device = ? AND hash = ? AND sequence = ?",
+                      space, device, ByteView(header.previous.bytes), header.sequence - 1));
     if (follows) {
-      FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?", space, device,
-                                     ByteView(header.previous.bytes)));
+      FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?",
+                                     space, device, ByteView(header.previous.bytes)));
     } else {
-      FRONTLIJN_TRY(const auto inner,
-                    database_->number("SELECT 1 FROM commit_log WHERE hash = ? AND space = ? AND device = ? AND sequence = ?",
-                                      ByteView(header.previous.bytes), space, device, header.sequence - 1));
+      FRONTLIJN_TRY(
+          const auto inner,
+          database_->number(
+              "SELECT 1 FROM commit_log WHERE hash = ? AND space = ? AND device = ? AND sequence = ?",
+              ByteView(header.previous.bytes), space, device, header.sequence - 1));
       if (!inner) return gap;
       forked = true;
     }
@@ -153,8 +165,8 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
   FRONTLIJN_CHECK(database_->run(
       "INSERT INTO commit_log (space, device, sequence, hash, time, previous, payload_hash, payload_kind, "
       "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-      space.number, device, header.sequence, ByteView(hash.bytes), header.time.value, ByteView(header.previous.bytes),
-      ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
+      space.number, device, header.sequence, ByteView(hash.bytes), header.time.value,
+      ByteView(header.previous.bytes), ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
       static_cast<std::int64_t>(header.cipher), ByteView(commit.signature), commit.payload,
       readable ? std::optional(payload.author) : std::nullopt, clock_.now(), peer));
   const std::int64_t position = database_->last_insert_id();
@@ -164,8 +176,9 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
 
 Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id) {
   FRONTLIJN_TRY(const auto device, device_number(id.device));
-  FRONTLIJN_TRY(Statement statement,
-                database_->prepare("SELECT hash FROM commit_log WHERE space = ? AND device = ? AND sequence = ?"));
+  FRONTLIJN_TRY(
+      Statement statement,
+      database_->prepare("SELECT hash FROM commit_log WHERE space = ? AND device = ? AND sequence = ?"));
   statement.bind(space, device, id.sequence);
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
@@ -190,8 +203,9 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
     std::optional<std::int64_t> row_id;
     EntityState state;
     {
-      FRONTLIJN_TRY(Statement found,
-                    database_->prepare("SELECT id, state FROM entity WHERE entity = ? AND kind = ? AND space = ?"));
+      FRONTLIJN_TRY(
+          Statement found,
+          database_->prepare("SELECT id, state FROM entity WHERE entity = ? AND kind = ? AND space = ?"));
       found.bind(entity, kind, space.number);
       FRONTLIJN_TRY(const bool row, found.step());
       if (row) {
@@ -216,12 +230,14 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
     if (row_id) {
       FRONTLIJN_CHECK(database_->run("UPDATE entity SET state = ? WHERE id = ?", stored, *row_id));
     } else {
-      FRONTLIJN_CHECK(database_->run("INSERT INTO entity (space, kind, entity, state) VALUES (?, ?, ?, ?)", space.number,
-                                     kind, entity, stored));
+      FRONTLIJN_CHECK(database_->run("INSERT INTO entity (space, kind, entity, state) VALUES (?, ?, ?, ?)",
+                                     space.number, kind, entity, stored));
       row_id = database_->last_insert_id();
     }
-    FRONTLIJN_CHECK(database_->run("INSERT INTO entity_commit VALUES (?, ?) ON CONFLICT DO NOTHING", *row_id, position));
-    FRONTLIJN_CHECK(project_row(*row_id, space.number, Record(model_, header.space, kind, entity, std::move(state))));
+    FRONTLIJN_CHECK(
+        database_->run("INSERT INTO entity_commit VALUES (?, ?) ON CONFLICT DO NOTHING", *row_id, position));
+    FRONTLIJN_CHECK(
+        project_row(*row_id, space.number, Record(model_, header.space, kind, entity, std::move(state))));
   }
   return database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(space_digest), space.number);
 }
@@ -245,7 +261,8 @@ Result<Bytes> Store::save_state(const EntityState& state) {
     }
   }
   out(cereal::make_size_tag(state.replaced().size()));
-  for (const log::OperationId& id : state.replaced()) FRONTLIJN_CHECK(put_id(id));
+  for (const log::OperationId& id : state.replaced())
+    FRONTLIJN_CHECK(put_id(id));
   return out.take();
 }
 

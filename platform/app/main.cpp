@@ -10,9 +10,9 @@
 #include "platform/app/preferences.hpp"
 #include "platform/assets/assets.hpp"
 #include "platform/assets/photo_files.hpp"
+#include "platform/syncing/tablet_sync.hpp"
 #include "platform/system/data_folder.hpp"
 #include "platform/system/files.hpp"
-#include "platform/syncing/tablet_sync.hpp"
 #include "platform/system/system_clock.hpp"
 #include "platform/window/script_driver.hpp"
 #include "ui/live/live_model.hpp"
@@ -44,16 +44,21 @@ std::optional<std::string> pin_of(const Options& options) {
   return pin != nullptr && *pin != '\0' ? std::optional<std::string>(pin) : std::nullopt;
 }
 
-/// As the command line's: 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken machine.
+/// As the command line's: 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken
+/// machine.
 int exit_code(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::invalid_input:
-    case ErrorKind::limit_exceeded: return 2;
+    case ErrorKind::limit_exceeded:
+      return 2;
     case ErrorKind::not_found:
     case ErrorKind::conflict:
-    case ErrorKind::refused: return 3;
-    case ErrorKind::unavailable: return 4;
-    default: return 5;
+    case ErrorKind::refused:
+      return 3;
+    case ErrorKind::unavailable:
+      return 4;
+    default:
+      return 5;
   }
 }
 
@@ -78,7 +83,8 @@ Result<void> before_frame(store::Store& store, const TimeZone& zone, platform::T
 }
 
 /// What happens after each frame: a view that could not be read is told, a changed preference is kept.
-Result<void> after_frame(store::Store& store, ui::live::LiveModel& model, ui::Shell& shell, ui::Preferences& kept) {
+Result<void> after_frame(store::Store& store, ui::live::LiveModel& model, ui::Shell& shell,
+                         ui::Preferences& kept) {
   if (const auto problem = model.take_problem()) shell.fail_with(*problem);
   const ui::Preferences& now = shell.preferences();
   if (now == kept) return {};
@@ -98,9 +104,10 @@ Result<void> run(const Options& options) {
   }
   const platform::SystemClock clock(pretended);
   SystemRandom random;
-  FRONTLIJN_TRY(const auto folder,
-                platform::DataFolder::open({.path = options.data, .pin = pin_of(options), .several_connections = true},
-                                           frontlijn_model(), clock, random));
+  FRONTLIJN_TRY(
+      const auto folder,
+      platform::DataFolder::open({.path = options.data, .pin = pin_of(options), .several_connections = true},
+                                 frontlijn_model(), clock, random));
   store::Store& store = folder->store();
   FRONTLIJN_TRY(const auto context, domain::Context::load(store, zone));
   FRONTLIJN_TRY(const auto sync, platform::TabletSync::open(*folder, zone, platform::Window::wake));
@@ -151,7 +158,8 @@ int main(int argc, char** argv) {
   app.add_option("--data", options.data, say("help.app.data"))->required();
   app.add_option("--script", options.script, say("help.app.script"));
   app.add_option("--shots", options.shots, say("help.app.shots"));
-  app.add_option("--language", options.language, say("help.app.language"))->check(CLI::IsMember({"nl", "en"}));
+  app.add_option("--language", options.language, say("help.app.language"))
+      ->check(CLI::IsMember({"nl", "en"}));
   app.add_option("--pin", options.pin, say("help.app.pin"));
   app.add_option("--now", options.now, say("help.app.now"));
   app.add_option("--scale", options.scale, say("help.app.scale"))->check(CLI::Range(0.5F, 4.0F));

@@ -31,8 +31,10 @@ Result<ui::Preferences> load_preferences(store::Store& store, const std::string&
 
 Result<void> save_preferences(store::Store& store, const ui::Preferences& preferences) {
   FRONTLIJN_CHECK(store.set_setting(language_setting, preferences.language));
-  FRONTLIJN_CHECK(store.set_setting(brightness_setting, preferences.brightness == ui::Brightness::dark ? "dark" : "light"));
-  return store.set_setting(text_size_setting, std::to_string(static_cast<int>(preferences.text_size * 100 + 0.5F)));
+  FRONTLIJN_CHECK(store.set_setting(brightness_setting,
+                                    preferences.brightness == ui::Brightness::dark ? "dark" : "light"));
+  return store.set_setting(text_size_setting,
+                           std::to_string(static_cast<int>(preferences.text_size * 100 + 0.5F)));
 }
 
 }  // namespace frontlijn::platform

@@ -34,7 +34,8 @@ constexpr OtherKey follow_up_keys[] = {{"owner", Json::value_t::string},
 
 template <std::size_t count>
 const OtherKey* find_key(const OtherKey (&keys)[count], std::string_view name) {
-  const auto found = std::find_if(std::begin(keys), std::end(keys), [&](const auto& key) { return key.name == name; });
+  const auto found =
+      std::find_if(std::begin(keys), std::end(keys), [&](const auto& key) { return key.name == name; });
   return found == std::end(keys) ? nullptr : found;
 }
 
@@ -52,7 +53,8 @@ Error wrong_type(const std::filesystem::path& file, const std::string& key, Json
 Result<void> check_other_keys(const std::filesystem::path& file, const Json& content) {
   for (const OtherKey& key : other_keys) {
     const auto found = content.find(key.name);
-    if (found != content.end() && found->type() != key.type) return wrong_type(file, std::string(key.name), key.type);
+    if (found != content.end() && found->type() != key.type)
+      return wrong_type(file, std::string(key.name), key.type);
   }
   if (!content.contains("follow_up")) return {};
   for (const auto& [name, value] : content["follow_up"].items()) {
@@ -161,10 +163,12 @@ Error misfit(const AnswersFile& file, domain::VisitRun& visit, std::size_t form,
 }
 
 bool is_among(const std::vector<forms::Choice>& choices, std::string_view value) {
-  return std::any_of(choices.begin(), choices.end(), [&](const forms::Choice& choice) { return choice.value == value; });
+  return std::any_of(choices.begin(), choices.end(),
+                     [&](const forms::Choice& choice) { return choice.value == value; });
 }
 
-/// Whether all that was chosen can be chosen. A form takes any word for a choice: on a screen there are no others.
+/// Whether all that was chosen can be chosen. A form takes any word for a choice: on a screen there are no
+/// others.
 bool is_choosable(const forms::NodeState& state, bool many) {
   if (state.value.empty() || !many) return state.value.empty() || is_among(state.choices, state.value);
   std::istringstream words(state.value);

@@ -21,8 +21,8 @@ Result<AnswersFile> read_answers(const std::filesystem::path& path);
 
 /// Gives every answer to the visit, adding instances of repeats that are named ("/data/room[2]/free"). Photos
 /// and documents are read from beside the file. Fails with "answers.no-such-form", "answers.refused" (with
-/// the form's reason), "answers.wrong" (a value that the question does not take), "answers.not-a-path", naming
-/// file, form and path.
+/// the form's reason), "answers.wrong" (a value that the question does not take), "answers.not-a-path",
+/// naming file, form and path.
 Result<void> give_answers(const AnswersFile& file, const domain::Context& context, domain::VisitRun& visit);
 
 }  // namespace frontlijn::platform

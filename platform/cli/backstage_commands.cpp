@@ -1,8 +1,7 @@
-#include "core/domain/regulation/backstage.hpp"
-
 #include <fmt/format.h>
 
 #include "core/domain/people/checks.hpp"
+#include "core/domain/regulation/backstage.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 
@@ -47,7 +46,8 @@ Result<void> list(CommandLine& line, const List& options) {
   FRONTLIJN_TRY(const auto all, domain::reflections(context->store, options.limit));
   json document = json::array();
   for (const Reflection& one : all) {
-    for (const std::string& words : one.words) line.say("backstage.line", {{"id", short_id(one.id)}, {"words", words}});
+    for (const std::string& words : one.words)
+      line.say("backstage.line", {{"id", short_id(one.id)}, {"words", words}});
     FRONTLIJN_TRY(const json by, who_json(context->store, one.by));
     document.push_back({{"id", one.id.to_text()},
                         {"words", one.words},

@@ -12,7 +12,8 @@ namespace frontlijn::platform {
 const Clock& CommandLine::clock() {
   if (!clock_) {
     std::optional<Instant> pretended;
-    if (const auto read = parse_instant(options.now, zone_)) pretended = *read;  // checked by the option itself
+    if (const auto read = parse_instant(options.now, zone_))
+      pretended = *read;  // checked by the option itself
     clock_.emplace(pretended);
   }
   return *clock_;

@@ -60,8 +60,8 @@ class CommandLine {
   /// Date and time in the tablet's zone, as people write them: "22-11-2026 10:30".
   std::string when(Instant instant) const;
 
-  /// Defines `name` under `parent`; its help is the text "help.<path of names joined by dots>". `run` is called
-  /// after all commands' options are read.
+  /// Defines `name` under `parent`; its help is the text "help.<path of names joined by dots>". `run` is
+  /// called after all commands' options are read.
   CLI::App* command(CLI::App& parent, const std::string& name, std::function<Result<void>()> run = {});
 
   /// For a command whose printed answer already says that it failed.

@@ -29,7 +29,8 @@ Result<void> digest(CommandLine& line, const None&) {
     FRONTLIJN_TRY(const auto found, folder->store().digest(space.id));
     const std::string kind(log::name_of(space.kind));
     line.say("log.digest-of", {{"space", space.name}, {"kind", kind}, {"digest", found.to_text()}});
-    list.push_back({{"space", space.id.to_text()}, {"kind", kind}, {"name", space.name}, {"digest", found.to_text()}});
+    list.push_back(
+        {{"space", space.id.to_text()}, {"kind", kind}, {"name", space.name}, {"digest", found.to_text()}});
   }
   line.answer({{"spaces", list}});
   return {};
@@ -94,13 +95,15 @@ Result<void> verify_file(CommandLine& line, const Verify& options) {
               {"forks", report.forks},
               {"devices", json::array()}};
   line.say(report.holds() ? "log.file-holds" : "log.file-fails",
-           {{"file", options.file}, {"commits", std::to_string(report.commits)},
+           {{"file", options.file},
+            {"commits", std::to_string(report.commits)},
             {"problems", std::to_string(report.problem_count)}});
   for (const auto& [device, counts] : report.devices) {
     line.say("log.device", {{"device", device.to_text()}, {"commits", std::to_string(counts.commits)}});
     answer["devices"].push_back({{"key", device.to_text()}, {"commits", counts.commits}});
   }
-  if (report.without_payload > 0) line.say("log.without-payload", {{"count", std::to_string(report.without_payload)}});
+  if (report.without_payload > 0)
+    line.say("log.without-payload", {{"count", std::to_string(report.without_payload)}});
   if (report.forks > 0) line.say("log.forks", {{"count", std::to_string(report.forks)}});
   tell_problems(line, report.problems, answer);
   line.answer(answer);
@@ -112,9 +115,10 @@ Result<void> verify(CommandLine& line, const Verify& options) {
   FRONTLIJN_TRY(DataFolder* const folder, line.folder());
   FRONTLIJN_TRY(const auto report, folder->store().verify_chains());
   const bool holds = report.problems.empty();
-  line.say(holds ? "log.holds" : "log.fails",
-           {{"commits", std::to_string(report.commits)}, {"problems", std::to_string(report.problems.size())}});
-  if (report.without_payload > 0) line.say("log.without-payload", {{"count", std::to_string(report.without_payload)}});
+  line.say(holds ? "log.holds" : "log.fails", {{"commits", std::to_string(report.commits)},
+                                               {"problems", std::to_string(report.problems.size())}});
+  if (report.without_payload > 0)
+    line.say("log.without-payload", {{"count", std::to_string(report.without_payload)}});
   if (report.forks > 0) line.say("log.forks", {{"count", std::to_string(report.forks)}});
   json answer{{"holds", holds},
               {"commits", report.commits},
@@ -201,7 +205,8 @@ void add_log_commands(CLI::App& app, CommandLine& line) {
   auto options = std::make_shared<Verify>();
   CLI::App* check = line.command(*log, "verify", [&line, options] { return verify(line, *options); });
   check->add_option("FILE", options->file, line.text("help.log.verify.file"))->type_name("");
-  check->add_option("--keys", options->keys, line.text("help.log.verify.keys"))->type_name(line.text("help.type.text"));
+  check->add_option("--keys", options->keys, line.text("help.log.verify.keys"))
+      ->type_name(line.text("help.type.text"));
   Defined<Export>(line, *log, "export", export_log).argument("file", &Export::file);
   Defined<None>(line, *log, "rebuild", rebuild);
 }

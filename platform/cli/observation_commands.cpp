@@ -73,8 +73,7 @@ Result<void> observe(CommandLine& line, const Observe& options) {
   FRONTLIJN_TRY(seen.at, read_moment(line, options.at));
   if (options.latitude.has_value() != options.longitude.has_value())
     return fail(ErrorKind::invalid_input, "import.half-a-point");
-  if (options.latitude)
-    seen.place = log::GeoPoint{*options.latitude, *options.longitude, -1};
+  if (options.latitude) seen.place = log::GeoPoint{*options.latitude, *options.longitude, -1};
   if (!options.reporter.empty()) seen.reporter = domain::Reporter{options.reporter, options.contact};
   FRONTLIJN_CHECK(read_clock_and_demand(*context, options, seen));
   for (const std::string& file : options.photo) {

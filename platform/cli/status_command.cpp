@@ -63,11 +63,13 @@ Result<void> status(CommandLine& line, const None&) {
               {"device", store.device().id().to_text()},
               {"drafts", drafts.size()},
               {"spaces", json::array()}};
-  line.say("status.who", {{"name", name}, {"team", team}, {"device", store.device().id().to_text().substr(0, 16)}});
+  line.say("status.who",
+           {{"name", name}, {"team", team}, {"device", store.device().id().to_text().substr(0, 16)}});
   for (const log::SpaceInfo& space : spaces) {
     FRONTLIJN_TRY(const auto count,
-                  store.database().number("SELECT count(*) FROM commit_log WHERE space = (SELECT id FROM space WHERE space = ?)",
-                                          space.id));
+                  store.database().number(
+                      "SELECT count(*) FROM commit_log WHERE space = (SELECT id FROM space WHERE space = ?)",
+                      space.id));
     const std::string kind(log::name_of(space.kind));
     const bool current = space.id == context->work || space.id == context->backstage ||
                          space.id == context->organisation || space.id == context->personal;

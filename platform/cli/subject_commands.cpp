@@ -169,7 +169,7 @@ Result<json> card_json(const Context& context, const domain::Card& card) {
 
 void print_known(const CommandLine& line, const domain::Card& card) {
   for (const auto& value : card.known) {
-    const std::string source = value.from_visit      ? line.text("cli.subject.from-visit")
+    const std::string source = value.from_visit       ? line.text("cli.subject.from-visit")
                                : value.source.empty() ? line.text("cli.subject.entered")
                                                       : value.source;
     line.print(fmt::format("  {}: {}  ({}{}{})", value.attribute, value.value, source,

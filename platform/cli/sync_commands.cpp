@@ -155,8 +155,8 @@ Result<void> follow(CommandLine& line, store::Store& store, const net::ConnectTo
       line.say("sync.came-in");
       std::fflush(stdout);
     };
-    const auto link = std::make_shared<sync::SessionLink>(loop, tablet.end(), options, tell,
-                                                          [&](const sync::SyncReport& done) { report = done; });
+    const auto link = std::make_shared<sync::SessionLink>(
+        loop, tablet.end(), options, tell, [&](const sync::SyncReport& done) { report = done; });
     loop.on_stop_signal([&] {
       asked_to_stop = true;
       link->close();
@@ -172,9 +172,11 @@ Result<void> follow(CommandLine& line, store::Store& store, const net::ConnectTo
     }
     if (error->kind() != ErrorKind::unavailable) return *error;
     if (report->settled) wait = sync::tuning::first_retry;
-    line.say("sync.retry", {{"why", line.catalogue().say(*error)}, {"seconds", std::to_string(wait.count() / 1000)}});
+    line.say("sync.retry",
+             {{"why", line.catalogue().say(*error)}, {"seconds", std::to_string(wait.count() / 1000)}});
     std::fflush(stdout);
-    const auto jitter = Milliseconds{static_cast<std::int64_t>(line.random().below(static_cast<std::uint64_t>(wait.count())))};
+    const auto jitter = Milliseconds{
+        static_cast<std::int64_t>(line.random().below(static_cast<std::uint64_t>(wait.count())))};
     std::this_thread::sleep_for(wait / 2 + jitter / 2);
     wait = std::min(wait * 2, sync::tuning::longest_retry);
   }

@@ -1,8 +1,7 @@
 #include "platform/console/console.hpp"
 
-#include <cstdio>
-
 #include <algorithm>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -47,7 +46,8 @@ std::string unknown_words(const CLI::App& app) {
 
 std::string without_controls(std::string text) {
   std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; },
+      ' ');
   return text;
 }
 
@@ -56,14 +56,18 @@ std::string without_controls(std::string text) {
 int exit_code(const Error& error) {
   switch (error.kind()) {
     case ErrorKind::invalid_input:
-    case ErrorKind::limit_exceeded: return 2;
+    case ErrorKind::limit_exceeded:
+      return 2;
     case ErrorKind::not_found:
     case ErrorKind::conflict:
-    case ErrorKind::refused: return 3;
-    case ErrorKind::unavailable: return 4;
+    case ErrorKind::refused:
+      return 3;
+    case ErrorKind::unavailable:
+      return 4;
     case ErrorKind::damaged:
     case ErrorKind::newer_version:
-    case ErrorKind::io: return 5;
+    case ErrorKind::io:
+      return 5;
   }
   return 5;
 }
@@ -78,12 +82,14 @@ Error not_understood(const CLI::App& app, const CLI::ParseError& problem) {
   };
   // A word that is not known explains why something else seems to be missing.
   if (!unknown.empty()) return error("cli.unknown-word", unknown);
-  if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr) return error("cli.unknown-word", after(why, ": "));
+  if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr)
+    return error("cli.unknown-word", after(why, ": "));
   if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr) {
     const std::string what = before(why, " is required");
     return what == "A subcommand" ? error("cli.no-command", what) : error("cli.missing", what);
   }
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&problem) != nullptr) return error("cli.values", before(why, ": "));
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&problem) != nullptr)
+    return error("cli.values", before(why, ": "));
   if (dynamic_cast<const CLI::ConversionError*>(&problem) != nullptr)
     return error("cli.wrong-value", after(why, "Could not convert: "));
   const bool is_own_sentence = why.ends_with('.');
@@ -105,8 +111,8 @@ int report(const Catalogue& catalogue, const Error& error, bool json) {
 }
 
 void speak(CLI::App& app, const Catalogue& catalogue) {
-  for (const char* label : {"Usage", "OPTIONS", "Options", "SUBCOMMAND", "SUBCOMMANDS", "Subcommands", "Subcommand",
-                            "Positionals", "REQUIRED"})
+  for (const char* label : {"Usage", "OPTIONS", "Options", "SUBCOMMAND", "SUBCOMMANDS", "Subcommands",
+                            "Subcommand", "Positionals", "REQUIRED"})
     app.get_formatter()->label(label, catalogue.say(std::string("help.label.") + label));
   app.option_defaults()->group(catalogue.say("help.label.Options"));
   app.set_help_flag("-h,--help", catalogue.say("help.help"))->group(catalogue.say("help.label.Options"));

@@ -10,7 +10,8 @@ class ParseError;
 
 namespace frontlijn::platform {
 
-/// Exit codes: 0 done; 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken machine.
+/// Exit codes: 0 done; 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken
+/// machine.
 int exit_code(const Error& error);
 
 /// What the person typed and `app` could not make sense of, as one of the errors "cli.…", with the help that

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "platform/demo/stage/review_desk.hpp"
 #include "platform/demo/scenes.hpp"
+#include "platform/demo/stage/review_desk.hpp"
 
 namespace frontlijn::demo {
 

@@ -11,7 +11,8 @@ namespace frontlijn::platform {
 
 Result<std::unique_ptr<ServerFolder>> ServerLine::folder(ServerFolder::WhenMissing when_missing) {
   if (data.empty()) return fail(ErrorKind::invalid_input, "cli.no-data");
-  if (const auto pretended = parse_instant(now, zone)) clock = SystemClock(*pretended);  // checked by the option
+  if (const auto pretended = parse_instant(now, zone))
+    clock = SystemClock(*pretended);  // checked by the option
   return ServerFolder::open(data, when_missing, clock, zone, random);
 }
 
@@ -54,10 +55,12 @@ int run(int argc, char** argv) {
   app.fallthrough();
   app.add_option("--data", line.data, line.text("help.server.data"))->type_name("DIR");
   app.add_flag("--json", line.json, line.text("help.json"));
-  app.add_option("--now", line.now, line.text("help.now"))->type_name("TIME")->check([&](const std::string& text) {
-    const auto read = parse_instant(text, line.zone);
-    return read ? std::string{} : line.catalogue.say(read.error());
-  });
+  app.add_option("--now", line.now, line.text("help.now"))
+      ->type_name("TIME")
+      ->check([&](const std::string& text) {
+        const auto read = parse_instant(text, line.zone);
+        return read ? std::string{} : line.catalogue.say(read.error());
+      });
   add_serve_command(app, line);
   add_team_commands(app, line);
   add_member_commands(app, line);

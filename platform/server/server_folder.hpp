@@ -20,9 +20,9 @@ class ServerFolder {
   enum class WhenMissing { refuse, make };
   /// Opens it. A folder that is not there is a mistyped name, but for the commands that may be the first.
   /// Fails with "server.no-folder", or as DataFolder and Organisation do.
-  static Result<std::unique_ptr<ServerFolder>> open(const std::filesystem::path& path, WhenMissing when_missing,
-                                                    const Clock& clock, const TimeZone& zone,
-                                                    RandomSource& random);
+  static Result<std::unique_ptr<ServerFolder>> open(const std::filesystem::path& path,
+                                                    WhenMissing when_missing, const Clock& clock,
+                                                    const TimeZone& zone, RandomSource& random);
   /// Only one server runs on a folder; its command line may work beside it. Fails with "folder.in-use".
   Result<void> begin_serving() { return data_->take_role("serve"); }
 

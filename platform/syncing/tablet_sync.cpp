@@ -16,7 +16,8 @@ constexpr Milliseconds goodbye_time{1'000};
 std::size_t figure(std::int64_t number) { return number > 0 ? static_cast<std::size_t>(number) : 0; }
 
 ui::SyncCounts counts_of(const sync::Progress& progress) {
-  return {progress.commits_sent, progress.commits_taken, progress.attachments_sent + progress.attachments_taken};
+  return {progress.commits_sent, progress.commits_taken,
+          progress.attachments_sent + progress.attachments_taken};
 }
 
 }  // namespace
@@ -44,7 +45,8 @@ Result<void> TabletSync::count() {
   FRONTLIJN_TRY(const auto newest, store.database().number("SELECT max(id) FROM commit_log"));
   FRONTLIJN_TRY(server_, server_of(store));
   if (!server_) {
-    FRONTLIJN_TRY(const auto here, store.database().number("SELECT count(*) FROM commit_log WHERE peer = ''"));
+    FRONTLIJN_TRY(const auto here,
+                  store.database().number("SELECT count(*) FROM commit_log WHERE peer = ''"));
     state_.stays_here = figure(here.value_or(0));
     counted_at_ = newest.value_or(0);
     return {};
@@ -97,7 +99,8 @@ void TabletSync::take(const Finished& finished) {
   } else if (!finished.error) {
     state_.phase = ui::SyncPhase::up_to_date;
   } else {
-    state_.phase = finished.error->kind() == ErrorKind::unavailable ? ui::SyncPhase::waiting : ui::SyncPhase::failed;
+    state_.phase =
+        finished.error->kind() == ErrorKind::unavailable ? ui::SyncPhase::waiting : ui::SyncPhase::failed;
   }
 }
 
@@ -152,7 +155,8 @@ Result<void> TabletSync::join_then_sync(const std::optional<Joining>& joining, F
     FRONTLIJN_CHECK(take_joining(context, request.to, joined));
     finished.joined = true;
   }
-  // After joining, once more: the team's spaces are known now, and who this tablet's person is goes out as well.
+  // After joining, once more: the team's spaces are known now, and who this tablet's person is goes out as
+  // well.
   FRONTLIJN_TRY(const auto to, way_to_server(*store));
   const auto report = session(*store, to, {});
   finished.warnings = report.outcome.warnings;
@@ -202,7 +206,8 @@ void TabletSync::note(const sync::Progress& progress, bool came_in) {
   {
     const std::lock_guard lock(mutex_);
     const ui::SyncCounts now = counts_of(progress);
-    const bool moved = !counts_ || counts_->sent != now.sent || counts_->received != now.received || counts_->files != now.files;
+    const bool moved = !counts_ || counts_->sent != now.sent || counts_->received != now.received ||
+                       counts_->files != now.files;
     if (!moved && !came_in) return;
     counts_ = now;
     came_in_ = came_in_ || came_in;

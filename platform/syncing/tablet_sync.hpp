@@ -19,9 +19,10 @@ namespace frontlijn::platform {
 /// thread's; the session's thread only leaves news behind and calls `wake`.
 class TabletSync : public ui::SyncStatus {
  public:
-  /// `folder` (opened with `several_connections`) and `zone` must outlive it. `wake` comes from any thread, and
-  /// asks for a call of `look`. Fails as the store does.
-  static Result<std::unique_ptr<TabletSync>> open(DataFolder& folder, const TimeZone& zone, std::function<void()> wake);
+  /// `folder` (opened with `several_connections`) and `zone` must outlive it. `wake` comes from any thread,
+  /// and asks for a call of `look`. Fails as the store does.
+  static Result<std::unique_ptr<TabletSync>> open(DataFolder& folder, const TimeZone& zone,
+                                                  std::function<void()> wake);
   /// Says goodbye to a server under way, or cuts the link when that takes longer than a second.
   ~TabletSync() override;
 
@@ -29,7 +30,8 @@ class TabletSync : public ui::SyncStatus {
     bool came_in = false;  ///< the store holds something new
     bool joined = false;   ///< the tablet's person, team and spaces are others now
   };
-  /// Before each frame: takes over what the session left, and counts anew what is only here when the log grew.
+  /// Before each frame: takes over what the session left, and counts anew what is only here when the log
+  /// grew.
   Result<News> look();
 
   ui::SyncState state() const override { return state_; }
@@ -59,7 +61,8 @@ class TabletSync : public ui::SyncStatus {
   // On the session's thread.
   Finished run(const std::optional<Joining>& joining);
   Result<void> join_then_sync(const std::optional<Joining>& joining, Finished& finished);
-  sync::SyncReport session(store::Store& store, const net::ConnectTo& to, sync::ClientSession::Options options);
+  sync::SyncReport session(store::Store& store, const net::ConnectTo& to,
+                           sync::ClientSession::Options options);
   void note(const sync::Progress& progress, bool came_in);
 
   DataFolder& folder_;

@@ -23,23 +23,25 @@ class DataFolder {
   };
 
   /// Makes a new folder. Fails with "folder.exists" where there is one already, "folder.unwritable".
-  static Result<std::unique_ptr<DataFolder>> create(const Options& options, store::Model model, const Clock& clock,
-                                                    RandomSource& random);
+  static Result<std::unique_ptr<DataFolder>> create(const Options& options, store::Model model,
+                                                    const Clock& clock, RandomSource& random);
 
-  /// Opens one. Fails with "folder.missing", "folder.unreadable", "folder.key-missing", "folder.in-use", "folder.unwritable", "pin.needed", "pin.wrong",
-  /// "pin.wait", "store.newer-version" and the like. A damaged database is moved aside, what can be read goes
-  /// into a new one, and the failure "folder.recovered" says what was saved: the next opening succeeds.
-  static Result<std::unique_ptr<DataFolder>> open(const Options& options, store::Model model, const Clock& clock,
-                                                  RandomSource& random);
-  /// From here on this process alone has this role on the folder, such as "serve". Fails with "folder.in-use".
+  /// Opens one. Fails with "folder.missing", "folder.unreadable", "folder.key-missing", "folder.in-use",
+  /// "folder.unwritable", "pin.needed", "pin.wrong", "pin.wait", "store.newer-version" and the like. A
+  /// damaged database is moved aside, what can be read goes into a new one, and the failure
+  /// "folder.recovered" says what was saved: the next opening succeeds.
+  static Result<std::unique_ptr<DataFolder>> open(const Options& options, store::Model model,
+                                                  const Clock& clock, RandomSource& random);
+  /// From here on this process alone has this role on the folder, such as "serve". Fails with
+  /// "folder.in-use".
   Result<void> take_role(const std::string& role);
   /// Removes what `create` made, for when the first use of a new folder fails.
   static void discard(std::unique_ptr<DataFolder> folder);
   ~DataFolder();
 
   store::Store& store() { return *store_; }
-  /// Another connection to the same database, for another thread. `clock` and `random` must outlive it. Only for
-  /// a shared folder, or one opened with `several_connections`.
+  /// Another connection to the same database, for another thread. `clock` and `random` must outlive it. Only
+  /// for a shared folder, or one opened with `several_connections`.
   Result<std::unique_ptr<store::Store>> connect(const Clock& clock, RandomSource& random) const;
   const store::DatabaseKey& key() const { return key_; }
   const std::filesystem::path& path() const { return path_; }

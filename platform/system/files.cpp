@@ -1,10 +1,9 @@
 #include "platform/system/files.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-
-#include <algorithm>
 #include <fstream>
 #include <system_error>
 #include <vector>
@@ -18,14 +17,16 @@ namespace fs = std::filesystem;
 
 Result<Bytes> read_file(const fs::path& path, std::size_t most_bytes) {
   std::error_code problem;
-  if (!fs::exists(path, problem)) return fail(ErrorKind::not_found, "file.missing", {{"file", path.string()}});
+  if (!fs::exists(path, problem))
+    return fail(ErrorKind::not_found, "file.missing", {{"file", path.string()}});
   std::ifstream in(path, std::ios::binary);
   const Error unreadable = fail(ErrorKind::io, "file.unreadable", {{"file", path.string()}});
   if (!in || fs::is_directory(path, problem)) return unreadable;
   const auto size = fs::file_size(path, problem);
   if (!problem && size > most_bytes)
-    return fail(ErrorKind::limit_exceeded, "file.too-large",
-                {{"file", path.string()}, {"size", std::to_string(size)}, {"bound", std::to_string(most_bytes)}});
+    return fail(
+        ErrorKind::limit_exceeded, "file.too-large",
+        {{"file", path.string()}, {"size", std::to_string(size)}, {"bound", std::to_string(most_bytes)}});
   Bytes bytes;
   std::vector<char> buffer(64 * 1024);
   while (in) {
@@ -33,7 +34,9 @@ Result<Bytes> read_file(const fs::path& path, std::size_t most_bytes) {
     bytes.insert(bytes.end(), buffer.begin(), buffer.begin() + in.gcount());
     if (bytes.size() > most_bytes)  // a pipe has no size beforehand
       return fail(ErrorKind::limit_exceeded, "file.too-large",
-                  {{"file", path.string()}, {"size", std::to_string(bytes.size())}, {"bound", std::to_string(most_bytes)}});
+                  {{"file", path.string()},
+                   {"size", std::to_string(bytes.size())},
+                   {"bound", std::to_string(most_bytes)}});
   }
   if (in.bad()) return unreadable;
   return bytes;

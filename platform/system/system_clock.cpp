@@ -5,7 +5,8 @@
 namespace frontlijn::platform {
 
 Instant SystemClock::now() const {
-  return pretended_ ? *pretended_ : std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now());
+  return pretended_ ? *pretended_
+                    : std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now());
 }
 
 Minutes SystemTimeZone::offset_at(Instant instant) const {

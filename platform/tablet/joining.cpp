@@ -5,8 +5,8 @@
 
 namespace frontlijn::platform {
 
-Result<JoinRequest> join_request(const domain::Context& context, std::string_view address, std::string_view code,
-                                 std::string_view device_name) {
+Result<JoinRequest> join_request(const domain::Context& context, std::string_view address,
+                                 std::string_view code, std::string_view device_name) {
   FRONTLIJN_TRY(const auto read, sync::EnrolmentCode::from_text(code));
   FRONTLIJN_TRY(const auto server, net::ServerAddress::from_text(address));
   FRONTLIJN_TRY(const auto pin, net::CertificatePin::from_start(read.fingerprint));
@@ -33,11 +33,20 @@ Result<domain::Context> take_joining(const domain::Context& context, const net::
     if (!kind) continue;
     const log::SpaceInfo info{space.id, *kind, space.name};
     switch (*kind) {
-      case log::SpaceKind::team_work: given.work = info; break;
-      case log::SpaceKind::organisation: given.organisation = info; break;
-      case log::SpaceKind::team_backstage: given.backstage = info; break;
-      case log::SpaceKind::personal: given.personal = info; break;
-      case log::SpaceKind::partner: break;
+      case log::SpaceKind::team_work:
+        given.work = info;
+        break;
+      case log::SpaceKind::organisation:
+        given.organisation = info;
+        break;
+      case log::SpaceKind::team_backstage:
+        given.backstage = info;
+        break;
+      case log::SpaceKind::personal:
+        given.personal = info;
+        break;
+      case log::SpaceKind::partner:
+        break;
     }
   }
   FRONTLIJN_TRY(auto transaction, store::Transaction::begin(context.store.database()));

@@ -15,11 +15,12 @@ struct JoinRequest {
 };
 
 /// Fails with "code.mistyped", "code.newer-version" or "net.not-an-address".
-Result<JoinRequest> join_request(const domain::Context& context, std::string_view address, std::string_view code,
-                                 std::string_view device_name);
+Result<JoinRequest> join_request(const domain::Context& context, std::string_view address,
+                                 std::string_view code, std::string_view device_name);
 
-/// The server said yes: keeps which server it is, and new entries go to the team's spaces from here on. What this
-/// writes goes out with the next session. Fails with the session's error where the server did not say yes.
+/// The server said yes: keeps which server it is, and new entries go to the team's spaces from here on. What
+/// this writes goes out with the next session. Fails with the session's error where the server did not say
+/// yes.
 Result<domain::Context> take_joining(const domain::Context& context, const net::ConnectTo& to,
                                      const sync::SyncReport& report);
 

@@ -37,8 +37,8 @@ Result<bool> Host::settle(int most) {
 }
 
 Result<void> Host::run() {
-  // Enough for anything to come to rest; more would mean that something moves by itself, and then the screen's
-  // own rhythm is quick enough.
+  // Enough for anything to come to rest; more would mean that something moves by itself, and then the
+  // screen's own rhythm is quick enough.
   constexpr int frames_at_once = 4;
   while (!window_.quit_asked()) {
     bool rests = false;

@@ -6,7 +6,8 @@
 
 namespace frontlijn::platform {
 
-/// Brings the window and the app together: fonts at the right size, frames only when there is something to draw.
+/// Brings the window and the app together: fonts at the right size, frames only when there is something to
+/// draw.
 class Host {
  public:
   Host(Window& window, ui::Shell& shell, const ui::FontFiles& files, const Clock& clock)
@@ -20,7 +21,8 @@ class Host {
   void after_each_frame(std::function<Result<void>()> call) { after_ = std::move(call); }
   /// One frame; true when the picture changed. Fails with "app.font-unreadable".
   Result<bool> frame();
-  /// Frames until all input is taken and the picture stays the same; false after `most` frames that still changed.
+  /// Frames until all input is taken and the picture stays the same; false after `most` frames that still
+  /// changed.
   Result<bool> settle(int most = 120);
 
   Window& window() { return window_; }

@@ -64,7 +64,9 @@ Input::Took Input::take(const SDL_Event& event, float pixels_per_point) {
       io.AddInputCharactersUTF8(event.drop.file);
       SDL_free(event.drop.file);
       return Took::text;
-    case SDL_TEXTINPUT: io.AddInputCharactersUTF8(event.text.text); return Took::text;
+    case SDL_TEXTINPUT:
+      io.AddInputCharactersUTF8(event.text.text);
+      return Took::text;
     case SDL_KEYDOWN:
     case SDL_KEYUP: {
       const auto code = event.key.keysym.scancode;
@@ -77,7 +79,8 @@ Input::Took Input::take(const SDL_Event& event, float pixels_per_point) {
     case SDL_WINDOWEVENT:
       if (event.window.event == SDL_WINDOWEVENT_LEAVE) io.MousePos = {-FLT_MAX, -FLT_MAX};
       return Took::nothing;
-    default: return Took::nothing;
+    default:
+      return Took::nothing;
   }
 }
 

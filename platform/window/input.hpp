@@ -6,9 +6,9 @@
 
 namespace frontlijn::platform {
 
-/// Carries SDL's events to Dear ImGui, from nothing but the events themselves (never the devices' state), so that
-/// a script's finger takes the same way as a real one. A frame takes no more than it can tell apart: a tap that
-/// goes down and up between two frames is still a tap.
+/// Carries SDL's events to Dear ImGui, from nothing but the events themselves (never the devices' state), so
+/// that a script's finger takes the same way as a real one. A frame takes no more than it can tell apart: a
+/// tap that goes down and up between two frames is still a tap.
 class Input {
  public:
   /// Sets up the current ImGui context's keys.

@@ -63,7 +63,8 @@ std::optional<std::vector<Token>> tokens_of(std::string_view line) {
       if (at == line.size()) return std::nullopt;
       ++at;
     } else {
-      while (at < line.size() && line[at] != ' ' && line[at] != '\t') token.text += line[at++];
+      while (at < line.size() && line[at] != ' ' && line[at] != '\t')
+        token.text += line[at++];
     }
     tokens.push_back(std::move(token));
   }
@@ -78,7 +79,8 @@ bool read_number(std::string_view text, Number& number) {
 
 bool is_plain_name(std::string_view name) {
   return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
   });
 }
 
@@ -100,8 +102,8 @@ bool read_tap(const std::vector<Token>& tokens, Step& step) {
 bool read_size(const std::string& text, Step& step) {
   const auto by = text.find('x');
   return by != std::string::npos && read_number(std::string_view(text).substr(0, by), step.width) &&
-         read_number(std::string_view(text).substr(by + 1), step.height) && step.width >= 200 && step.height >= 200 &&
-         step.width <= 8192 && step.height <= 8192;
+         read_number(std::string_view(text).substr(by + 1), step.height) && step.width >= 200 &&
+         step.height >= 200 && step.width <= 8192 && step.height <= 8192;
 }
 
 bool read_step(const std::vector<Token>& tokens, Step& step) {
@@ -109,24 +111,33 @@ bool read_step(const std::vector<Token>& tokens, Step& step) {
   const bool one_word = tokens.size() == 2 && !tokens[1].quoted;
   if (tokens.size() > 1) step.text = tokens[1].text;
   switch (step.kind) {
-    case StepKind::tap: return read_tap(tokens, step);
+    case StepKind::tap:
+      return read_tap(tokens, step);
     case StepKind::type:
     case StepKind::expect:
-    case StepKind::expect_not: return one_text && is_utf8(step.text);
+    case StepKind::expect_not:
+      return one_text && is_utf8(step.text);
     case StepKind::key:
-      return one_word && (step.text == "Enter" || step.text == "Back" || step.text == "Backspace" || step.text == "Tab");
-    case StepKind::clear: return tokens.size() == 1;
-    case StepKind::shot: return tokens.size() == 2 && is_plain_name(step.text);
+      return one_word &&
+             (step.text == "Enter" || step.text == "Back" || step.text == "Backspace" || step.text == "Tab");
+    case StepKind::clear:
+      return tokens.size() == 1;
+    case StepKind::shot:
+      return tokens.size() == 2 && is_plain_name(step.text);
     case StepKind::scroll:
       if (tokens.size() == 3 && (!read_number(tokens[2].text, step.number) || step.number < 1)) return false;
       return (tokens.size() == 2 || tokens.size() == 3) && (step.text == "down" || step.text == "up");
-    case StepKind::size: return one_word && read_size(step.text, step);
+    case StepKind::size:
+      return one_word && read_size(step.text, step);
     case StepKind::scale:
       return one_word && read_number(step.text, step.factor) && step.factor >= 0.5F && step.factor <= 4;
-    case StepKind::language: return one_word;
+    case StepKind::language:
+      return one_word;
     case StepKind::wait:
-      if (one_word && step.text == "idle") step.text.clear();
-      else if (!one_text) return false;
+      if (one_word && step.text == "idle")
+        step.text.clear();
+      else if (!one_text)
+        return false;
       return is_utf8(step.text);
   }
   return false;
@@ -147,7 +158,8 @@ Result<std::vector<Step>> parse_script(std::string_view script) {
     const auto tokens = tokens_of(line);
     if (tokens && tokens->empty()) continue;
     const std::string_view word = line.substr(0, line.find_first_of(" \t"));
-    const auto known = std::find_if(known_steps.begin(), known_steps.end(), [&](const Known& k) { return k.word == word; });
+    const auto known =
+        std::find_if(known_steps.begin(), known_steps.end(), [&](const Known& k) { return k.word == word; });
     if (known == known_steps.end()) {
       return fail(ErrorKind::invalid_input, "script.unknown-step",
                   {{"line", std::to_string(number)}, {"step", std::string(word.substr(0, 40))}});

@@ -14,7 +14,8 @@ using ui::ElementRegistry;
 
 // So much of the screen is told when something was not found: enough to see where one is.
 constexpr std::size_t most_texts = 40;
-// What a script waits for comes from elsewhere, such as a server; a minute is more than any session there takes.
+// What a script waits for comes from elsewhere, such as a server; a minute is more than any session there
+// takes.
 constexpr Milliseconds wait_slice{250};
 constexpr int most_slices = 240;
 // A list longer than this many turns of the wheel is not something a person scrolls through.
@@ -78,21 +79,32 @@ Result<void> ScriptDriver::play(const std::vector<Step>& steps) {
 Result<void> ScriptDriver::play(const Step& step) {
   const ElementRegistry& registry = host_.shell().elements();
   switch (step.kind) {
-    case StepKind::tap: return tap(step);
-    case StepKind::type: return type(step);
-    case StepKind::key: return key(step);
-    case StepKind::clear: return clear(step);
-    case StepKind::scroll: return scroll(step);
-    case StepKind::shot: return shot(step);
-    case StepKind::wait: return wait(step);
+    case StepKind::tap:
+      return tap(step);
+    case StepKind::type:
+      return type(step);
+    case StepKind::key:
+      return key(step);
+    case StepKind::clear:
+      return clear(step);
+    case StepKind::scroll:
+      return scroll(step);
+    case StepKind::shot:
+      return shot(step);
+    case StepKind::wait:
+      return wait(step);
     case StepKind::expect:
       if (!registry.shows(step.text)) return error(step, "script.not-visible");
       return {};
     case StepKind::expect_not:
       if (registry.shows(step.text)) return error(step, "script.still-visible");
       return {};
-    case StepKind::size: host_.window().resize(step.width, step.height); return {};
-    case StepKind::scale: host_.window().set_scale(step.factor); return {};
+    case StepKind::size:
+      host_.window().resize(step.width, step.height);
+      return {};
+    case StepKind::scale:
+      host_.window().set_scale(step.factor);
+      return {};
     case StepKind::language: {
       if (!host_.shell().speaks(step.text)) return error(step, "script.no-language");
       ui::Preferences preferences = host_.shell().preferences();
@@ -122,7 +134,8 @@ const Element* ScriptDriver::match(const Step& step) const {
   }
   int best = 0;
   for (const auto& element : all) {
-    if (element.layer == registry.top_layer() && element.min.y >= below) best = std::max(best, rank(element, step.text));
+    if (element.layer == registry.top_layer() && element.min.y >= below)
+      best = std::max(best, rank(element, step.text));
   }
   if (best == 0) return nullptr;
   std::vector<const Element*> found;
@@ -131,7 +144,8 @@ const Element* ScriptDriver::match(const Step& step) const {
       found.push_back(&element);
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](const Element* a, const Element* b) { return a->min.y < b->min.y; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Element* a, const Element* b) { return a->min.y < b->min.y; });
   const auto index = static_cast<std::size_t>(step.number - 1);
   return index < found.size() ? found[index] : nullptr;
 }
@@ -148,7 +162,8 @@ Result<Element> ScriptDriver::find(const Step& step) {
     const ImVec2 middle{(area.min.x + area.max.x) / 2, (area.min.y + area.max.y) / 2};
     const float before = area.position;
     const float distance = std::abs(found->min.y - middle.y);
-    const int turns = turn_height > 0 ? std::clamp(static_cast<int>(distance / turn_height), 1, most_turns_at_once) : 1;
+    const int turns =
+        turn_height > 0 ? std::clamp(static_cast<int>(distance / turn_height), 1, most_turns_at_once) : 1;
     const auto place = static_cast<std::size_t>(found->scroll_area);
     FRONTLIJN_CHECK(wheel(step, middle, found->min.y > middle.y ? turns : -turns));
     const auto& areas = registry.scroll_areas();
@@ -193,14 +208,16 @@ Result<void> ScriptDriver::type(const Step& step) {
   std::size_t at = 0;
   while (at < step.text.size()) {
     std::size_t end = at + 1;
-    while (end < step.text.size() && (static_cast<unsigned char>(step.text[end]) & 0xC0U) == 0x80U) ++end;
+    while (end < step.text.size() && (static_cast<unsigned char>(step.text[end]) & 0xC0U) == 0x80U)
+      ++end;
     if (step.text[at] == '\n') {
       press_key(SDL_SCANCODE_RETURN, SDLK_RETURN, 0);
     } else {
       SDL_Event event{};
       event.type = SDL_TEXTINPUT;
       const std::string letter = step.text.substr(at, end - at);
-      std::copy_n(letter.begin(), std::min<std::size_t>(letter.size(), sizeof event.text.text - 1), event.text.text);
+      std::copy_n(letter.begin(), std::min<std::size_t>(letter.size(), sizeof event.text.text - 1),
+                  event.text.text);
       SDL_PushEvent(&event);
     }
     // One keystroke at a time, as from a person: each is on disk before the next.

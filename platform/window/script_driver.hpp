@@ -8,7 +8,8 @@
 namespace frontlijn::platform {
 
 /// Plays a script's steps as a person with one finger would: finds things by their visible text, brings them
-/// into view, and taps through SDL's own events. Nothing waits for a clock: a step is over when the screen rests.
+/// into view, and taps through SDL's own events. Nothing waits for a clock: a step is over when the screen
+/// rests.
 class ScriptDriver {
  public:
   ScriptDriver(Host& host, std::filesystem::path shots) : host_(host), shots_(std::move(shots)) {}

@@ -45,14 +45,16 @@ std::uint64_t picture_of(const ImDrawData& data) {
       hash = (hash ^ word) * 1099511628211ULL;
       hash ^= hash >> 29;
     }
-    for (; size > 0; --size, ++at) hash = (hash ^ *at) * 1099511628211ULL;
+    for (; size > 0; --size, ++at)
+      hash = (hash ^ *at) * 1099511628211ULL;
   };
   add(&data.DisplaySize, sizeof data.DisplaySize);
   for (int i = 0; i < data.CmdListsCount; ++i) {
     const ImDrawList& list = *data.CmdLists[i];
     add(list.VtxBuffer.Data, static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()));
     add(list.IdxBuffer.Data, static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()));
-    for (const ImDrawCmd& command : list.CmdBuffer) add(&command.ClipRect, sizeof command.ClipRect);
+    for (const ImDrawCmd& command : list.CmdBuffer)
+      add(&command.ClipRect, sizeof command.ClipRect);
   }
   return hash;
 }
@@ -105,7 +107,7 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
   int pixel_height = options.height;
   window->size_in_pixels(pixel_width, pixel_height);
   window->pixels_per_point_ = static_cast<float>(pixel_width) / static_cast<float>(options.width);
-  window->scale_ = options.scale > 0          ? options.scale
+  window->scale_ = options.scale > 0         ? options.scale
                    : options.without_display ? 1.0F
                                              : scale_of(window->window_, window->pixels_per_point_);
 
@@ -132,23 +134,28 @@ Window::~Window() {
 
 void Window::take(const SDL_Event& event) {
   switch (event.type) {
-    case SDL_QUIT: quit_ = true; break;
+    case SDL_QUIT:
+      quit_ = true;
+      break;
     case SDL_KEYDOWN:
       if (event.key.keysym.sym == SDLK_AC_BACK || event.key.keysym.sym == SDLK_ESCAPE) back_ = true;
       break;
     case SDL_WINDOWEVENT:
-      if (event.window.event == SDL_WINDOWEVENT_EXPOSED || event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED) {
+      if (event.window.event == SDL_WINDOWEVENT_EXPOSED ||
+          event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED) {
         exposed_ = true;
       }
       break;
-    default: break;
+    default:
+      break;
   }
   input_->add(event);
 }
 
 void Window::poll() {
   SDL_Event event;
-  while (SDL_PollEvent(&event) == 1) take(event);
+  while (SDL_PollEvent(&event) == 1)
+    take(event);
 }
 
 void Window::wait(std::optional<Milliseconds> timeout) {

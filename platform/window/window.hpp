@@ -17,10 +17,10 @@ namespace frontlijn::platform {
 
 struct WindowOptions {
   std::string title = "Frontlijn";
-  int width = 1280;         ///< points
+  int width = 1280;  ///< points
   int height = 800;
   bool without_display = false;  ///< draw into memory, with Mesa's software OpenGL; needs no X server
-  float scale = 0;          ///< 0: what the display says
+  float scale = 0;               ///< 0: what the display says
 };
 
 /// An RGBA picture, rows from the top.
@@ -30,8 +30,8 @@ struct Pixels {
   Bytes rgba;
 };
 
-/// The one window: SDL, OpenGL 3 and the ImGui context. It shows itself with its first finished frame, so that
-/// there is no white flash.
+/// The one window: SDL, OpenGL 3 and the ImGui context. It shows itself with its first finished frame, so
+/// that there is no white flash.
 class Window {
  public:
   /// Fails with "app.no-window".
@@ -40,7 +40,8 @@ class Window {
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
 
-  /// Waits until something happens or `timeout` passed (nothing: as long as it takes), and takes all that came.
+  /// Waits until something happens or `timeout` passed (nothing: as long as it takes), and takes all that
+  /// came.
   void wait(std::optional<Milliseconds> timeout);
   /// Takes what came, without waiting.
   void poll();

@@ -5,14 +5,15 @@
 
 #include "core/base/archive.hpp"
 
-/// Lists and texts with a bound: read only after their size has been checked, and grown only by what is really
-/// there, since an element may take much more memory than it takes bytes.
+/// Lists and texts with a bound: read only after their size has been checked, and grown only by what is
+/// really there, since an element may take much more memory than it takes bytes.
 namespace frontlijn::sync {
 
 template <class T>
 void bounded(ArchiveWriter& archive, std::vector<T>& list, std::size_t) {
   archive(cereal::make_size_tag(static_cast<cereal::size_type>(list.size())));
-  for (T& element : list) archive(element);
+  for (T& element : list)
+    archive(element);
 }
 
 template <class T>

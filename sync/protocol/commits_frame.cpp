@@ -18,11 +18,11 @@ bool continues(const CommitHeader& before, const Hash& hash_before, const Commit
 
 void save_one(ArchiveWriter& out, const CommitItem& item, std::uint64_t time_before) {
   const CommitHeader& header = item.commit.header;
-  const PayloadPlace place = item.payload_apart        ? PayloadPlace::apart
+  const PayloadPlace place = item.payload_apart    ? PayloadPlace::apart
                              : item.commit.payload ? PayloadPlace::inside
                                                    : PayloadPlace::absent;
-  out(static_cast<std::uint8_t>(place), static_cast<std::int64_t>(header.time.value - time_before), header.kind,
-      header.cipher);
+  out(static_cast<std::uint8_t>(place), static_cast<std::int64_t>(header.time.value - time_before),
+      header.kind, header.cipher);
   if (place == PayloadPlace::inside)
     out(*item.commit.payload);
   else
@@ -61,9 +61,14 @@ CommitItem load_one(ArchiveReader& in, CommitHeader header, std::uint64_t time_b
       bounded(in, *item.commit.payload, limits::batch_accepted_bytes);
       header.payload = log::payload_hash(*item.commit.payload);
       break;
-    case PayloadPlace::apart: item.payload_apart = true; [[fallthrough]];
-    case PayloadPlace::absent: in(header.payload); break;
-    default: throw cereal::Exception("a payload in an unknown place");
+    case PayloadPlace::apart:
+      item.payload_apart = true;
+      [[fallthrough]];
+    case PayloadPlace::absent:
+      in(header.payload);
+      break;
+    default:
+      throw cereal::Exception("a payload in an unknown place");
   }
   in(item.commit.signature);
   item.commit.header = header;
@@ -78,7 +83,8 @@ void load_body(ByteView body, Commits& commits) {
     header.space = commits.space;
     std::uint64_t count = 0;
     in(header.device, header.sequence, header.previous, count);
-    if (count == 0 || count > limits::batch_commits - commits.items.size()) throw cereal::Exception("too many commits");
+    if (count == 0 || count > limits::batch_commits - commits.items.size())
+      throw cereal::Exception("too many commits");
     for (; count > 0; --count) {
       commits.items.push_back(load_one(in, header, time_before));
       header = commits.items.back().commit.header;
@@ -120,7 +126,8 @@ void load(ArchiveReader& archive, Commits& commits) {
   }
   Bytes body(static_cast<std::size_t>(size));
   const std::size_t unpacked = ZSTD_decompress(body.data(), body.size(), sent.data(), sent.size());
-  if (ZSTD_isError(unpacked) != 0 || unpacked != size) throw cereal::Exception("a batch that does not unpack");
+  if (ZSTD_isError(unpacked) != 0 || unpacked != size)
+    throw cereal::Exception("a batch that does not unpack");
   load_body(body, commits);
 }
 

@@ -67,6 +67,8 @@ bool EnrolmentCode::pins(ByteView certificate_fingerprint) const {
          std::equal(fingerprint.begin(), fingerprint.end(), certificate_fingerprint.begin());
 }
 
-Hash EnrolmentCode::hash_of_secret(ByteView secret) { return hash_of("frontlijn enrolment secret", {secret}); }
+Hash EnrolmentCode::hash_of_secret(ByteView secret) {
+  return hash_of("frontlijn enrolment secret", {secret});
+}
 
 }  // namespace frontlijn::sync

@@ -11,11 +11,11 @@
 namespace frontlijn::sync {
 
 /// What a person types, or scans, to join a tablet to a server: which certificate the server must show, and a
-/// secret that is good for one tablet, once. Twelve groups of four characters in Crockford's base 32: one byte
-/// version, 16 bytes fingerprint, 10 bytes secret, 3 bytes checksum.
+/// secret that is good for one tablet, once. Twelve groups of four characters in Crockford's base 32: one
+/// byte version, 16 bytes fingerprint, 10 bytes secret, 3 bytes checksum.
 struct EnrolmentCode {
-  /// 128 bits of the SHA-256 of the certificate in DER: finding another certificate that begins alike is out of
-  /// anybody's reach, and half the typing of the whole.
+  /// 128 bits of the SHA-256 of the certificate in DER: finding another certificate that begins alike is out
+  /// of anybody's reach, and half the typing of the whole.
   static constexpr std::size_t fingerprint_bytes = 16;
   /// 80 bits: not to be guessed at a server that answers some tries a minute, until the code expires.
   static constexpr std::size_t secret_bytes = 10;

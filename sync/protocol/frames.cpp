@@ -27,7 +27,8 @@ bool read_any(std::uint32_t tag, std::uint32_t version, ArchiveReader& archive, 
 
 std::string shortened(std::string text, std::size_t most) {
   if (text.size() > most) text.resize(most);
-  while (!text.empty() && !is_utf8(text)) text.pop_back();  // not within a character
+  while (!text.empty() && !is_utf8(text))
+    text.pop_back();  // not within a character
   return text;
 }
 
@@ -46,14 +47,16 @@ Remark Remark::of(const Error& error) {
   Remark remark{shortened(error.key(), limits::key_bytes), {}};
   for (const auto& [name, value] : error.arguments()) {
     if (remark.arguments.size() == limits::arguments) break;
-    remark.arguments.push_back({shortened(name, limits::key_bytes), shortened(value, limits::argument_bytes)});
+    remark.arguments.push_back(
+        {shortened(name, limits::key_bytes), shortened(value, limits::argument_bytes)});
   }
   return remark;
 }
 
 Error Remark::error(ErrorKind kind) const {
   Error::Arguments list;
-  for (const Argument& argument : arguments) list.emplace_back(argument.name, argument.value);
+  for (const Argument& argument : arguments)
+    list.emplace_back(argument.name, argument.value);
   return {kind, key, std::move(list)};
 }
 

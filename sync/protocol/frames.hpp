@@ -24,9 +24,9 @@
 /// (Hello, States); the listener proves who it is in turn, grants spaces and says where it stands (Welcome,
 /// Standing). With nothing new on either side that one round trip is all.
 ///
-/// A frame is its tag, its version, and its fields. A newer version only adds fields at the end, which an older
-/// reader passes over. Unknown frames with a tag from `first_optional_tag` on are passed over too; others end
-/// the session with "sync.unknown-frame".
+/// A frame is its tag, its version, and its fields. A newer version only adds fields at the end, which an
+/// older reader passes over. Unknown frames with a tag from `first_optional_tag` on are passed over too;
+/// others end the session with "sync.unknown-frame".
 namespace frontlijn::sync {
 
 struct EpochTag;
@@ -134,8 +134,8 @@ struct Hello {
   log::DeviceId device;
   Nonce nonce{};
   std::int64_t time_ms = 0;
-  log::Signature proof{};  ///< `proof_of` the opener
-  bool enrols = false;     ///< an Enrol follows
+  log::Signature proof{};     ///< `proof_of` the opener
+  bool enrols = false;        ///< an Enrol follows
   std::uint64_t granted = 0;  ///< `grants_mark` of what was granted the last time
 
   bool operator==(const Hello&) const = default;
@@ -239,8 +239,8 @@ struct EnrolDone {
 struct States {
   struct State {
     SpaceId space;
-    LogPlace pulled;  ///< everything up to here is durable at the opener
-    LogPlace anchor;  ///< the listener once acknowledged a commit there; lost places show a restored log
+    LogPlace pulled;       ///< everything up to here is durable at the opener
+    LogPlace anchor;       ///< the listener once acknowledged a commit there; lost places show a restored log
     bool compare = false;  ///< the opener does not trust its places: by Vector
 
     bool operator==(const State&) const = default;
@@ -304,7 +304,7 @@ struct Vector {
   static constexpr std::uint32_t tag = 9;
   static constexpr std::uint32_t version = 1;
   SpaceId space;
-  LogPlace newest;  ///< the sender's log holds these heads up to here
+  LogPlace newest;      ///< the sender's log holds these heads up to here
   bool answer = false;  ///< sent because the other end's came: needs no third
   std::vector<Head> heads;
 
@@ -535,9 +535,10 @@ struct Problem {
   }
 };
 
-using Frame = std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector, Compared,
-                           Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece, AttachmentAbsent,
-                           HaveAttachment, ProveAttachment, AttachmentProof, Settle, Problem>;
+using Frame =
+    std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector, Compared,
+                 Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece, AttachmentAbsent,
+                 HaveAttachment, ProveAttachment, AttachmentProof, Settle, Problem>;
 
 Bytes encode_frame(const Frame& frame);
 
@@ -549,8 +550,8 @@ Result<std::optional<Frame>> decode_frame(ByteView bytes);
 
 enum class Side : std::uint8_t { opener = 1, listener = 2 };
 
-/// What a side signs: this very connection (`channel_binding`, RFC 9266), both nonces, both devices, and which
-/// side it is, so that a proof is worth nothing anywhere else.
+/// What a side signs: this very connection (`channel_binding`, RFC 9266), both nonces, both devices, and
+/// which side it is, so that a proof is worth nothing anywhere else.
 Hash proof_hash(Side side, ByteView channel_binding, const Hello& hello, const Challenge& challenge);
 log::Signature proof_of(const log::DeviceKey& key, const Hash& hash);
 bool is_proven(const log::DeviceId& device, const Hash& hash, const log::Signature& proof);

@@ -23,7 +23,8 @@ inline constexpr std::size_t payload_part_bytes = 256 * 1024;
 inline constexpr std::size_t batch_accepted_bytes = batch_raw_bytes + inline_payload_bytes + 64 * 1024;
 /// Below this compression gains nothing.
 inline constexpr std::size_t compress_from_bytes = 256;
-/// Signed commits hold mostly random bytes (keys, hashes, signatures); higher levels cost time and gain little.
+/// Signed commits hold mostly random bytes (keys, hashes, signatures); higher levels cost time and gain
+/// little.
 inline constexpr int compression_level = 3;
 
 /// A coordinator of a large organisation sees some hundreds of spaces.

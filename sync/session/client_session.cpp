@@ -4,7 +4,8 @@
 
 namespace frontlijn::sync {
 
-ClientSession::ClientSession(CommitStore& replica, const log::DeviceKey& key, RandomSource& random, Options options)
+ClientSession::ClientSession(CommitStore& replica, const log::DeviceKey& key, RandomSource& random,
+                             Options options)
     : Session(replica, key, random, std::move(options.channel_binding)), options_(std::move(options)) {}
 
 void ClientSession::start(Instant now) { tick(now); }
@@ -78,8 +79,8 @@ Result<States::State> ClientSession::state_of(SpaceId space) {
   States::State state{space, known.pulled, known.anchor, false};
   FRONTLIJN_TRY(const bool refused, replica_.has_refused(*server_, space));
   FRONTLIJN_TRY(const LogPlace newest, replica_.newest(space));
-  // What was refused may be taken now; and places that were lost on the way to a new epoch come back cheaper by
-  // comparing than by sending everything again.
+  // What was refused may be taken now; and places that were lost on the way to a new epoch come back cheaper
+  // by comparing than by sending everything again.
   state.compare = refused || (known_epoch_ && known.pulled.position == 0 && newest.position != 0);
   if (refused) FRONTLIJN_CHECK(replica_.forget_refused(*server_, space));
   return state;
@@ -124,7 +125,8 @@ Result<void> ClientSession::take_grants(const std::vector<SpaceGrant>& grants) {
   }
   FRONTLIJN_CHECK(replica_.save_grants(*server_, grants_));
   for (const SpaceId known : exchange_->spaces()) {
-    const bool still = std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
+    const bool still =
+        std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
     if (still) continue;
     exchange_->drop(known);
     stated_.erase(known);

@@ -31,12 +31,13 @@ struct EnrolRequest {
   EntityId person;  ///< under whom it has written so far; nil where nobody
   std::string person_name;
   std::string device_name;
-  /// To be adopted: the member gets them. One whose id is known already is not the tablet's to give and is left
-  /// as it is.
+  /// To be adopted: the member gets them. One whose id is known already is not the tablet's to give and is
+  /// left as it is.
   std::vector<log::SpaceInfo> spaces;
 };
 
-/// Who may do what at a server. A session asks it again for each batch, so what is taken away is gone at once.
+/// Who may do what at a server. A session asks it again for each batch, so what is taken away is gone at
+/// once.
 class Directory {
  public:
   virtual ~Directory() = default;

@@ -45,7 +45,8 @@ Exchange::Rights Exchange::rights(SpaceId space) const {
 
 std::vector<SpaceId> Exchange::spaces() const {
   std::vector<SpaceId> ids;
-  for (const auto& [id, space] : spaces_) ids.push_back(id);
+  for (const auto& [id, space] : spaces_)
+    ids.push_back(id);
   return ids;
 }
 
@@ -68,7 +69,8 @@ void Exchange::set_anchor(SpaceId id, const LogPlace& anchor) {
 }
 
 void Exchange::look_again() {
-  for (auto& [id, space] : spaces_) space.dry = false;
+  for (auto& [id, space] : spaces_)
+    space.dry = false;
 }
 
 void Exchange::look_again(SpaceId id) {
@@ -98,7 +100,8 @@ bool Exchange::quiet() const {
     return false;
   return std::all_of(spaces_.begin(), spaces_.end(), [](const auto& entry) {
     const Space& space = entry.second;
-    return (!space.streaming || space.dry) && !space.awaits_compared && !space.their_vector && !space.look_for_missing;
+    return (!space.streaming || space.dry) && !space.awaits_compared && !space.their_vector &&
+           !space.look_for_missing;
   });
 }
 
@@ -209,8 +212,8 @@ Result<void> Exchange::fill_from_chain() {
   return {};
 }
 
-/// One batch, or several where payloads are too large to travel within: a receiver holds one such payload at a
-/// time, so its commit ends the batch it is in.
+/// One batch, or several where payloads are too large to travel within: a receiver holds one such payload at
+/// a time, so its commit ends the batch it is in.
 void Exchange::put_batch(SpaceId space, LogPlace upto, bool last, std::vector<StoredCommit> commits) {
   const bool in_log_order = upto.position != 0;
   Commits batch{space, {}, false, {}};
@@ -227,8 +230,10 @@ void Exchange::put_batch(SpaceId space, LogPlace upto, bool last, std::vector<St
     if (!item.commit.payload || item.commit.payload->size() <= limits::inline_payload_bytes) continue;
     const Bytes& payload = *item.commit.payload;
     for (std::size_t at = 0; at < payload.size(); at += limits::payload_part_bytes) {
-      const auto part = ByteView(payload).subspan(at, std::min(limits::payload_part_bytes, payload.size() - at));
-      batch_.push_back(PayloadPart{item.commit.header.payload, payload.size(), at, Bytes(part.begin(), part.end())});
+      const auto part =
+          ByteView(payload).subspan(at, std::min(limits::payload_part_bytes, payload.size() - at));
+      batch_.push_back(
+          PayloadPart{item.commit.header.payload, payload.size(), at, Bytes(part.begin(), part.end())});
     }
     item.payload_apart = true;
     item.commit.payload.reset();

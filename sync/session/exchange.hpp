@@ -15,8 +15,8 @@ namespace frontlijn::sync {
 /// What a session moved, and what was remarkable.
 struct Progress {
   std::uint64_t commits_sent = 0;
-  std::uint64_t commits_taken = 0;       ///< new here
-  std::uint64_t commits_duplicate = 0;   ///< were here already
+  std::uint64_t commits_taken = 0;      ///< new here
+  std::uint64_t commits_duplicate = 0;  ///< were here already
   std::uint64_t commits_refused_here = 0;
   std::uint64_t commits_refused_there = 0;
   std::uint64_t forks = 0;
@@ -47,7 +47,10 @@ class Exchange {
   };
 
   Exchange(CommitStore& replica, RandomSource& random, Options options)
-      : replica_(replica), random_(random), options_(std::move(options)), peer_text_(options_.peer.to_text()) {}
+      : replica_(replica),
+        random_(random),
+        options_(std::move(options)),
+        peer_text_(options_.peer.to_text()) {}
 
   // --- which spaces ---
   void set_rights(SpaceId space, Rights rights);
@@ -117,8 +120,8 @@ class Exchange {
     LogPlace our_vector;
     std::optional<LogPlace> their_vector;  ///< being worked through
     LogPlace anchor;
-    bool gap = false;          ///< what came did not connect; their places are not to be believed until compared
-    bool healed = false;       ///< compared because of a gap: once a session
+    bool gap = false;     ///< what came did not connect; their places are not to be believed until compared
+    bool healed = false;  ///< compared because of a gap: once a session
     bool look_for_missing = false;
     Hash missing_after;
   };
@@ -165,8 +168,8 @@ class Exchange {
 
   Result<std::vector<log::Commit>> commits_of(Commits& frame);
   Result<void> take_in(Space& space, const Commits& frame, const std::vector<log::Commit>& commits);
-  void count(Space& space, SpaceId id, const std::vector<log::Commit>& commits, const std::vector<Received>& received,
-             bool asked);
+  void count(Space& space, SpaceId id, const std::vector<log::Commit>& commits,
+             const std::vector<Received>& received, bool asked);
   Result<void> save_pushed(Space& space, SpaceId id, std::uint64_t position);
   Result<void> note_gap(Space& space, SpaceId id);
   Result<void> end_of_want(SpaceId id, Space& space);

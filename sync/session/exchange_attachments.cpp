@@ -24,7 +24,8 @@ Result<void> Exchange::ask_for_missing() {
         space.look_for_missing = false;
         break;
       }
-      FRONTLIJN_TRY(const auto missing, replica_.missing_attachments(id, space.missing_after, tuning::missing_page));
+      FRONTLIJN_TRY(const auto missing,
+                    replica_.missing_attachments(id, space.missing_after, tuning::missing_page));
       if (missing.empty()) space.look_for_missing = false;
       for (const MissingAttachment& one : missing) {
         if (wishes_.size() >= tuning::attachments_under_way) break;
@@ -137,7 +138,8 @@ Result<void> Exchange::receive(const AttachmentProof& frame) {
 
 void Exchange::tell_of_attachment(SpaceId space, const Hash& hash) {
   // Not telling is harmless: the peer asks at its next session.
-  if (rights(space).give && answers_.size() < tuning::answers_congested) answers_.push_back(HaveAttachment{space, hash});
+  if (rights(space).give && answers_.size() < tuning::answers_congested)
+    answers_.push_back(HaveAttachment{space, hash});
 }
 
 Result<void> Exchange::receive(const WantAttachment& frame) {

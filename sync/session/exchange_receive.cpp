@@ -16,7 +16,8 @@ Result<void> Exchange::receive(PayloadPart& frame) {
     parts_complete_ = false;
   }
   if (parts_complete_ || frame.payload != parts_.payload || frame.total != parts_.total ||
-      frame.offset != parts_.bytes.size() || frame.bytes.empty() || frame.bytes.size() > frame.total - frame.offset)
+      frame.offset != parts_.bytes.size() || frame.bytes.empty() ||
+      frame.bytes.size() > frame.total - frame.offset)
     return out_of_turn("PayloadPart");
   parts_.bytes.insert(parts_.bytes.end(), frame.bytes.begin(), frame.bytes.end());
   parts_complete_ = parts_.bytes.size() == parts_.total;
@@ -52,8 +53,10 @@ Result<void> Exchange::receive(Commits& frame) {
   Space* space = find(frame.space);
   if (space == nullptr || !space->rights.take) {
     Ack ack{frame.space, frame.upto, {}, {}};
-    const Error why = fail(ErrorKind::refused, "space.not-yours", {{"space", frame.space.to_text().substr(0, 8)}});
-    for (const log::Commit& commit : commits) ack.refused.push_back({log::hash_of(commit.header), Remark::of(why)});
+    const Error why =
+        fail(ErrorKind::refused, "space.not-yours", {{"space", frame.space.to_text().substr(0, 8)}});
+    for (const log::Commit& commit : commits)
+      ack.refused.push_back({log::hash_of(commit.header), Remark::of(why)});
     if (asked && frame.last) asked_.pop_front();
     progress_.commits_refused_here += commits.size();
     return answer(std::move(ack));
@@ -112,13 +115,20 @@ void Exchange::count(Space& space, SpaceId id, const std::vector<log::Commit>& c
       continue;
     }
     switch (*one.applied) {
-      case Applied::duplicate: ++progress_.commits_duplicate; continue;
-      case Applied::forked: ++progress_.forks; [[fallthrough]];
-      case Applied::taken: ++progress_.commits_taken; break;
+      case Applied::duplicate:
+        ++progress_.commits_duplicate;
+        continue;
+      case Applied::forked:
+        ++progress_.forks;
+        [[fallthrough]];
+      case Applied::taken:
+        ++progress_.commits_taken;
+        break;
     }
     anything_new = true;
     const bool is_own = commits[i].header.device == options_.peer;  // left out of the stream anyway
-    if (!options_.keeps_places && !is_own && from_peer_.size() < tuning::echoes_remembered) from_peer_.insert(one.hash);
+    if (!options_.keeps_places && !is_own && from_peer_.size() < tuning::echoes_remembered)
+      from_peer_.insert(one.hash);
   }
   if (!anything_new) return;
   changed_.insert(id);
@@ -184,7 +194,8 @@ Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
 }
 
 void Exchange::want(SpaceId space, const log::DeviceId& device, std::uint64_t after) {
-  if (to_ask_.size() < limits::heads) to_ask_.push_back({space, device, after, tuning::first_step_back, false});
+  if (to_ask_.size() < limits::heads)
+    to_ask_.push_back({space, device, after, tuning::first_step_back, false});
 }
 
 Result<void> Exchange::receive(Vector& frame) {
@@ -198,17 +209,19 @@ Result<void> Exchange::receive(Vector& frame) {
   if (space->rights.take) {
     std::map<log::DeviceId, std::uint64_t> best;  // of ours
     FRONTLIJN_TRY(const auto ours, replica_.heads(frame.space));
-    for (const Head& head : ours) best[head.device] = std::max(best[head.device], head.sequence);
+    for (const Head& head : ours)
+      best[head.device] = std::max(best[head.device], head.sequence);
     std::map<log::DeviceId, std::uint64_t> wanted;
     for (const Head& head : frame.heads) {
-      FRONTLIJN_TRY(const bool here,
-                    replica_.has_in_chain(frame.space, head.device, head.sequence, log::place_mark(head.hash)));
+      FRONTLIJN_TRY(const bool here, replica_.has_in_chain(frame.space, head.device, head.sequence,
+                                                           log::place_mark(head.hash)));
       if (here || head.sequence == 0) continue;
       const std::uint64_t after = std::min(best[head.device], head.sequence - 1);
       const auto known = wanted.try_emplace(head.device, after).first;
       known->second = std::min(known->second, after);
     }
-    for (const auto& [device, after] : wanted) want(frame.space, device, after);
+    for (const auto& [device, after] : wanted)
+      want(frame.space, device, after);
   }
   if (!lacks_chains(frame.space)) return finish_comparison(frame.space, *space);
   return {};
@@ -216,7 +229,8 @@ Result<void> Exchange::receive(Vector& frame) {
 
 bool Exchange::lacks_chains(SpaceId id) const {
   const auto is_here = [&](const Asked& one) { return one.space == id; };
-  return std::any_of(to_ask_.begin(), to_ask_.end(), is_here) || std::any_of(asked_.begin(), asked_.end(), is_here);
+  return std::any_of(to_ask_.begin(), to_ask_.end(), is_here) ||
+         std::any_of(asked_.begin(), asked_.end(), is_here);
 }
 
 Result<void> Exchange::end_of_want(SpaceId id, Space& space) {

@@ -11,8 +11,8 @@
 #include "core/store/store.hpp"
 #include "sync/protocol/frames.hpp"
 
-/// What a session asks of the place where its end keeps commits and attachments: an embedded store, a database
-/// server, a store in memory. Each call that writes is durable when it returns.
+/// What a session asks of the place where its end keeps commits and attachments: an embedded store, a
+/// database server, a store in memory. Each call that writes is durable when it returns.
 namespace frontlijn::sync {
 
 using store::Applied;
@@ -38,8 +38,8 @@ class CommitStore {
   /// The newest place in the log of a space that is not beyond `position`.
   virtual Result<LogPlace> place_at(SpaceId space, std::uint64_t position) = 0;
   Result<LogPlace> newest(SpaceId space) { return place_at(space, ~std::uint64_t{0} >> 1); }
-  virtual Result<CommitSlice> commits_after(SpaceId space, std::uint64_t position, const CommitFilter& leave_out,
-                                            const ReadBudget& budget) = 0;
+  virtual Result<CommitSlice> commits_after(SpaceId space, std::uint64_t position,
+                                            const CommitFilter& leave_out, const ReadBudget& budget) = 0;
   /// One device's commits, every branch, in order of sequence, beyond (sequence, position).
   virtual Result<CommitSlice> chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                                           std::uint64_t position, const ReadBudget& budget) = 0;
@@ -50,7 +50,8 @@ class CommitStore {
   /// Takes in a batch at once; a commit that cannot be taken in is refused alone. Where `pulled` is given and
   /// nothing was refused, it is saved in the same go. Fails when the storage does; then nothing was taken in.
   virtual Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits,
-                                              const log::DeviceId& peer, const std::optional<LogPlace>& pulled) = 0;
+                                              const log::DeviceId& peer,
+                                              const std::optional<LogPlace>& pulled) = 0;
 
   // --- what is known of a peer; a server keeps none of it but the contact ---
   virtual Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) = 0;
@@ -61,7 +62,8 @@ class CommitStore {
   virtual Result<void> save_pushed(const log::DeviceId& peer, SpaceId space, std::uint64_t pushed,
                                    const LogPlace& anchor) = 0;
   virtual Result<void> save_grants(const log::DeviceId& peer, const std::vector<SpaceGrant>& granted) = 0;
-  virtual Result<void> save_refused(const log::DeviceId& peer, SpaceId space, const Hash& commit, const Error& why) = 0;
+  virtual Result<void> save_refused(const log::DeviceId& peer, SpaceId space, const Hash& commit,
+                                    const Error& why) = 0;
   virtual Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) = 0;
   virtual Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) = 0;
 

@@ -42,8 +42,12 @@ Result<void> ServerSession::on(const Hello& hello, Instant now) {
 
 Result<void> ServerSession::on(const Enrol& enrol, Instant now) {
   if (!hello_ || !hello_->enrols || greeted_) return wrong_state("Enrol");
-  EnrolRequest request{EnrolmentCode::hash_of_secret(enrol.secret), hello_->device, enrol.person, enrol.person_name,
-                       enrol.device_name, {}};
+  EnrolRequest request{EnrolmentCode::hash_of_secret(enrol.secret),
+                       hello_->device,
+                       enrol.person,
+                       enrol.person_name,
+                       enrol.device_name,
+                       {}};
   for (const OwnSpace& space : enrol.spaces) {
     const auto kind = log::space_kind(space.kind);
     if (kind) request.spaces.push_back({space.id, *kind, space.name});
@@ -63,11 +67,12 @@ Result<void> ServerSession::welcome(const Member& member) {
   FRONTLIJN_CHECK(replica_.contacted(*device_));
   revision_ = directory_.revision();
   FRONTLIJN_TRY(grants_, directory_.grants(*device_));
-  for (const SpaceGrant& grant : grants_) exchange_->set_rights(grant.id, {true, grant.writable});
+  for (const SpaceGrant& grant : grants_)
+    exchange_->set_rights(grant.id, {true, grant.writable});
   FRONTLIJN_TRY(const EpochId epoch, replica_.epoch());
   const bool same = !grants_.empty() && hello_->granted == grants_mark(grants_);
-  say(Welcome{proof_of(key_, proof_hash(Side::listener, channel_binding_, *hello_, challenge_)), epoch, member.id,
-              same, same ? std::vector<SpaceGrant>{} : grants_});
+  say(Welcome{proof_of(key_, proof_hash(Side::listener, channel_binding_, *hello_, challenge_)), epoch,
+              member.id, same, same ? std::vector<SpaceGrant>{} : grants_});
   return {};
 }
 
@@ -83,10 +88,12 @@ Result<void> ServerSession::refresh_rights() {
   if (grants == grants_) return {};
   grants_ = std::move(grants);
   for (const SpaceId known : exchange_->spaces()) {
-    const bool still = std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
+    const bool still =
+        std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
     if (!still) exchange_->drop(known);
   }
-  for (const SpaceGrant& grant : grants_) exchange_->set_rights(grant.id, {true, grant.writable});
+  for (const SpaceGrant& grant : grants_)
+    exchange_->set_rights(grant.id, {true, grant.writable});
   say(Spaces{grants_});
   return {};
 }

@@ -34,7 +34,8 @@ void Session::receive(ByteView message, Instant now) {
 
 Result<void> Session::dispatch(Frame& frame, Instant now) {
   if (const auto* problem = std::get_if<Problem>(&frame)) {
-    error_ = problem->what.error(problem->retry_after_seconds > 0 ? ErrorKind::unavailable : ErrorKind::refused);
+    error_ =
+        problem->what.error(problem->retry_after_seconds > 0 ? ErrorKind::unavailable : ErrorKind::refused);
     if (problem->retry_after_seconds > 0) retry_after_ = Seconds{problem->retry_after_seconds};
     to_say_.clear();
     finished_ = true;
@@ -65,7 +66,8 @@ void Session::tick(Instant now) {
   }
   const Milliseconds bound = greeted_ ? tuning::answer_time : tuning::greeting_time;
   if (now - *last_heard_ > bound)
-    fail_with(fail(ErrorKind::unavailable, "sync.silent", {{"seconds", std::to_string(bound.count() / 1000)}}));
+    fail_with(
+        fail(ErrorKind::unavailable, "sync.silent", {{"seconds", std::to_string(bound.count() / 1000)}}));
 }
 
 std::optional<Bytes> Session::next_frame(Instant) {
@@ -119,12 +121,15 @@ Outcome Session::outcome() const {
   outcome.warnings = warnings_;
   if (exchange_) {
     outcome.progress = exchange_->progress();
-    outcome.warnings.insert(outcome.warnings.end(), exchange_->warnings().begin(), exchange_->warnings().end());
+    outcome.warnings.insert(outcome.warnings.end(), exchange_->warnings().begin(),
+                            exchange_->warnings().end());
   }
   return outcome;
 }
 
-std::set<SpaceId> Session::take_changed() { return exchange_ ? exchange_->take_changed() : std::set<SpaceId>{}; }
+std::set<SpaceId> Session::take_changed() {
+  return exchange_ ? exchange_->take_changed() : std::set<SpaceId>{};
+}
 
 std::set<std::pair<SpaceId, Hash>> Session::take_arrived() {
   return exchange_ ? exchange_->take_arrived() : std::set<std::pair<SpaceId, Hash>>{};
@@ -141,7 +146,8 @@ void Session::check_clock(std::int64_t their_ms, Instant now) {
   const Instant theirs = instant_from_ms(std::clamp<std::int64_t>(their_ms, -far, far));
   const Milliseconds off = now > theirs ? now - theirs : theirs - now;
   if (off > log::limits::reported_drift)
-    warnings_.push_back(fail(ErrorKind::invalid_input, "clock.off", {{"here", to_iso(now)}, {"there", to_iso(theirs)}}));
+    warnings_.push_back(
+        fail(ErrorKind::invalid_input, "clock.off", {{"here", to_iso(now)}, {"there", to_iso(theirs)}}));
 }
 
 Nonce Session::make_nonce() {
@@ -156,9 +162,11 @@ Error Session::wrong_state(const char* frame) {
 
 Result<void> Session::check_protocol(std::uint32_t theirs) {
   if (theirs > protocol_version)
-    return fail(ErrorKind::newer_version, "sync.other-end-newer", {{"theirs", std::to_string(theirs)}, {"ours", std::to_string(protocol_version)}});
+    return fail(ErrorKind::newer_version, "sync.other-end-newer",
+                {{"theirs", std::to_string(theirs)}, {"ours", std::to_string(protocol_version)}});
   if (theirs < protocol_version)
-    return fail(ErrorKind::refused, "sync.other-end-older", {{"theirs", std::to_string(theirs)}, {"ours", std::to_string(protocol_version)}});
+    return fail(ErrorKind::refused, "sync.other-end-older",
+                {{"theirs", std::to_string(theirs)}, {"ours", std::to_string(protocol_version)}});
   return {};
 }
 

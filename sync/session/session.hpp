@@ -43,8 +43,8 @@ class Session {
   void receive(ByteView message, Instant now);
   /// Time has passed; call every few seconds.
   void tick(Instant now);
-  /// The next message to send; none when there is nothing to say at this moment. Ask again after each receive,
-  /// tick and look_again.
+  /// The next message to send; none when there is nothing to say at this moment. Ask again after each
+  /// receive, tick and look_again.
   std::optional<Bytes> next_frame(Instant now);
   /// Read nothing more from the other end until what waits here has been taken away.
   bool congested() const { return exchange_ && exchange_->congested(); }

@@ -34,13 +34,14 @@ Result<LogPlace> StoreReplica::place_at(SpaceId space, std::uint64_t position) {
   return store_.place_at(space, static_cast<std::int64_t>(std::min(position, ~std::uint64_t{0} >> 1)));
 }
 
-Result<CommitSlice> StoreReplica::commits_after(SpaceId space, std::uint64_t position, const CommitFilter& leave_out,
-                                                const ReadBudget& budget) {
+Result<CommitSlice> StoreReplica::commits_after(SpaceId space, std::uint64_t position,
+                                                const CommitFilter& leave_out, const ReadBudget& budget) {
   return store_.commits_after(space, static_cast<std::int64_t>(position), leave_out, budget);
 }
 
-Result<CommitSlice> StoreReplica::chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
-                                              std::uint64_t position, const ReadBudget& budget) {
+Result<CommitSlice> StoreReplica::chain_after(SpaceId space, const log::DeviceId& device,
+                                              std::uint64_t sequence, std::uint64_t position,
+                                              const ReadBudget& budget) {
   return store_.chain_after(space, device, sequence, static_cast<std::int64_t>(position), budget);
 }
 
@@ -48,7 +49,8 @@ Result<std::vector<Head>> StoreReplica::heads(SpaceId space) {
   FRONTLIJN_TRY(const auto branches, store_.branches(space));
   std::vector<Head> heads;
   heads.reserve(branches.size());
-  for (const auto& [device, head] : branches) heads.push_back({device, head.sequence, head.hash});
+  for (const auto& [device, head] : branches)
+    heads.push_back({device, head.sequence, head.hash});
   return heads;
 }
 
@@ -58,26 +60,29 @@ Result<bool> StoreReplica::has_in_chain(SpaceId space, const log::DeviceId& devi
 }
 
 Result<std::vector<Received>> StoreReplica::apply(SpaceId space, std::span<const log::Commit> commits,
-                                                  const log::DeviceId& peer, const std::optional<LogPlace>& pulled) {
+                                                  const log::DeviceId& peer,
+                                                  const std::optional<LogPlace>& pulled) {
   const auto save_place = [&](const std::vector<Received>& received) -> Result<void> {
     if (!pulled) return {};
-    const bool whole = std::all_of(received.begin(), received.end(), [](const Received& one) { return one.applied.has_value(); });
+    const bool whole = std::all_of(received.begin(), received.end(),
+                                   [](const Received& one) { return one.applied.has_value(); });
     if (!whole) return {};
     FRONTLIJN_CHECK(peers_.save_pulled(peer, space, *pulled));
     return {};
   };
   if (!pulled) return store_.apply_all(space, commits, peer.to_text(), save_place);
 
-  // Where nothing of ours was waiting to be pushed, nothing is after it either: what came from the peer need not
-  // be looked through again.
+  // Where nothing of ours was waiting to be pushed, nothing is after it either: what came from the peer need
+  // not be looked through again.
   FRONTLIJN_TRY(const LogPlace before, newest(space));
   FRONTLIJN_TRY(const PeerSpace known, peers_.space(peer, space));
-  return store_.apply_all(space, commits, peer.to_text(), [&](const std::vector<Received>& received) -> Result<void> {
-    FRONTLIJN_CHECK(save_place(received));
-    if (known.pushed < before.position) return {};
-    FRONTLIJN_TRY(const LogPlace after, newest(space));
-    return peers_.save_pushed(peer, space, after.position, known.anchor);
-  });
+  return store_.apply_all(space, commits, peer.to_text(),
+                          [&](const std::vector<Received>& received) -> Result<void> {
+                            FRONTLIJN_CHECK(save_place(received));
+                            if (known.pushed < before.position) return {};
+                            FRONTLIJN_TRY(const LogPlace after, newest(space));
+                            return peers_.save_pushed(peer, space, after.position, known.anchor);
+                          });
 }
 
 Result<std::optional<EpochId>> StoreReplica::peer_epoch(const log::DeviceId& peer) {
@@ -91,7 +96,9 @@ Result<void> StoreReplica::begin_peer_epoch(const log::DeviceId& peer, const Epo
   return peers_.begin_epoch(peer, epoch.bytes);
 }
 
-Result<void> StoreReplica::contacted(const log::DeviceId& peer) { return peers_.contacted(peer, store_.clock().now()); }
+Result<void> StoreReplica::contacted(const log::DeviceId& peer) {
+  return peers_.contacted(peer, store_.clock().now());
+}
 
 Result<void> StoreReplica::save_pulled(const log::DeviceId& peer, SpaceId space, const LogPlace& pulled) {
   return peers_.save_pulled(peer, space, pulled);
@@ -113,7 +120,8 @@ Result<void> StoreReplica::save_grants(const log::DeviceId& peer, const std::vec
   return peers_.save_grants(peer, rows);
 }
 
-Result<void> StoreReplica::save_refused(const log::DeviceId& peer, SpaceId space, const Hash& commit, const Error& why) {
+Result<void> StoreReplica::save_refused(const log::DeviceId& peer, SpaceId space, const Hash& commit,
+                                        const Error& why) {
   return peers_.save_refused(peer, {space, commit, why, store_.clock().now()});
 }
 
@@ -123,7 +131,8 @@ Result<void> StoreReplica::forget_refused(const log::DeviceId& peer, SpaceId spa
 
 Result<bool> StoreReplica::has_refused(const log::DeviceId& peer, SpaceId space) {
   FRONTLIJN_TRY(const auto refused, peers_.refused(peer, limits::batch_commits));
-  return std::any_of(refused.begin(), refused.end(), [&](const RefusedCommit& one) { return one.space == space; });
+  return std::any_of(refused.begin(), refused.end(),
+                     [&](const RefusedCommit& one) { return one.space == space; });
 }
 
 Result<std::vector<MissingAttachment>> StoreReplica::missing_attachments(SpaceId space, const Hash& after,
@@ -143,12 +152,16 @@ Result<void> StoreReplica::finish_attachment(const MissingAttachment& attachment
   return store_.finish_attachment(attachment);
 }
 
-Result<void> StoreReplica::hold_attachment(SpaceId space, const Hash& hash) { return store_.hold_attachment(space, hash); }
+Result<void> StoreReplica::hold_attachment(SpaceId space, const Hash& hash) {
+  return store_.hold_attachment(space, hash);
+}
 
 Result<std::optional<Bytes>> StoreReplica::piece(SpaceId space, const Hash& hash, std::uint32_t number) {
   return store_.piece(space, hash, number);
 }
 
-Result<void> StoreReplica::hash_attachment(const Hash& hash, Hasher& hasher) { return store_.hash_attachment(hash, hasher); }
+Result<void> StoreReplica::hash_attachment(const Hash& hash, Hasher& hasher) {
+  return store_.hash_attachment(hash, hasher);
+}
 
 }  // namespace frontlijn::sync

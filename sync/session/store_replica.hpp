@@ -24,18 +24,22 @@ class StoreReplica : public CommitStore {
   Result<std::vector<Head>> heads(SpaceId space) override;
   Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                             const log::PlaceMark& mark) override;
-  Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits, const log::DeviceId& peer,
+  Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits,
+                                      const log::DeviceId& peer,
                                       const std::optional<LogPlace>& pulled) override;
 
   Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) override;
   Result<void> begin_peer_epoch(const log::DeviceId& peer, const EpochId& epoch) override;
   Result<void> contacted(const log::DeviceId& peer) override;
-  Result<PeerSpace> peer_space(const log::DeviceId& peer, SpaceId space) override { return peers_.space(peer, space); }
+  Result<PeerSpace> peer_space(const log::DeviceId& peer, SpaceId space) override {
+    return peers_.space(peer, space);
+  }
   Result<void> save_pulled(const log::DeviceId& peer, SpaceId space, const LogPlace& pulled) override;
   Result<void> save_pushed(const log::DeviceId& peer, SpaceId space, std::uint64_t pushed,
                            const LogPlace& anchor) override;
   Result<void> save_grants(const log::DeviceId& peer, const std::vector<SpaceGrant>& granted) override;
-  Result<void> save_refused(const log::DeviceId& peer, SpaceId space, const Hash& commit, const Error& why) override;
+  Result<void> save_refused(const log::DeviceId& peer, SpaceId space, const Hash& commit,
+                            const Error& why) override;
   Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) override;
   Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) override;
 

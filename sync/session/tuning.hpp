@@ -7,8 +7,8 @@
 /// What tunes a session, together, each with its reason.
 namespace frontlijn::sync::tuning {
 
-/// Batches sent and not yet acknowledged. Eight half-megabyte batches keep a fast line busy while the other end
-/// flushes its disk, and bound what a slow one costs.
+/// Batches sent and not yet acknowledged. Eight half-megabyte batches keep a fast line busy while the other
+/// end flushes its disk, and bound what a slow one costs.
 inline constexpr std::size_t batches_under_way = 8;
 /// Wishes for chains out at a time; a comparison of thousands of chains does not flood the other end.
 inline constexpr std::size_t wants_under_way = 16;
@@ -22,12 +22,12 @@ inline constexpr std::size_t missing_page = 64;
 /// Attachments that a peer did not have, so that it is not asked again in this session; when there are more,
 /// the rest waits for the next session.
 inline constexpr std::size_t absent_remembered = 10'000;
-/// Commits that came from this peer and that our own stream to it has yet to pass over. Beyond it a commit may
-/// go back to where it came from, which is harmless.
+/// Commits that came from this peer and that our own stream to it has yet to pass over. Beyond it a commit
+/// may go back to where it came from, which is harmless.
 inline constexpr std::size_t echoes_remembered = 20'000;
 
-/// Answers waiting to be taken away: above the first bound nothing more should be read from the peer, above the
-/// second it does not keep to that and is cut off.
+/// Answers waiting to be taken away: above the first bound nothing more should be read from the peer, above
+/// the second it does not keep to that and is cut off.
 inline constexpr std::size_t answers_congested = 64;
 inline constexpr std::size_t answers_waiting = 4'096;
 
@@ -39,8 +39,8 @@ inline constexpr std::size_t warnings = 50;
 
 /// The peer's first words must come within this; a mobile line's round trip with retransmission.
 inline constexpr Milliseconds greeting_time{20'000};
-/// Something was asked or sent, and nothing came for this long: the disk at the other end may be slow, a minute
-/// means it is gone.
+/// Something was asked or sent, and nothing came for this long: the disk at the other end may be slow, a
+/// minute means it is gone.
 inline constexpr Milliseconds answer_time{60'000};
 
 /// Retry after an interruption: first wait, longest wait. Doubled each time, with a random part, so that a

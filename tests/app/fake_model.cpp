@@ -11,7 +11,8 @@ QuestionView choose(std::string ref, std::string label, std::vector<std::string>
   question.kind = QuestionKind::choose_one;
   question.can_say_not_looked_at = true;
   question.label = std::move(label);
-  for (auto& choice : choices) question.choices.push_back({choice, choice, false});
+  for (auto& choice : choices)
+    question.choices.push_back({choice, choice, false});
   return question;
 }
 
@@ -23,7 +24,8 @@ VisitView disco_visit() {
   visit.checklists = {"Horeca integraal"};
 
   QuestionGroup exits{"exits", "Uitgangen", "Horeca integraal", {}, false, false, {}};
-  auto doors = choose("doors", "Zijn de nooduitgangen vrij en van binnenuit te openen?", {"Ja", "Nee", "Deels"});
+  auto doors =
+      choose("doors", "Zijn de nooduitgangen vrij en van binnenuit te openen?", {"Ja", "Nee", "Deels"});
   doors.core = true;
   doors.nature = ItemNature::ring;
   doors.domain = "domain.fire-safety";
@@ -68,8 +70,8 @@ SubjectCard disco_card() {
                      "Brandweer: deuren draaien naar buiten, met de vluchtrichting mee",
                      "Bouwtoezicht: deuren draaien naar binnen, de stoep blijft vrij", true}};
   card.findings = {
-      {entity(40), FindingKind::finding, "Nooddeur achter de bar zit op slot", "domain.fire-safety", "Bas Terpstra",
-       at(2, 14, 10), true},
+      {entity(40), FindingKind::finding, "Nooddeur achter de bar zit op slot", "domain.fire-safety",
+       "Bas Terpstra", at(2, 14, 10), true},
       {entity(41), FindingKind::signal, "Vetput loopt over op de stoep", "domain.environment", "Noor Hamers",
        at(2, 14, 30), true},
       {entity(42), FindingKind::deviation, "Proef: sluitingstijd een uur later, met eigen toezicht",
@@ -81,12 +83,14 @@ SubjectCard disco_card() {
   agreement.for_whom = "de buren";
   agreement.by = november(24);
   card.agreements = {agreement};
-  card.contacts = {{entity(51), ContactKind::visit, "Bezoek: brandveiligheid en horeca", "Bas Terpstra", at(2, 14, 0)},
-                   {entity(52), ContactKind::observation, "“Ze laten ons ’s nachts gewoon liggen met die bas.”",
-                    "Yıldız Kaplan", at(16, 21, 15)}};
+  card.contacts = {
+      {entity(51), ContactKind::visit, "Bezoek: brandveiligheid en horeca", "Bas Terpstra", at(2, 14, 0)},
+      {entity(52), ContactKind::observation, "“Ze laten ons ’s nachts gewoon liggen met die bas.”",
+       "Yıldız Kaplan", at(16, 21, 15)}};
   card.facts = {{"Toegestaan aantal bezoekers", "450", "vergunning", at(1, 8, 0)},
                 {"Exploitant", "Golfslag Uitgaan", "handelsregister", at(1, 8, 0)}};
-  card.checklists = {{"horeca", "Horeca integraal", "", 5, 34, true}, {"room", "Kamerverhuur", "", 4, 21, false}};
+  card.checklists = {{"horeca", "Horeca integraal", "", 5, 34, true},
+                     {"room", "Kamerverhuur", "", 4, 21, false}};
   card.hidden = 2;
   card.age.devices = {{"Dit toestel", at(23, 8, 30), true}, {"Tablet van Bas", at(22, 17, 5), false}};
   return card;
@@ -95,9 +99,31 @@ SubjectCard disco_card() {
 TodayView monday() {
   TodayView today;
   today.work = {
-      {entity(10), "Discotheek De Golfslag", "Kade 12", SubjectKind::business, {"screen.work.reason", {{"reason", "screen.visit.close.follow-up"}, {"words", "de nooddeuren"}}}, november(23), 2, true},
-      {entity(11), "Kamerverhuur Vlasstraat 8", "Vlasstraat 8", SubjectKind::address, {"screen.work.reason", {{"reason", "screen.finding.kind.signal"}, {"words", "gaslucht in het trappenhuis"}}}, november(23), 1, false},
-      {entity(12), "Kinderopvang De Hoepel", "Parkweg 3", SubjectKind::business, {"screen.work.reason", {{"reason", "screen.visit.title"}, {"words", "steekproef 2026"}}}, std::nullopt, 0, false}};
+      {entity(10),
+       "Discotheek De Golfslag",
+       "Kade 12",
+       SubjectKind::business,
+       {"screen.work.reason", {{"reason", "screen.visit.close.follow-up"}, {"words", "de nooddeuren"}}},
+       november(23),
+       2,
+       true},
+      {entity(11),
+       "Kamerverhuur Vlasstraat 8",
+       "Vlasstraat 8",
+       SubjectKind::address,
+       {"screen.work.reason",
+        {{"reason", "screen.finding.kind.signal"}, {"words", "gaslucht in het trappenhuis"}}},
+       november(23),
+       1,
+       false},
+      {entity(12),
+       "Kinderopvang De Hoepel",
+       "Parkweg 3",
+       SubjectKind::business,
+       {"screen.work.reason", {{"reason", "screen.visit.title"}, {"words", "steekproef 2026"}}},
+       std::nullopt,
+       0,
+       false}};
   AgreementView grease;
   grease.id = entity(50);
   grease.what = "De vetput laten legen en de bon laten zien";
@@ -121,12 +147,41 @@ TodayView monday() {
 
 StandUpView board() {
   StandUpView board;
-  board.agenda = {
-      {entity(70), AgendaPart::last_agreements, "Mevrouw bellen over het gasadvies", {"standup.reason.agreed", {{"who", "Noor Hamers"}}}, "Noor Hamers", false, std::nullopt, entity(11)},
-      {entity(71), AgendaPart::stuck, "Nooddeuren van De Golfslag: twee eisen, één deur", {"standup.reason.stuck", {}}, "Bas Terpstra", false, std::nullopt, entity(10)},
-      {entity(72), AgendaPart::surprises, "De portier telt zelf en geeft ons de stand", {"standup.reason.surprise", {{"who", "Noor Hamers"}}}, "", false, std::nullopt, entity(10)},
-      {entity(73), AgendaPart::signals, "Dagen tot een melder bericht krijgt", {"standup.reason.chart", {}}, "", false, std::nullopt, std::nullopt}};
-  board.age.devices = {{"Dit toestel", at(23, 8, 30), true}, {"Tablet van Bas", at(22, 17, 5), false}, {"Tablet van Yıldız", std::nullopt, false}};
+  board.agenda = {{entity(70),
+                   AgendaPart::last_agreements,
+                   "Mevrouw bellen over het gasadvies",
+                   {"standup.reason.agreed", {{"who", "Noor Hamers"}}},
+                   "Noor Hamers",
+                   false,
+                   std::nullopt,
+                   entity(11)},
+                  {entity(71),
+                   AgendaPart::stuck,
+                   "Nooddeuren van De Golfslag: twee eisen, één deur",
+                   {"standup.reason.stuck", {}},
+                   "Bas Terpstra",
+                   false,
+                   std::nullopt,
+                   entity(10)},
+                  {entity(72),
+                   AgendaPart::surprises,
+                   "De portier telt zelf en geeft ons de stand",
+                   {"standup.reason.surprise", {{"who", "Noor Hamers"}}},
+                   "",
+                   false,
+                   std::nullopt,
+                   entity(10)},
+                  {entity(73),
+                   AgendaPart::signals,
+                   "Dagen tot een melder bericht krijgt",
+                   {"standup.reason.chart", {}},
+                   "",
+                   false,
+                   std::nullopt,
+                   std::nullopt}};
+  board.age.devices = {{"Dit toestel", at(23, 8, 30), true},
+                       {"Tablet van Bas", at(22, 17, 5), false},
+                       {"Tablet van Yıldız", std::nullopt, false}};
   return board;
 }
 
@@ -157,7 +212,8 @@ const std::vector<SubjectHit>& FakeModel::find_subjects(const std::string& text)
   return hits_;
 }
 
-Result<EntityId> FakeModel::add_subject(SubjectKind kind, const std::string& name, const std::string& address) {
+Result<EntityId> FakeModel::add_subject(SubjectKind kind, const std::string& name,
+                                        const std::string& address) {
   FRONTLIJN_CHECK(note("add subject " + name));
   SubjectCard card;
   card.id = entity(static_cast<std::uint8_t>(100 + cards.size()));
@@ -202,7 +258,8 @@ Result<void> FakeModel::answer(EntityId, const std::string& ref, const std::stri
       for (auto& question : group.questions) {
         if (question.ref != ref) continue;
         question.value = value;
-        for (auto& choice : question.choices) choice.selected = choice.value == value;
+        for (auto& choice : question.choices)
+          choice.selected = choice.value == value;
       }
     }
   }
@@ -231,7 +288,7 @@ Result<void> FakeModel::write_visit_note(EntityId, const std::string& text) {
 
 Result<FindingKind> FakeModel::add_finding(EntityId, const NewFinding& finding) {
   FRONTLIJN_CHECK(note("finding " + finding.text));
-  const FindingKind kind = finding.deviation ? FindingKind::deviation
+  const FindingKind kind = finding.deviation                        ? FindingKind::deviation
                            : finding.domain == "domain.environment" ? FindingKind::signal
                                                                     : FindingKind::finding;
   visit_view.findings.push_back({entity(90), kind, finding.text, finding.domain});
@@ -239,7 +296,8 @@ Result<FindingKind> FakeModel::add_finding(EntityId, const NewFinding& finding) 
 }
 
 Result<void> FakeModel::close_visit(EntityId, const FollowUp& follow_up) {
-  return note(follow_up.nothing_needed ? "close visit, nothing needed" : "close visit, by " + to_iso(follow_up.by));
+  return note(follow_up.nothing_needed ? "close visit, nothing needed"
+                                       : "close visit, by " + to_iso(follow_up.by));
 }
 
 Result<void> FakeModel::write_observation(const ObservationDraft& written) {

@@ -72,7 +72,8 @@ class FakeModel : public ui::AppModel {
   const ui::DataAge& age() override { return cards.at(0).age; }
   const ui::TodayView& today() override { return today_view; }
   const std::vector<ui::SubjectHit>& find_subjects(const std::string& text) override;
-  Result<EntityId> add_subject(ui::SubjectKind kind, const std::string& name, const std::string& address) override;
+  Result<EntityId> add_subject(ui::SubjectKind kind, const std::string& name,
+                               const std::string& address) override;
   Result<ui::SubjectCard> subject(EntityId id) override;
 
   Result<EntityId> begin_visit(EntityId subject, const std::vector<std::string>& checklists) override;

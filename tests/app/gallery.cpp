@@ -47,26 +47,40 @@ class GalleryScreen : public Screen {
   std::string subtitle(const Ui&, AppModel& model) override { return model.team(); }
 
   void draw(ScreenContext& c) override {
-    scroll_area(c.ui, "gallery", c.area, [&] { two_columns(c.ui, [&] { left(c); }, [&] { right(c); }); }, 1200);
+    scroll_area(
+        c.ui, "gallery", c.area,
+        [&] {
+          two_columns(
+              c.ui, [&] { left(c); }, [&] { right(c); });
+        },
+        1200);
   }
 
  private:
   void left(ScreenContext& c) {
     Ui& ui = c.ui;
     section(ui, "Werk", "3");
-    card(ui, [&] {
-      if (row(ui, "disco", {"Discotheek De Golfslag", "Afspraak over de nooddeuren loopt vandaag af", icon::bar,
-                            Meaning::primary, "vandaag", Meaning::attention, true})) {
-        c.navigator.open(std::make_unique<DetailScreen>());
-      }
-      divider(ui, 72);
-      row(ui, "room", {"Kamerverhuur Vlasstraat 8", "Signaal van een collega: gaslucht", icon::address, Meaning::signal,
-                       "signaal", Meaning::signal, true});
-      divider(ui, 72);
-      row(ui, "care", {"Kinderopvang De Hoepel", "Steekproef 2026", icon::childcare, Meaning::neutral, "", Meaning::neutral, true});
-    }, 0);
+    card(
+        ui,
+        [&] {
+          if (row(ui, "disco",
+                  {"Discotheek De Golfslag", "Afspraak over de nooddeuren loopt vandaag af", icon::bar,
+                   Meaning::primary, "vandaag", Meaning::attention, true})) {
+            c.navigator.open(std::make_unique<DetailScreen>());
+          }
+          divider(ui, 72);
+          row(ui, "room",
+              {"Kamerverhuur Vlasstraat 8", "Signaal van een collega: gaslucht", icon::address,
+               Meaning::signal, "signaal", Meaning::signal, true});
+          divider(ui, 72);
+          row(ui, "care",
+              {"Kinderopvang De Hoepel", "Steekproef 2026", icon::childcare, Meaning::neutral, "",
+               Meaning::neutral, true});
+        },
+        0);
     section(ui, "Berichten");
-    notice(ui, Meaning::deviation, icon::deviation, "Afwijking met reden: later sluiten, met eigen toezicht.");
+    notice(ui, Meaning::deviation, icon::deviation,
+           "Afwijking met reden: later sluiten, met eigen toezicht.");
     gap(ui);
     notice(ui, Meaning::attention, icon::warning, "Ga met twee mensen.");
     gap(ui);
@@ -83,8 +97,10 @@ class GalleryScreen : public Screen {
   void right(ScreenContext& c) {
     Ui& ui = c.ui;
     section(ui, "Keuzes");
-    const int chip = chips(ui, "chips", {{"Gezien", icon::observation, chip_ == 0}, {"Gehoord", icon::told, chip_ == 1},
-                                         {"Verrassing", icon::surprise, chip_ == 2, Meaning::surprise}});
+    const int chip = chips(ui, "chips",
+                           {{"Gezien", icon::observation, chip_ == 0},
+                            {"Gehoord", icon::told, chip_ == 1},
+                            {"Verrassing", icon::surprise, chip_ == 2, Meaning::surprise}});
     if (chip >= 0) chip_ = chip;
     gap(ui);
     const int part = segmented(ui, "parts", {"Kern", "Alles"}, part_);
@@ -98,8 +114,8 @@ class GalleryScreen : public Screen {
     section(ui, "Score");
     if (const auto score = score_picker(ui, "score", score_, "onveilig", "veilig")) score_ = score;
     gap(ui);
-    text_field(ui, {"words", "Wat zag je?", "In je eigen woorden", "", true, false, false, "", 2000, 96}, words_,
-               [&](const std::string& text) { words_ = text; });
+    text_field(ui, {"words", "Wat zag je?", "In je eigen woorden", "", true, false, false, "", 2000, 96},
+               words_, [&](const std::string& text) { words_ = text; });
     section(ui, "Maat");
     card(ui, [&] { xmr_chart(ui, "chart", repairs()); });
     gap(ui, 16);
@@ -132,8 +148,9 @@ std::unique_ptr<Screen> gallery_screen() { return std::make_unique<GalleryScreen
 ShellParts gallery_parts(std::map<std::string, Catalogue> languages) {
   ShellParts parts;
   parts.languages = std::move(languages);
-  parts.tabs = {{"tab.today", icon::today, gallery_screen, [](AppModel& model) { return model.today().due.size(); }},
-                {"tab.stand-up", icon::stand_up, [] { return std::make_unique<DetailScreen>(); }, nullptr}};
+  parts.tabs = {
+      {"tab.today", icon::today, gallery_screen, [](AppModel& model) { return model.today().due.size(); }},
+      {"tab.stand-up", icon::stand_up, [] { return std::make_unique<DetailScreen>(); }, nullptr}};
   parts.sync_screen = [] { return std::make_unique<DetailScreen>(); };
   return parts;
 }

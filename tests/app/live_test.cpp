@@ -1,12 +1,12 @@
+#include "app/stage.hpp"
+#include "support/team_tablet.hpp"
 #include <catch2/catch.hpp>
 
-#include "app/stage.hpp"
 #include "core/domain/enforcement/checklist.hpp"
 #include "core/domain/enforcement/finding.hpp"
 #include "core/domain/enforcement/register.hpp"
 #include "core/domain/people/team.hpp"
 #include "platform/system/files.hpp"
-#include "support/team_tablet.hpp"
 #include "ui/live/live_model.hpp"
 #include "ui/shell/frontlijn_parts.hpp"
 
@@ -46,7 +46,9 @@ struct RealApp {
     data.address = "Kade 12";
     data.activities = {"alcohol"};
     disco = domain::add_subject(tablet.context, data).value();
-    const Bytes form = platform::read_file(platform::assets_folder() / "checklists" / "horeca-integraal.xml", 1U << 22U).value();
+    const Bytes form =
+        platform::read_file(platform::assets_folder() / "checklists" / "horeca-integraal.xml", 1U << 22U)
+            .value();
     (void)domain::add_checklist(tablet.context, form, "horeca-integraal.xml").value();
     reopen();
   }
@@ -63,9 +65,11 @@ struct RealApp {
 TEST_CASE("a subject added on the screen is found again as one types, diacritics aside") {
   RealApp app;
   Stage stage(ui::frontlijn_parts, *app.model);
-  CHECK(stage.complaint("tap \"Objecten\"\ntap \"Nieuw object\"\ntype \"Café Één\"\ntap \"Adres of plek\"\ntype \"Kade 3\"\n"
-                        "tap \"Bedrijf\"\ntap \"Object toevoegen\"\nkey Back\ntap \"Zoek op naam\"\ntype \"cafe een\"\n"
-                        "expect \"Café Één\"") == "");
+  CHECK(stage.complaint(
+            "tap \"Objecten\"\ntap \"Nieuw object\"\ntype \"Café Één\"\ntap \"Adres of plek\"\ntype \"Kade "
+            "3\"\n"
+            "tap \"Bedrijf\"\ntap \"Object toevoegen\"\nkey Back\ntap \"Zoek op naam\"\ntype \"cafe een\"\n"
+            "expect \"Café Één\"") == "");
 }
 
 TEST_CASE("typed words are on disk at each keystroke: a restart in the middle of a word loses nothing") {
@@ -79,7 +83,9 @@ TEST_CASE("typed words are on disk at each keystroke: a restart in the middle of
   CHECK(app.model->observation_draft().surprise);
   {
     Stage stage(ui::frontlijn_parts, *app.model);
-    REQUIRE(stage.complaint("tap \"Waarneming\"\ntype \"f\"\ntap \"Vastleggen\"\nexpect \"Vastgelegd op dit toestel\"") == "");
+    REQUIRE(stage.complaint(
+                "tap \"Waarneming\"\ntype \"f\"\ntap \"Vastleggen\"\nexpect \"Vastgelegd op dit toestel\"") ==
+            "");
   }
   const auto& seen = app.model->latest_observations();
   REQUIRE(seen.size() == 1);
@@ -88,13 +94,15 @@ TEST_CASE("typed words are on disk at each keystroke: a restart in the middle of
   CHECK(app.model->observation_draft().text.empty());
 }
 
-TEST_CASE("a whole visit through the screens: words first, core, a restart, a finding without power, a follow-up") {
+TEST_CASE(
+    "a whole visit through the screens: words first, core, a restart, a finding without power, a follow-up") {
   RealApp app;
   {
     Stage stage(ui::frontlijn_parts, *app.model);
-    REQUIRE(stage.complaint("size 800x1280\ntap \"Objecten\"\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\n"
-                            "tap \"Begin\"\nshot real-visit\ntap \"In je eigen woorden\"\ntype \"Druk, muziek hard\"\n"
-                            "expect \"Kern: 0 van 5\"") == "");
+    REQUIRE(stage.complaint(
+                "size 800x1280\ntap \"Objecten\"\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\n"
+                "tap \"Begin\"\nshot real-visit\ntap \"In je eigen woorden\"\ntype \"Druk, muziek hard\"\n"
+                "expect \"Kern: 0 van 5\"") == "");
   }
   app.reopen();
   const auto running = app.model->today().running;
@@ -115,22 +123,26 @@ TEST_CASE("a whole visit through the screens: words first, core, a restart, a fi
   CHECK(core[0].domain == "domain.fire-safety");
   CHECK(core[0].nature == ui::ItemNature::ring);
   CHECK(core[0].can_say_not_looked_at);
-  for (const auto& choice : core[0].choices) CHECK(choice.value != "not_looked");
+  for (const auto& choice : core[0].choices)
+    CHECK(choice.value != "not_looked");
   REQUIRE(app.model->answer(visit, core[0].ref, "no").has_value());
-  for (std::size_t i = 1; i < 5; ++i) REQUIRE(app.model->not_looked_at(visit, core[i].ref, true).has_value());
+  for (std::size_t i = 1; i < 5; ++i)
+    REQUIRE(app.model->not_looked_at(visit, core[i].ref, true).has_value());
   view = app.model->visit(visit).value();
   CHECK(view.core_answered == 5);
 
   Stage stage(ui::frontlijn_parts, *app.model);
-  CHECK(stage.complaint("size 800x1280\nshot real-today\ntap \"Ga verder bij Discotheek De Golfslag\"\nshot real-core\n"
-                        "expect \"Kern: 5 van 5 bekeken\"\ntap \"Iets anders gezien\"\ntype \"Vet op de stoep\"\n"
-                        "tap \"Milieu\"\ntap \"Vastleggen\"\nexpect \"Vastgelegd als signaal\"\n"
-                        "tap \"Bezoek afronden\"\ntap \"Vervolg nodig\"\ntap \"Ik\"\ntap \"Over een week\"\n"
-                        "tap \"Afronden\"\nexpect \"Bezoek afgerond en vastgelegd\"") == "");
+  CHECK(stage.complaint(
+            "size 800x1280\nshot real-today\ntap \"Ga verder bij Discotheek De Golfslag\"\nshot real-core\n"
+            "expect \"Kern: 5 van 5 bekeken\"\ntap \"Iets anders gezien\"\ntype \"Vet op de stoep\"\n"
+            "tap \"Milieu\"\ntap \"Vastleggen\"\nexpect \"Vastgelegd als signaal\"\n"
+            "tap \"Bezoek afronden\"\ntap \"Vervolg nodig\"\ntap \"Ik\"\ntap \"Over een week\"\n"
+            "tap \"Afronden\"\nexpect \"Bezoek afgerond en vastgelegd\"") == "");
   CHECK(app.model->today().running.empty());
   const auto card = app.model->subject(app.disco).value();
   CHECK(card.findings.size() == 2);
-  for (const auto& finding : card.findings) CHECK(finding.kind == ui::FindingKind::signal);
+  for (const auto& finding : card.findings)
+    CHECK(finding.kind == ui::FindingKind::signal);
   CHECK_FALSE(card.running_visit.has_value());
   REQUIRE_FALSE(app.model->today().work.empty());
   CHECK(app.model->today().work[0].name == "Discotheek De Golfslag");
@@ -165,10 +177,13 @@ TEST_CASE("rule 10: core items may be left open, with a reason, which becomes a 
 
 TEST_CASE("rule 7: what the register says stands at the question, with its source") {
   RealApp app;
-  (void)domain::add_register_value(app.tablet.context, app.disco, "max-people", "450", "vergunning", november(1)).value();
+  (void)domain::add_register_value(app.tablet.context, app.disco, "max-people", "450", "vergunning",
+                                   november(1))
+      .value();
   const auto card = app.model->subject(app.disco).value();
   REQUIRE(card.facts.size() >= 1);
-  const auto known = std::find_if(card.facts.begin(), card.facts.end(), [](const auto& f) { return f.label == "max-people"; });
+  const auto known = std::find_if(card.facts.begin(), card.facts.end(),
+                                  [](const auto& f) { return f.label == "max-people"; });
   REQUIRE(known != card.facts.end());
   CHECK(known->value == "450");
   CHECK(known->source == "vergunning");
@@ -178,17 +193,20 @@ TEST_CASE("a stand-up on a real store survives a restart, and ends with who, wha
   RealApp app;
   {
     Stage stage(ui::frontlijn_parts, *app.model);
-    REQUIRE(stage.complaint("size 800x1280\ntap \"Waarneming\"\ntype \"De portier telt zelf\"\ntap \"Verrassing\"\n"
-                            "tap \"Vastleggen\"\ntap \"Dagstart\"\ntap \"Begin de dagstart\"\ntap \"De portier telt zelf\"\n"
-                            "tap \"Maak een afspraak\"\ntype \"De stand elke week vragen\"\ntap \"Ik\"\ntap \"Voor wie?\"\n"
-                            "type \"het team\"\ntap \"Over een week\"\ntap \"Afspreken\"\ntap \"Besproken\"") == "");
+    REQUIRE(
+        stage.complaint(
+            "size 800x1280\ntap \"Waarneming\"\ntype \"De portier telt zelf\"\ntap \"Verrassing\"\n"
+            "tap \"Vastleggen\"\ntap \"Dagstart\"\ntap \"Begin de dagstart\"\ntap \"De portier telt zelf\"\n"
+            "tap \"Maak een afspraak\"\ntype \"De stand elke week vragen\"\ntap \"Ik\"\ntap \"Voor wie?\"\n"
+            "type \"het team\"\ntap \"Over een week\"\ntap \"Afspreken\"\ntap \"Besproken\"") == "");
   }
   app.reopen();
   CHECK(app.model->stand_up().begun);
   REQUIRE(app.model->stand_up().made.size() == 1);
   Stage stage(ui::frontlijn_parts, *app.model);
-  CHECK(stage.complaint("size 800x1280\ntap \"Dagstart\"\nexpect \"besproken\"\nexpect \"De stand elke week vragen\"\n"
-                        "tap \"Dagstart afronden\"\nexpect \"Dagstart vastgelegd\"") == "");
+  CHECK(stage.complaint(
+            "size 800x1280\ntap \"Dagstart\"\nexpect \"besproken\"\nexpect \"De stand elke week vragen\"\n"
+            "tap \"Dagstart afronden\"\nexpect \"Dagstart vastgelegd\"") == "");
   CHECK_FALSE(app.model->stand_up().begun);
   const auto due = app.model->today().due;
   REQUIRE(due.size() == 1);
@@ -206,14 +224,16 @@ TEST_CASE("an agreement is kept on the screen, and counts in the headline") {
   agreement.by = november(24);
   (void)app.model->make_agreement(agreement).value();
   Stage stage(ui::frontlijn_parts, *app.model);
-  CHECK(stage.complaint("tap \"De sleutel naast de deur hangen\"\ntap \"Nagekomen\"\nexpect \"1 van 1\"") == "");
+  CHECK(stage.complaint("tap \"De sleutel naast de deur hangen\"\ntap \"Nagekomen\"\nexpect \"1 van 1\"") ==
+        "");
 }
 
 TEST_CASE("an agreement asks who, what, for whom and by when before it can be made") {
   RealApp app;
   Stage stage(ui::frontlijn_parts, *app.model);
-  CHECK(stage.complaint("size 800x1280\ntap \"Dagstart\"\ntap \"Nieuwe afspraak\"\ntype \"Bellen\"\ntap \"Ik\"\n"
-                        "tap \"Morgen\"") == "");
+  CHECK(stage.complaint(
+            "size 800x1280\ntap \"Dagstart\"\ntap \"Nieuwe afspraak\"\ntype \"Bellen\"\ntap \"Ik\"\n"
+            "tap \"Morgen\"") == "");
   for (const auto& element : stage.elements().elements()) {
     if (element.text == "Afspreken") CHECK_FALSE(element.enabled);
   }
@@ -222,10 +242,11 @@ TEST_CASE("an agreement asks who, what, for whom and by when before it can be ma
 TEST_CASE("a photo goes with its question, and a file that is not there is told in a sentence") {
   RealApp app;
   Stage stage(ui::frontlijn_parts, *app.model);
-  CHECK(stage.complaint("size 800x1280\ntap \"Objecten\"\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\n"
-                        "tap \"Begin\"\ntap \"Naam van het fotobestand\"\ntype \"raam.jpg\"\ntap \"Foto toevoegen\"\n"
-                        "expect \"raam.jpg\"\ntap \"Naam van het fotobestand\"\nclear\ntype \"door.jpg\"\n"
-                        "tap \"Foto toevoegen\"\nexpect \"Foto toegevoegd: door.jpg\"") == "");
+  CHECK(stage.complaint(
+            "size 800x1280\ntap \"Objecten\"\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\n"
+            "tap \"Begin\"\ntap \"Naam van het fotobestand\"\ntype \"raam.jpg\"\ntap \"Foto toevoegen\"\n"
+            "expect \"raam.jpg\"\ntap \"Naam van het fotobestand\"\nclear\ntype \"door.jpg\"\n"
+            "tap \"Foto toevoegen\"\nexpect \"Foto toegevoegd: door.jpg\"") == "");
   app.reopen();
   const auto view = app.model->visit(app.model->today().running.at(0).visit).value();
   std::string photo;
@@ -239,16 +260,18 @@ TEST_CASE("half-written entries are there again after a restart, and gone once t
   RealApp app;
   {
     Stage stage(ui::frontlijn_parts, *app.model);
-    REQUIRE(stage.complaint("size 800x1280\ntap \"Dagstart\"\ntap \"Nieuwe afspraak\"\ntype \"De sleutel hal\"\n"
-                            "tap \"Iemand anders\"\ntap \"Naam van wie het doet\"\ntype \"De portier\"") == "");
+    REQUIRE(
+        stage.complaint("size 800x1280\ntap \"Dagstart\"\ntap \"Nieuwe afspraak\"\ntype \"De sleutel hal\"\n"
+                        "tap \"Iemand anders\"\ntap \"Naam van wie het doet\"\ntype \"De portier\"") == "");
   }
   app.reopen();
   {
     Stage stage(ui::frontlijn_parts, *app.model);
-    REQUIRE(stage.complaint("size 800x1280\ntap \"Dagstart\"\ntap \"Nieuwe afspraak\"\nexpect \"De sleutel hal\"\n"
-                            "expect \"De portier\"\ntap \"Wat spreken jullie af?\"\ntype \"en\"\ntap \"Voor wie?\"\n"
-                            "type \"het team\"\ntap \"Morgen\"\ntap \"Afspreken\"\nexpect \"Afgesproken\"\n"
-                            "tap \"Nieuwe afspraak\"\nexpect-not \"De sleutel halen\"") == "");
+    REQUIRE(stage.complaint(
+                "size 800x1280\ntap \"Dagstart\"\ntap \"Nieuwe afspraak\"\nexpect \"De sleutel hal\"\n"
+                "expect \"De portier\"\ntap \"Wat spreken jullie af?\"\ntype \"en\"\ntap \"Voor wie?\"\n"
+                "type \"het team\"\ntap \"Morgen\"\ntap \"Afspreken\"\nexpect \"Afgesproken\"\n"
+                "tap \"Nieuwe afspraak\"\nexpect-not \"De sleutel halen\"") == "");
   }
   const auto due = app.model->today().due;
   REQUIRE(due.size() == 1);
@@ -259,7 +282,8 @@ TEST_CASE("half-written entries are there again after a restart, and gone once t
 TEST_CASE("of several checklists the one that fits best is proposed, and a poor fit is not") {
   RealApp app;
   for (const char* file : {"bouwplaats.xml", "kinderopvang.xml"}) {
-    const Bytes form = platform::read_file(platform::assets_folder() / "checklists" / file, 1U << 22U).value();
+    const Bytes form =
+        platform::read_file(platform::assets_folder() / "checklists" / file, 1U << 22U).value();
     (void)domain::add_checklist(app.tablet.context, form, file).value();
   }
   domain::SubjectData data;
@@ -275,7 +299,8 @@ TEST_CASE("of several checklists the one that fits best is proposed, and a poor 
   data.name = "Loods";
   data.domains = {"working-conditions", "food"};
   const EntityId shed = domain::add_subject(app.tablet.context, data).value();
-  for (const auto& checklist : app.model->subject(shed).value().checklists) CHECK_FALSE(checklist.proposed);
+  for (const auto& checklist : app.model->subject(shed).value().checklists)
+    CHECK_FALSE(checklist.proposed);
 }
 
 TEST_CASE("rule 3: what is seen is recorded before anybody knows which domain it belongs to") {

@@ -1,7 +1,7 @@
+#include "support/fixtures.hpp"
 #include <catch2/catch.hpp>
 
 #include "platform/assets/photo_files.hpp"
-#include "support/fixtures.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::test;

@@ -1,6 +1,6 @@
+#include "app/stage.hpp"
 #include <catch2/catch.hpp>
 
-#include "app/stage.hpp"
 #include "ui/shell/frontlijn_parts.hpp"
 
 using namespace frontlijn;
@@ -12,7 +12,8 @@ std::string too_small(const ui::ElementRegistry& registry) {
   std::string found;
   for (const auto& element : registry.elements()) {
     if (!element.tappable()) continue;
-    if (element.max.x - element.min.x < 47.5F || element.max.y - element.min.y < 47.5F) found += element.text + "; ";
+    if (element.max.x - element.min.x < 47.5F || element.max.y - element.min.y < 47.5F)
+      found += element.text + "; ";
   }
   return found;
 }
@@ -31,62 +32,76 @@ TEST_CASE("today shows each place with its reason, the promises that fall due, a
   Stage stage(ui::frontlijn_parts);
   CHECK(stage.complaint("expect \"Discotheek De Golfslag\"\nexpect \"Vervolg nodig: de nooddeuren\"\n"
                         "expect \"Bezoek: steekproef 2026\"\nexpect \"Mevrouw bellen over het gasadvies\"\n"
-                        "expect \"1 dag over de datum\"\nexpect \"3 wijzigingen staan alleen op dit toestel\"\nshot today") == "");
+                        "expect \"1 dag over de datum\"\nexpect \"3 wijzigingen staan alleen op dit "
+                        "toestel\"\nshot today") == "");
 }
 
-TEST_CASE("rule 12: agreements kept are the headline, with their number and with renegotiated as a decent outcome") {
+TEST_CASE(
+    "rule 12: agreements kept are the headline, with their number and with renegotiated as a decent "
+    "outcome") {
   Stage stage(ui::frontlijn_parts);
   CHECK(stage.complaint("expect \"7 van 10\"\nexpect \"2 op tijd anders afgesproken\"") == "");
 }
 
-TEST_CASE("rule 8: a subject's card shows all domains, conflicts, agreements, contacts, data age, and what is hidden") {
+TEST_CASE(
+    "rule 8: a subject's card shows all domains, conflicts, agreements, contacts, data age, and what is "
+    "hidden") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("size 1280x1400\ntap \"Discotheek De Golfslag\"\nshot subject\nexpect \"Ga met twee mensen\"\n"
-                        "expect \"draairichting van de nooddeuren\"\nexpect \"Nooddeur achter de bar zit op slot\"\n"
-                        "expect \"Brandveiligheid\"\nexpect \"Milieu\"\nexpect \"De vetput laten legen\"\n"
-                        "expect \"Bezoek: brandveiligheid en horeca\"\nexpect \"bron: vergunning\"\n"
-                        "expect \"2 onderdelen zijn voor jou niet zichtbaar\"\nexpect \"Tablet van Bas: bijgewerkt\"") == "");
+  CHECK(stage.complaint(
+            "size 1280x1400\ntap \"Discotheek De Golfslag\"\nshot subject\nexpect \"Ga met twee mensen\"\n"
+            "expect \"draairichting van de nooddeuren\"\nexpect \"Nooddeur achter de bar zit op slot\"\n"
+            "expect \"Brandveiligheid\"\nexpect \"Milieu\"\nexpect \"De vetput laten legen\"\n"
+            "expect \"Bezoek: brandveiligheid en horeca\"\nexpect \"bron: vergunning\"\n"
+            "expect \"2 onderdelen zijn voor jou niet zichtbaar\"\nexpect \"Tablet van Bas: bijgewerkt\"") ==
+        "");
 }
 
 TEST_CASE("rule 22: a device never heard from does not look like one with nothing to tell") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("size 1280x1000\ntap \"Dagstart\"\nexpect \"Tablet van Yıldız: nog nooit iets van gehoord\"\nshot standup") == "");
+  CHECK(stage.complaint("size 1280x1000\ntap \"Dagstart\"\nexpect \"Tablet van Yıldız: nog nooit iets van "
+                        "gehoord\"\nshot standup") == "");
 }
 
 TEST_CASE("an observation is logged in two taps, and every keystroke reaches the model at once") {
   Stage stage(ui::frontlijn_parts);
   CHECK(stage.complaint("tap \"Waarneming\"\ntype \"Hoi\"") == "");
   CHECK(stage.model.log == std::vector<std::string>{"draft H", "draft Ho", "draft Hoi"});
-  CHECK(stage.complaint("shot observe\ntap \"Vastleggen\"\nexpect \"Vastgelegd op dit toestel\"\nshot observed") == "");
+  CHECK(stage.complaint(
+            "shot observe\ntap \"Vastleggen\"\nexpect \"Vastgelegd op dit toestel\"\nshot observed") == "");
   CHECK(stage.model.log.back() == "record Hoi");
   CHECK(stage.complaint("expect \"Hoi\"\nexpect \"Noor Hamers, zojuist\"") == "");
 }
 
 TEST_CASE("an observation's words survive leaving the screen") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("tap \"Waarneming\"\ntype \"half af\"\ntap \"Vandaag\"\nkey Back\ntap \"Waarneming\"\n"
-                        "expect \"half af\"") == "");
+  CHECK(
+      stage.complaint("tap \"Waarneming\"\ntype \"half af\"\ntap \"Vandaag\"\nkey Back\ntap \"Waarneming\"\n"
+                      "expect \"half af\"") == "");
 }
 
 TEST_CASE("rule 3: no field asks where it belongs before the words are in") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("size 1280x1400\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
-                        "tap \"Iets anders gezien\"\nexpect-not \"Waar hoort het bij?\"\n"
-                        "type \"Vet op de stoep\"\nexpect \"Waar hoort het bij?\"\nexpect \"Weet ik nog niet\"") == "");
+  CHECK(stage.complaint(
+            "size 1280x1400\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+            "tap \"Iets anders gezien\"\nexpect-not \"Waar hoort het bij?\"\n"
+            "type \"Vet op de stoep\"\nexpect \"Waar hoort het bij?\"\nexpect \"Weet ik nog niet\"") == "");
 }
 
 TEST_CASE("rule 2: what is seen outside one's power is recorded all the same, as a signal") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("size 1280x1400\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
-                        "tap \"Iets anders gezien\"\ntype \"Vet op de stoep\"\ntap \"Milieu\"\nshot finding\n"
-                        "tap \"Vastleggen\"\nexpect \"Vastgelegd als signaal\"\nexpect \"Vet op de stoep\"") == "");
+  CHECK(stage.complaint(
+            "size 1280x1400\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+            "tap \"Iets anders gezien\"\ntype \"Vet op de stoep\"\ntap \"Milieu\"\nshot finding\n"
+            "tap \"Vastleggen\"\nexpect \"Vastgelegd als signaal\"\nexpect \"Vet op de stoep\"") == "");
 }
 
 TEST_CASE("a visit: core first, an answer is durable at each tap, then one may stop or go on") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\nexpect \"Horeca integraal\"\n"
-                        "shot start-visit\ntap \"Begin\"\nshot visit\nexpect-not \"Worden de huisregels nageleefd?\"\n"
-                        "tap \"Deels\" under \"Zijn de nooduitgangen vrij\"") == "");
+  CHECK(
+      stage.complaint(
+          "size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\nexpect \"Horeca integraal\"\n"
+          "shot start-visit\ntap \"Begin\"\nshot visit\nexpect-not \"Worden de huisregels nageleefd?\"\n"
+          "tap \"Deels\" under \"Zijn de nooduitgangen vrij\"") == "");
   CHECK(stage.model.log.back() == "answer doors = Deels");
   CHECK(stage.complaint("tap \"Getal\"\ntype \"412\"") == "");
   CHECK(stage.model.log.back() == "answer people = 412");
@@ -134,20 +149,25 @@ TEST_CASE("an agreement is kept, or agreed anew with a reason and a day") {
   Stage stage(ui::frontlijn_parts);
   CHECK(stage.complaint("tap \"De vetput laten legen en de bon laten zien\"\nshot agreement") == "");
   CHECK_FALSE(enabled(stage, "Opnieuw afspreken"));
-  CHECK(stage.complaint("tap \"Waarom?\"\ntype \"De wagen was stuk\"\ntap \"Over een week\"\ntap \"Opnieuw afspreken\"\n"
-                        "expect \"Opnieuw afgesproken\"") == "");
+  CHECK(stage.complaint(
+            "tap \"Waarom?\"\ntype \"De wagen was stuk\"\ntap \"Over een week\"\ntap \"Opnieuw afspreken\"\n"
+            "expect \"Opnieuw afgesproken\"") == "");
   CHECK(stage.model.log.back() == "renegotiate 2026-11-30 De wagen was stuk");
-  CHECK(stage.complaint("tap \"Mevrouw bellen over het gasadvies\"\ntap \"Nagekomen\"\nexpect \"8 van 10\"") == "");
+  CHECK(stage.complaint(
+            "tap \"Mevrouw bellen over het gasadvies\"\ntap \"Nagekomen\"\nexpect \"8 van 10\"") == "");
 }
 
 TEST_CASE("the stand-up follows the order of the meeting and ends with who, what and when") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("size 800x1280\ntap \"Dagstart\"\ntap \"Begin de dagstart\"\nexpect \"Begonnen om 09:30\"\n"
-                        "tap \"Nooddeuren van De Golfslag\"\ntap \"Maak een afspraak\"\ntype \"Beide diensten aan één tafel\"\n"
-                        "tap \"Yıldız Kaplan\"\ntap \"Voor wie?\"\ntype \"de diensten\"\ntap \"Morgen\"\nshot new-agreement\ntap \"Afspreken\"\n"
-                        "tap \"Besproken\"\nexpect \"besproken\"\nexpect \"Beide diensten aan één tafel\"\n"
-                        "tap \"De portier telt zelf\"\ntap \"Bas Terpstra\"\nexpect \"Geparkeerd\"\nshot standup-done\n"
-                        "tap \"Dagstart afronden\"\nexpect \"Dagstart vastgelegd\"") == "");
+  CHECK(stage.complaint(
+            "size 800x1280\ntap \"Dagstart\"\ntap \"Begin de dagstart\"\nexpect \"Begonnen om 09:30\"\n"
+            "tap \"Nooddeuren van De Golfslag\"\ntap \"Maak een afspraak\"\ntype \"Beide diensten aan één "
+            "tafel\"\n"
+            "tap \"Yıldız Kaplan\"\ntap \"Voor wie?\"\ntype \"de diensten\"\ntap \"Morgen\"\nshot "
+            "new-agreement\ntap \"Afspreken\"\n"
+            "tap \"Besproken\"\nexpect \"besproken\"\nexpect \"Beide diensten aan één tafel\"\n"
+            "tap \"De portier telt zelf\"\ntap \"Bas Terpstra\"\nexpect \"Geparkeerd\"\nshot standup-done\n"
+            "tap \"Dagstart afronden\"\nexpect \"Dagstart vastgelegd\"") == "");
 }
 
 TEST_CASE("the order of the agenda on the board is that of the meeting") {
@@ -167,9 +187,11 @@ TEST_CASE("the order of the agenda on the board is that of the meeting") {
 
 TEST_CASE("a subject that is not there yet is added on the spot") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("tap \"Objecten\"\ntap \"Zoek op naam\"\ntype \"Loods 9\"\nexpect \"Niets gevonden\"\nshot subjects\n"
-                        "tap \"Nieuw object\"\ntap \"Openbare plek\"\ntap \"Object toevoegen\"\nexpect \"Loods 9\"\n"
-                        "expect \"Begin bezoek\"") == "");
+  CHECK(stage.complaint(
+            "tap \"Objecten\"\ntap \"Zoek op naam\"\ntype \"Loods 9\"\nexpect \"Niets gevonden\"\nshot "
+            "subjects\n"
+            "tap \"Nieuw object\"\ntap \"Openbare plek\"\ntap \"Object toevoegen\"\nexpect \"Loods 9\"\n"
+            "expect \"Begin bezoek\"") == "");
   CHECK(stage.model.log.back() == "add subject Loods 9");
 }
 
@@ -177,22 +199,26 @@ TEST_CASE("a failure is told in a sentence and loses nothing") {
   Stage stage(ui::frontlijn_parts);
   REQUIRE(stage.complaint("tap \"Waarneming\"\ntype \"Rook\"") == "");
   stage.model.next_failure = fail(ErrorKind::io, "app.no-picture", {{"file", "rook.png"}, {"why", "vol"}});
-  CHECK(stage.complaint("tap \"Vastleggen\"\nexpect \"kon niet worden geschreven: vol\"\nexpect \"Rook\"") == "");
+  CHECK(stage.complaint("tap \"Vastleggen\"\nexpect \"kon niet worden geschreven: vol\"\nexpect \"Rook\"") ==
+        "");
 }
 
 TEST_CASE("the sync page says what is only here, since when, and joins a team with a code") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("tap \"3 te versturen\"\nexpect \"Niet verbonden\"\nexpect \"gisteren 17:05\"\nshot sync\n"
-                        "tap \"Nu synchroniseren\"") == "");
+  CHECK(stage.complaint(
+            "tap \"3 te versturen\"\nexpect \"Niet verbonden\"\nexpect \"gisteren 17:05\"\nshot sync\n"
+            "tap \"Nu synchroniseren\"") == "");
   CHECK(stage.model.fake_sync.asked == 1);
   stage.model.fake_sync.now = {};
-  CHECK(stage.complaint("tap \"Server\" \ntype \"sync.example\"\ntap \"Code\"\ntype \"7KQ2\"\ntap \"Meedoen\"\n"
-                        "expect \"Meedoen met sync.example?\"\nshot join\ntap \"Meedoen\"\nexpect \"Bijgewerkt\"") == "");
+  CHECK(stage.complaint(
+            "tap \"Server\" \ntype \"sync.example\"\ntap \"Code\"\ntype \"7KQ2\"\ntap \"Meedoen\"\n"
+            "expect \"Meedoen met sync.example?\"\nshot join\ntap \"Meedoen\"\nexpect \"Bijgewerkt\"") == "");
 }
 
 TEST_CASE("language, screen and letters change at once") {
   Stage stage(ui::frontlijn_parts);
-  CHECK(stage.complaint("tap \"3 te versturen\"\ntap \"English\"\nexpect \"Sync now\"\ntap \"Dark\"\nshot dark\ntap \"Largest\"\n"
+  CHECK(stage.complaint("tap \"3 te versturen\"\ntap \"English\"\nexpect \"Sync now\"\ntap \"Dark\"\nshot "
+                        "dark\ntap \"Largest\"\n"
                         "shot large\ntap \"Today\"\ntap \"Today\"\nshot today-dark-large-en") == "");
   CHECK(stage.shell().preferences().text_size > 1.2F);
 }
@@ -201,9 +227,10 @@ TEST_CASE("every screen keeps its targets large enough, on a phone and on a tabl
   for (const char* size : {"size 400x860", "size 1280x800"}) {
     Stage stage(ui::frontlijn_parts);
     CAPTURE(size);
-    for (const char* step : {"wait idle", "tap \"Discotheek De Golfslag\"", "tap \"Begin bezoek\"", "tap \"Begin\"",
-                             "tap \"Iets anders gezien\"", "key Back", "tap \"Bezoek afronden\"", "tap \"Vervolg nodig\"",
-                             "tap \"Objecten\"", "tap \"Waarneming\"", "tap \"Dagstart\"", "tap \"3 te versturen\""}) {
+    for (const char* step :
+         {"wait idle", "tap \"Discotheek De Golfslag\"", "tap \"Begin bezoek\"", "tap \"Begin\"",
+          "tap \"Iets anders gezien\"", "key Back", "tap \"Bezoek afronden\"", "tap \"Vervolg nodig\"",
+          "tap \"Objecten\"", "tap \"Waarneming\"", "tap \"Dagstart\"", "tap \"3 te versturen\""}) {
       CAPTURE(step);
       REQUIRE(stage.complaint(std::string(size) + "\n" + step) == "");
       CHECK(too_small(stage.elements()) == "");
@@ -214,5 +241,6 @@ TEST_CASE("every screen keeps its targets large enough, on a phone and on a tabl
 TEST_CASE("a page can be scrolled away from the field that has the keyboard, and typing brings it back") {
   Stage stage(ui::frontlijn_parts);
   CHECK(stage.complaint("size 800x700\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
-                        "tap \"Getal\"\ntype \"4\"\nscroll down 6\nexpect \"Bezoek afronden\"\ntype \"1\"\nexpect \"41\"") == "");
+                        "tap \"Getal\"\ntype \"4\"\nscroll down 6\nexpect \"Bezoek afronden\"\ntype "
+                        "\"1\"\nexpect \"41\"") == "");
 }

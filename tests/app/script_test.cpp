@@ -1,7 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "app/gallery.hpp"
 #include "app/stage.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -16,8 +15,8 @@ std::string refusal(const std::string& script) {
 }  // namespace
 
 TEST_CASE("a script is read with its comments, quoted texts and numbers") {
-  const auto steps =
-      platform::parse_script("# a day\n\ntap \"Ja\" 2 under \"Deur \\\"achter\\\"\" # the second\nsize 800x1280\nscroll down 3\n");
+  const auto steps = platform::parse_script(
+      "# a day\n\ntap \"Ja\" 2 under \"Deur \\\"achter\\\"\" # the second\nsize 800x1280\nscroll down 3\n");
   REQUIRE(steps.has_value());
   REQUIRE(steps->size() == 3);
   CHECK(steps->at(0).text == "Ja");
@@ -31,8 +30,9 @@ TEST_CASE("a script is read with its comments, quoted texts and numbers") {
 
 TEST_CASE("a script with a step that does not exist, or is not right, is refused with its line") {
   CHECK(refusal("tap \"a\"\nswipe left").find("script.unknown-step line=2 step=swipe") == 0);
-  for (const char* wrong : {"tap Ja", "tap \"Ja", "type", "key Space", "size big", "size 100x100", "scale 9", "shot ../x",
-                            "wait 5", "scroll left", "tap \"Ja\" 0", "tap \"Ja\" under", "expect", "clear all"}) {
+  for (const char* wrong :
+       {"tap Ja", "tap \"Ja", "type", "key Space", "size big", "size 100x100", "scale 9", "shot ../x",
+        "wait 5", "scroll left", "tap \"Ja\" 0", "tap \"Ja\" under", "expect", "clear all"}) {
     CAPTURE(wrong);
     CHECK(refusal(wrong).find("script.bad-step line=1") == 0);
   }

@@ -1,7 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "app/gallery.hpp"
 #include "app/stage.hpp"
+#include <catch2/catch.hpp>
 #include <imgui_internal.h>
 
 #include "ui/base/icons.hpp"
@@ -36,7 +35,8 @@ TEST_CASE("every target is at least 48 units high and wide, on a phone, a tablet
   }
 }
 
-TEST_CASE("text stands out from its ground by 7 to 1, by day and by night, so that sun does not wash it out") {
+TEST_CASE(
+    "text stands out from its ground by 7 to 1, by day and by night, so that sun does not wash it out") {
   for (const auto brightness : {ui::Brightness::light, ui::Brightness::dark}) {
     const ui::Palette p = ui::make_theme(brightness, 1).palette;
     for (const ImU32 ground : {p.background, p.surface, p.raised}) {
@@ -70,15 +70,17 @@ TEST_CASE("rule 10: a deviation does not have the colour of a failure") {
 
 TEST_CASE("screens lie upon each other, and back returns to what was there") {
   Stage stage(gallery_parts);
-  CHECK(stage.complaint("tap \"Discotheek De Golfslag\"\nexpect \"Dieper\"\ntap \"Terug\"\nexpect \"Proefkaart\"") == "");
+  CHECK(stage.complaint(
+            "tap \"Discotheek De Golfslag\"\nexpect \"Dieper\"\ntap \"Terug\"\nexpect \"Proefkaart\"") == "");
   CHECK(stage.complaint("tap \"Discotheek De Golfslag\"\nkey Back\nexpect \"Proefkaart\"") == "");
   CHECK(stage.complaint("tap \"Dagstart\"\nexpect \"Dieper\"\nkey Back\nexpect \"Proefkaart\"") == "");
 }
 
 TEST_CASE("a tab keeps what lies upon it, and a second tap on it goes back to its root") {
   Stage stage(gallery_parts);
-  CHECK(stage.complaint("tap \"Discotheek De Golfslag\"\ntap \"Dagstart\"\ntap \"Vandaag\"\nexpect \"Dieper\"\n"
-                        "tap \"Vandaag\"\nexpect \"Proefkaart\"") == "");
+  CHECK(
+      stage.complaint("tap \"Discotheek De Golfslag\"\ntap \"Dagstart\"\ntap \"Vandaag\"\nexpect \"Dieper\"\n"
+                      "tap \"Vandaag\"\nexpect \"Proefkaart\"") == "");
 }
 
 TEST_CASE("the language changes in the running app") {
@@ -110,18 +112,22 @@ TEST_CASE("every icon and every letter of a European name has a glyph") {
   REQUIRE(stage.complaint("wait idle") == "");
   const auto& fonts = stage.host().fonts();
   for (const char* sign :
-       {ui::icon::today, ui::icon::back, ui::icon::judgement, ui::icon::deviation, ui::icon::signal, ui::icon::finding,
-        ui::icon::agreement, ui::icon::kept, ui::icon::renegotiated, ui::icon::surprise, ui::icon::measure, ui::icon::hidden,
-        ui::icon::sync_problem, ui::icon::not_synced, ui::icon::core_item, ui::icon::box_checked, ui::icon::radio_on,
-        ui::icon::told, ui::icon::anonymous, ui::icon::document, ui::icon::history, ui::icon::device, ui::icon::offline,
-        ui::icon::synced, ui::icon::conflict, ui::icon::visit, ui::icon::stand_up, ui::icon::edit, ui::icon::search, ui::icon::paste, ui::icon::clock}) {
+       {ui::icon::today,        ui::icon::back,       ui::icon::judgement, ui::icon::deviation,
+        ui::icon::signal,       ui::icon::finding,    ui::icon::agreement, ui::icon::kept,
+        ui::icon::renegotiated, ui::icon::surprise,   ui::icon::measure,   ui::icon::hidden,
+        ui::icon::sync_problem, ui::icon::not_synced, ui::icon::core_item, ui::icon::box_checked,
+        ui::icon::radio_on,     ui::icon::told,       ui::icon::anonymous, ui::icon::document,
+        ui::icon::history,      ui::icon::device,     ui::icon::offline,   ui::icon::synced,
+        ui::icon::conflict,     ui::icon::visit,      ui::icon::stand_up,  ui::icon::edit,
+        ui::icon::search,       ui::icon::paste,      ui::icon::clock}) {
     unsigned int code = 0;
     ImTextCharFromUtf8(&code, sign, nullptr);
     CAPTURE(code);
     CHECK(fonts.icons->FindGlyphNoFallback(static_cast<ImWchar>(code)) != nullptr);
     CHECK(fonts.small->FindGlyphNoFallback(static_cast<ImWchar>(code)) != nullptr);
   }
-  for (const ImWchar letter : {u'é', u'ï', u'ğ', u'ş', u'ı', u'ł', u'ő', u'ș', u'Ж', u'λ', u'€', u'“', u'–', u'…'}) {
+  for (const ImWchar letter :
+       {u'é', u'ï', u'ğ', u'ş', u'ı', u'ł', u'ő', u'ș', u'Ж', u'λ', u'€', u'“', u'–', u'…'}) {
     CAPTURE(letter);
     CHECK(fonts.body->FindGlyphNoFallback(letter) != nullptr);
     CHECK(fonts.strong->FindGlyphNoFallback(letter) != nullptr);

@@ -4,9 +4,7 @@
 
 namespace frontlijn::test {
 
-std::map<std::string, Catalogue> platform_languages() {
-  return platform::load_languages().value();
-}
+std::map<std::string, Catalogue> platform_languages() { return platform::load_languages().value(); }
 
 Stage::Stage(const Parts& parts, ui::AppModel* other)
     : shots_(std::filesystem::path(FRONTLIJN_BINARY_DIR) / "shots") {
@@ -16,7 +14,8 @@ Stage::Stage(const Parts& parts, ui::AppModel* other)
   platform::WindowOptions options;
   options.without_display = true;
   window_ = platform::Window::open(options).value();
-  shell_ = std::make_unique<ui::Shell>(parts(platform_languages()), other != nullptr ? *other : model, zone_, ui::Preferences{});
+  shell_ = std::make_unique<ui::Shell>(parts(platform_languages()), other != nullptr ? *other : model, zone_,
+                                       ui::Preferences{});
   host_ = std::make_unique<platform::Host>(*window_, *shell_, fonts_, clock_);
 }
 

@@ -3,9 +3,10 @@
 #include <filesystem>
 #include <functional>
 
+#include "app/fake_model.hpp"
+
 #include "platform/window/picture.hpp"
 #include "platform/window/script_driver.hpp"
-#include "app/fake_model.hpp"
 
 namespace frontlijn::test {
 

@@ -1,9 +1,8 @@
 #include <set>
 
-#include <catch2/catch.hpp>
-
 #include "app/gallery.hpp"
 #include "app/stage.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -13,7 +12,8 @@ namespace {
 std::size_t different_colours(const platform::Pixels& pixels) {
   std::set<std::uint32_t> colours;
   for (std::size_t i = 0; i + 3 < pixels.rgba.size(); i += 4) {
-    colours.insert(static_cast<std::uint32_t>(pixels.rgba[i] << 16 | pixels.rgba[i + 1] << 8 | pixels.rgba[i + 2]));
+    colours.insert(
+        static_cast<std::uint32_t>(pixels.rgba[i] << 16 | pixels.rgba[i + 1] << 8 | pixels.rgba[i + 2]));
   }
   return colours.size();
 }

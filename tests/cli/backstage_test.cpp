@@ -1,8 +1,7 @@
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-
 #include "support/fixtures.hpp"
 #include "support/run_program.hpp"
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace frontlijn::test;
 
@@ -46,6 +45,7 @@ TEST_CASE("rule 24: a thought stays backstage until its author releases it; the 
 
 TEST_CASE("an audience that does not exist is refused, and nothing is written") {
   const Tablet tablet;
-  CHECK(tablet.run({"backstage", "reflect", "--text", "Ik durfde niet", "--for", "everybody"}).exit_code == 2);
+  CHECK(tablet.run({"backstage", "reflect", "--text", "Ik durfde niet", "--for", "everybody"}).exit_code ==
+        2);
   CHECK(tablet.answer({"backstage", "list"}).empty());
 }

@@ -1,4 +1,5 @@
-// Answers that do not fit: the whole visit or nothing of it, and the sentence says which answer in which file.
+// Answers that do not fit: the whole visit or nothing of it, and the sentence says which answer in which
+// file.
 #include "support/cli_tablet.hpp"
 
 using namespace frontlijn::test;
@@ -13,7 +14,8 @@ struct Visiting : CliTablet {
     subject = add_subject();
   }
   /// What is said to a file of this content; of the visit nothing is left, no draft either.
-  std::string refused_with(const std::string& content, int code = 2, const Words& more = {"--nothing-needed"}) const {
+  std::string refused_with(const std::string& content, int code = 2,
+                           const Words& more = {"--nothing-needed"}) const {
     Words words{"visit",       "run",
                 "--subject",   subject,
                 "--checklist", "horeca-integraal",
@@ -29,7 +31,8 @@ struct Visiting : CliTablet {
 
 /// Right answers first, so that there is something to leave half-done.
 std::string after_right_answers(const std::string& rest) {
-  return R"({"horeca-integraal": {"/data/first_look/seen": "Vol", "/data/core/routes_clear": "yes", )" + rest + "}}";
+  return R"({"horeca-integraal": {"/data/first_look/seen": "Vol", "/data/core/routes_clear": "yes", )" +
+         rest + "}}";
 }
 
 }  // namespace
@@ -43,17 +46,19 @@ TEST_CASE("an answer that the question does not take is named with question, val
     CHECK(holds(said, value));
     CHECK(holds(said, "Er is niets vastgelegd."));
   };
-  names("-4", "/data/first_look/people_now", "-4");              // outside the constraint
-  names("\"veel\"", "/data/first_look/people_now", "veel");      // no number
-  names("12.5", "/data/first_look/people_now", "12.5");          // no whole number
+  names("-4", "/data/first_look/people_now", "-4");                // outside the constraint
+  names("\"veel\"", "/data/first_look/people_now", "veel");        // no number
+  names("12.5", "/data/first_look/people_now", "12.5");            // no whole number
   names("\"misschien\"", "/data/core/kitchen_safe", "misschien");  // no choice of the list
 }
 
 TEST_CASE("an answer that cannot be given is named with its path and the reason") {
   const Visiting tablet;
-  CHECK(holds(tablet.refused_with(after_right_answers("\"/data/kelder/diep\": \"yes\""), 3), "/data/kelder/diep"));
+  CHECK(holds(tablet.refused_with(after_right_answers("\"/data/kelder/diep\": \"yes\""), 3),
+              "/data/kelder/diep"));
   CHECK(holds(tablet.refused_with(after_right_answers("\"/data/core\": \"yes\"")), "/data/core"));
-  CHECK(holds(tablet.refused_with(after_right_answers("\"/data/core/routes_clear\": [\"yes\"]")), "routes_clear"));
+  CHECK(holds(tablet.refused_with(after_right_answers("\"/data/core/routes_clear\": [\"yes\"]")),
+              "routes_clear"));
   CHECK(holds(tablet.refused_with(after_right_answers("\"/data/core/routes_clear\": {\"waarde\": \"yes\"}")),
               "routes_clear"));
   const std::string told = tablet.refused_with(
@@ -62,7 +67,8 @@ TEST_CASE("an answer that cannot be given is named with its path and the reason"
   CHECK(holds(told, "kitchen_safe"));
   CHECK(holds(tablet.refused_with(after_right_answers("\"data/core/kitchen_safe\": \"yes\"")),
               "‘data/core/kitchen_safe’"));
-  CHECK(holds(tablet.refused_with(after_right_answers("\"/data/doors/door[200000]/door_free\": \"yes\"")), "door"));
+  CHECK(holds(tablet.refused_with(after_right_answers("\"/data/doors/door[200000]/door_free\": \"yes\"")),
+              "door"));
 }
 
 TEST_CASE("a photo that is not there is named itself, and not the file of answers in its place") {
@@ -99,7 +105,8 @@ TEST_CASE("a file that is no JSON, no text, or not there leaves no visit") {
   tablet.refused_with("");
   tablet.refused_with("[1, 2]");
   tablet.refused_with("{\"words\": \"Caf\xE9\"}");
-  CHECK(holds(tablet.refused({"visit", "run", "--answers", tablet.folder().path("weg.json").string()}, 3), "weg.json"));
+  CHECK(holds(tablet.refused({"visit", "run", "--answers", tablet.folder().path("weg.json").string()}, 3),
+              "weg.json"));
 }
 
 TEST_CASE("a visit to what is not known, with a checklist that is not known, or on a wrong day is refused") {

@@ -3,13 +3,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/cli_tablet.hpp"
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/domain/model.hpp"
 #include "platform/system/data_folder.hpp"
-#include "support/cli_tablet.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -31,8 +31,8 @@ constexpr unsigned nobody = 65534;
 /// The tests may run as root, who may read and write anywhere: then nobody tries it.
 Words without_privileges(Words command) {
   if (::geteuid() != 0) return command;
-  command.insert(command.begin(), {"setpriv", fmt::format("--reuid={}", nobody), fmt::format("--regid={}", nobody),
-                                   "--clear-groups"});
+  command.insert(command.begin(), {"setpriv", fmt::format("--reuid={}", nobody),
+                                   fmt::format("--regid={}", nobody), "--clear-groups"});
   return command;
 }
 
@@ -46,7 +46,8 @@ void give_to_nobody(const CliTablet& tablet) {
 
 /// A disk on which no file gets beyond `bytes`: as with a full one, the write that goes too far fails.
 Words on_a_small_disk(Words command, std::size_t bytes) {
-  command.insert(command.begin(), {"env", "--ignore-signal=XFSZ", "prlimit", fmt::format("--fsize={}", bytes)});
+  command.insert(command.begin(),
+                 {"env", "--ignore-signal=XFSZ", "prlimit", fmt::format("--fsize={}", bytes)});
   return command;
 }
 
@@ -122,7 +123,8 @@ TEST_CASE("a folder written by a newer version is refused and stays as it was") 
   {
     SetClock clock;
     SystemRandom random;
-    const auto folder = platform::DataFolder::open({tablet.data(), {}}, frontlijn_model(), clock, random).value();
+    const auto folder =
+        platform::DataFolder::open({tablet.data(), {}}, frontlijn_model(), clock, random).value();
     REQUIRE(folder->store().database().script("PRAGMA user_version = 4711"));
   }
   const std::string database = content(tablet.data() + "/frontlijn.db");
@@ -165,9 +167,11 @@ TEST_CASE("a truncated database is moved aside and reported, and the next comman
     CHECK(fs::exists(database));
     CHECK(tablet.run({"log", "verify"}).exit_code == 0);
     ++aside;
-    const auto found = std::count_if(fs::directory_iterator(tablet.data()), fs::directory_iterator(), [](const auto& entry) {
-      return entry.path().filename().string().starts_with("damaged-") && entry.path().extension() == ".db";
-    });
+    const auto found =
+        std::count_if(fs::directory_iterator(tablet.data()), fs::directory_iterator(), [](const auto& entry) {
+          return entry.path().filename().string().starts_with("damaged-") &&
+                 entry.path().extension() == ".db";
+        });
     CHECK(static_cast<std::size_t>(found) == aside);
   }
 }
@@ -196,7 +200,8 @@ TEST_CASE("a folder that may only be read is named, also where its files might b
   refuses(run_program(without_privileges(observe)), 5, tablet.data());
   fs::permissions(tablet.data() + "/lock", fs::perms::owner_read);
   refuses(run_program(without_privileges(observe)), 5, tablet.data());
-  refuses(run_program(without_privileges(tablet.command({"init", "--name", "N", "--team", "T"}))), 3, tablet.data());
+  refuses(run_program(without_privileges(tablet.command({"init", "--name", "N", "--team", "T"}))), 3,
+          tablet.data());
   fs::permissions(tablet.data(), fs::perms::owner_all);
   fs::permissions(tablet.data() + "/frontlijn.db", fs::perms::owner_read | fs::perms::owner_write);
   fs::permissions(tablet.data() + "/lock", fs::perms::owner_read | fs::perms::owner_write);
@@ -206,9 +211,10 @@ TEST_CASE("a folder that may only be read is named, also where its files might b
 TEST_CASE("a folder cannot begin where nothing may be written") {
   const CliTablet tablet;
   fs::create_directories(tablet.data());
-  fs::permissions(tablet.folder().path(), fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
-  fs::permissions(tablet.data(),
-                  fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
+  fs::permissions(tablet.folder().path(),
+                  fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
+  fs::permissions(tablet.data(), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read |
+                                     fs::perms::others_exec);
   const Words init{"init", "--name", "N", "--team", "T"};
   refuses(run_program(without_privileges(tablet.command(init))), 5, tablet.data());
   CHECK(fs::is_empty(tablet.data()));
@@ -266,6 +272,7 @@ TEST_CASE("a command that is not understood says which word, and which help to a
   says({"observe", "--text"}, "--text", "frontlijn observe");
   says({"visit", "run", "--depth", "diep"}, "diep", "frontlijn visit run");
   says({"observe", "--text", "Water", "twee\nregels"}, "twee regels", "frontlijn observe");
-  CHECK(holds(refusal(run_program({program("frontlijn"), "--data", tablet.data(), "--now", "gisteren", "status"}), 2),
-              "gisteren"));
+  CHECK(holds(
+      refusal(run_program({program("frontlijn"), "--data", tablet.data(), "--now", "gisteren", "status"}), 2),
+      "gisteren"));
 }

@@ -1,13 +1,13 @@
-// The server's command line with what is wrong: one sentence, an exit code that is not zero, nothing half-done.
+// The server's command line with what is wrong: one sentence, an exit code that is not zero, nothing
+// half-done.
 #include <filesystem>
 
+#include "support/refusal.hpp"
+#include "support/server_process.hpp"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include "support/refusal.hpp"
-#include "support/server_process.hpp"
 
 using namespace frontlijn::test;
 namespace fs = std::filesystem;
@@ -51,12 +51,13 @@ struct TakenPort {
 
 TEST_CASE("a mistyped folder is not taken for a new server") {
   const ServerProcess server;
-  for (const Words& command : std::vector<Words>{{"team", "list"},
-                                                 {"member", "list", "--team", "Waterveen"},
-                                                 {"member", "add", "--team", "Waterveen", "--name", "Noor Voorbeeld"},
-                                                 {"member", "password", "kim"},
-                                                 {"code", "--team", "Waterveen", "--name", "Noor Voorbeeld"},
-                                                 {"backup", server.folder().path("kopie.db").string()}})
+  for (const Words& command :
+       std::vector<Words>{{"team", "list"},
+                          {"member", "list", "--team", "Waterveen"},
+                          {"member", "add", "--team", "Waterveen", "--name", "Noor Voorbeeld"},
+                          {"member", "password", "kim"},
+                          {"code", "--team", "Waterveen", "--name", "Noor Voorbeeld"},
+                          {"backup", server.folder().path("kopie.db").string()}})
     refuses(server.run(command), 3, server.data());
   CHECK_FALSE(fs::exists(server.data()));
   CHECK_FALSE(fs::exists(server.folder().path("kopie.db")));
@@ -179,6 +180,7 @@ TEST_CASE("a command of the server that is not understood says which word, and w
   says({"team", "add"}, "name", "frontlijn-server team add");
   says({"serve", "--poort", "80"}, "--poort", "frontlijn-server serve");
   says({"member", "add", "--team", "Waterveen"}, "--name", "frontlijn-server member add");
-  CHECK(holds(refusal(run_program({program("frontlijn-server"), "--now", "gisteren", "team", "list"}), 2), "gisteren"));
+  CHECK(holds(refusal(run_program({program("frontlijn-server"), "--now", "gisteren", "team", "list"}), 2),
+              "gisteren"));
   CHECK_FALSE(fs::exists(server.data()));
 }

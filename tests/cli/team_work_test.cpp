@@ -2,9 +2,8 @@
 // demonstration do not walk through.
 #include <filesystem>
 
-#include <catch2/catch.hpp>
-
 #include "support/cli_tablet.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn::test;
 using nlohmann::json;
@@ -15,8 +14,8 @@ std::string made(const CliTablet& tablet, const CliTablet::Words& words) { retur
 
 std::string some_measure(const CliTablet& tablet) {
   return made(tablet, {"measure", "add", "--question", "Hoe lang wacht een bewoner?", "--open-question",
-                       "Wat vertelde wie het langst wachtte?", "--definition", "Dagen tot het klaar is", "--unit",
-                       "dagen", "--agreed-by", "ik", "--until", "2027-01-01"});
+                       "Wat vertelde wie het langst wachtte?", "--definition", "Dagen tot het klaar is",
+                       "--unit", "dagen", "--agreed-by", "ik", "--until", "2027-01-01"});
 }
 
 }  // namespace
@@ -34,11 +33,12 @@ TEST_CASE("rule 20: an observation closes with its outcome and a message, or wit
 
   const std::string nobody = made(tablet, {"observe", "--text", "Licht brandt", "--source", "anonymous"});
   tablet.tell({"observation", "close", nobody, "--outcome", "Nagekeken", "--reporter-unknown"});
-  CHECK(tablet.refused({"observation", "reporter", nobody, "--reason", "Terugbellen"}, 3).find(nobody.substr(0, 4)) !=
-        std::string::npos);
+  CHECK(tablet.refused({"observation", "reporter", nobody, "--reason", "Terugbellen"}, 3)
+            .find(nobody.substr(0, 4)) != std::string::npos);
 }
 
-TEST_CASE("rules 13 and 14: a measure gets points, stories, a break and a renewal, and ends with its reason") {
+TEST_CASE(
+    "rules 13 and 14: a measure gets points, stories, a break and a renewal, and ends with its reason") {
   CliTablet tablet("Noor Voorbeeld");
   const std::string measure = some_measure(tablet);
   const std::string point = made(tablet, {"measure", "point", measure, "--value", "12"});
@@ -65,8 +65,10 @@ TEST_CASE("rules 13 and 14: a measure gets points, stories, a break and a renewa
 TEST_CASE("rules 15 and 23: a cycle may begin with acting, and keeps who dissented and why") {
   const CliTablet tablet("Noor Voorbeeld");
   const std::string seen = made(tablet, {"observe", "--text", "De deur klemt"});
-  const std::string cycle = made(tablet, {"cycle", "open", "--question", "Waarom klemt hij?", "--from", seen});
-  const std::string step = made(tablet, {"cycle", "step", cycle, "--kind", "act", "--text", "Deur geschaafd"});
+  const std::string cycle =
+      made(tablet, {"cycle", "open", "--question", "Waarom klemt hij?", "--from", seen});
+  const std::string step =
+      made(tablet, {"cycle", "step", cycle, "--kind", "act", "--text", "Deur geschaafd"});
   tablet.tell({"cycle", "voice", step, "--who", "De bewoner", "--against", "--reason", "Een jaar te laat"});
   tablet.refused({"cycle", "step", cycle, "--kind", "decide", "--text", "Voortaan eerder"}, 3);
   const json shown = tablet.tell({"cycle", "show", cycle});
@@ -77,17 +79,20 @@ TEST_CASE("rules 15 and 23: a cycle may begin with acting, and keeps who dissent
   CHECK(tablet.tell({"cycle", "list"})["cycles"][0]["ended_because"] == "De deur gaat open");
 }
 
-TEST_CASE("rule 18: an obstacle is verified, climbs rung by rung, is answered on the record, and closes with a message") {
+TEST_CASE(
+    "rule 18: an obstacle is verified, climbs rung by rung, is answered on the record, and closes with a "
+    "message") {
   const CliTablet tablet("Noor Voorbeeld");
   const std::string id =
       made(tablet, {"obstacle", "raise", "--text", "De sleutel ontbreekt", "--claim", "not-allowed", "--rule",
                     "Alleen beheer heeft sleutels", "--remover", "afdeling Vastgoed", "--tried", "Gebeld"});
   tablet.tell({"obstacle", "verify", id, "--verified", "refuted", "--how", "Het reglement gelezen"});
-  tablet.refused({"obstacle", "escalate", id, "--to", "administration", "--who", "De wethouder", "--by", "2026-11-25"},
-                 3);
+  tablet.refused(
+      {"obstacle", "escalate", id, "--to", "administration", "--who", "De wethouder", "--by", "2026-11-25"},
+      3);
   tablet.tell({"obstacle", "escalate", id, "--to", "coordinator", "--who", "Wout", "--by", "2026-11-25"});
-  tablet.tell({"obstacle", "answer", id, "--text", "De sleutel komt", "--who", "Wout", "--kind", "promised", "--by",
-               "2026-11-24", "--tried", "Gebeld en langsgegaan"});
+  tablet.tell({"obstacle", "answer", id, "--text", "De sleutel komt", "--who", "Wout", "--kind", "promised",
+               "--by", "2026-11-24", "--tried", "Gebeld en langsgegaan"});
   const json board = tablet.tell({"obstacle", "list"});
   CHECK(board["escalated"]["coordinator"] == 1);
   CHECK(board["of"] == 1);
@@ -105,11 +110,12 @@ TEST_CASE("rule 2: a power is given, listed, and ends on a day") {
   CHECK(tablet.tell({"power", "list"})["powers"][0]["until"] == "2026-11-20");
 }
 
-TEST_CASE("rules 7 and 25: what a register has wrong is reported, and a checklist that is retired is not offered") {
+TEST_CASE(
+    "rules 7 and 25: what a register has wrong is reported, and a checklist that is retired is not offered") {
   const CliTablet tablet("Noor Voorbeeld");
   const std::string subject = tablet.add_subject();
-  tablet.tell({"subject", "correct", subject, "--attribute", "name", "--seen", "Discotheek De Andere", "--text",
-               "Zo staat het op de gevel"});
+  tablet.tell({"subject", "correct", subject, "--attribute", "name", "--seen", "Discotheek De Andere",
+               "--text", "Zo staat het op de gevel"});
   CHECK(tablet.tell({"subject", "find", "proef"})["subjects"][0]["name"] == "Discotheek De Proef");
   tablet.add_checklist("kinderopvang");
   tablet.tell({"checklist", "retire", "kinderopvang"});

@@ -1,6 +1,7 @@
 // Joining a server with what is wrong: the tablet says what, keeps all it has, and belongs to no server.
 #include "e2e/office.hpp"
 #include "support/relay.hpp"
+
 #include "sync/protocol/enrolment_code.hpp"
 
 using namespace frontlijn;

@@ -1,4 +1,5 @@
-// Syncing when something is wrong: the tablet says what, keeps all it has, and goes on when it is right again.
+// Syncing when something is wrong: the tablet says what, keeps all it has, and goes on when it is right
+// again.
 #include "e2e/office.hpp"
 #include "support/relay.hpp"
 
@@ -17,14 +18,16 @@ std::int64_t unsent(const CliTablet& tablet) { return tablet.tell({"status"})["u
 nlohmann::json shared_digests(const CliTablet& tablet) {
   nlohmann::json shared;
   for (const auto& space : tablet.tell({"log", "digest"})["spaces"]) {
-    if (space["kind"] != "personal" && space["kind"] != "private") shared[space["id"].get<std::string>()] = space["digest"];
+    if (space["kind"] != "personal" && space["kind"] != "private")
+      shared[space["id"].get<std::string>()] = space["digest"];
   }
   return shared;
 }
 
 }  // namespace
 
-TEST_CASE("a tablet whose clock is a year off sends all it has, says so, and is well again when the clock is") {
+TEST_CASE(
+    "a tablet whose clock is a year off sends all it has, says so, and is well again when the clock is") {
   for (const char* moment : {"2027-11-18T10:00", "2025-11-18T10:00"}) {
     const Office office;
     CliTablet noor(Office::noor);
@@ -116,7 +119,8 @@ TEST_CASE("a server that stops or falls dead while a tablet syncs loses nothing,
   CHECK(office.server.stop() == 0);
   CHECK(holds(noor.refused({"sync", "--once"}, 4), office.server.address()));
 
-  // Within the greeting, within the commits, within the photo; by a power cut and by a stop that was asked for.
+  // Within the greeting, within the commits, within the photo; by a power cut and by a stop that was asked
+  // for.
   bool politely = false;
   for (const std::uint64_t bytes : {1, 1'500, 5'000, 100'000, 300'000}) {
     const std::string address = "https://127.0.0.1:" + std::to_string(known);

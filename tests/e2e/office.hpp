@@ -19,8 +19,8 @@ struct Office {
     server.tell({"team", "add", "Waterveen"});
     for (const char* person : {noor, sem})
       server.tell({"member", "add", "--team", "Waterveen", "--name", person});
-    server.tell({"member", "add", "--team", "Waterveen", "--name", "Kim Denkbeeld", "--role", "coordinator", "--login",
-                 "kim"},
+    server.tell({"member", "add", "--team", "Waterveen", "--name", "Kim Denkbeeld", "--role", "coordinator",
+                 "--login", "kim"},
                 {std::string("FRONTLIJN_PASSWORD=") + password});
     server.start();
   }

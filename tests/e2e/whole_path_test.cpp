@@ -3,6 +3,7 @@
 #include <set>
 
 #include "e2e/office.hpp"
+
 #include "platform/demo/stage/review_desk.hpp"
 
 using namespace frontlijn;
@@ -32,8 +33,8 @@ struct Morning {
     tablet.add_checklist("horeca-integraal");
     const std::string subject = tablet.add_subject("Zaak van " + person);
     make("observation", {"observe", "--text", "Gezien door " + person, "--subject", subject});
-    make("agreement", {"agreement", "add", "--who", "ik", "--what", "Terugbellen", "--for", "de buurvrouw", "--by",
-                       "2026-11-25"});
+    make("agreement", {"agreement", "add", "--who", "ik", "--what", "Terugbellen", "--for", "de buurvrouw",
+                       "--by", "2026-11-25"});
     make("visit", {"visit", "run", "--subject", subject, "--checklist", "horeca-integraal", "--answers",
                    tablet.file("antwoorden.json", answers)});
     backstage = tablet.tell({"backstage", "reflect", "--text", backstage_words, "--for", "team"})["id"];
@@ -62,7 +63,9 @@ void look_everywhere_for(demo::ReviewDesk& desk, const Morning& morning) {
 
 }  // namespace
 
-TEST_CASE("two tablets work without a connection; after the sync the coordinator sees all of it once, and nothing of backstage") {
+TEST_CASE(
+    "two tablets work without a connection; after the sync the coordinator sees all of it once, and nothing "
+    "of backstage") {
   const Morning noor(Office::noor);
   const Morning sem(Office::sem);
   Office office;
@@ -103,7 +106,8 @@ TEST_CASE("two tablets work without a connection; after the sync the coordinator
       shown.insert(entry.id);
     CHECK(shown == both);
   }
-  const auto seen = desk.look_at(demo::ReviewDesk::address_of("observation", *noor.made.at("observation").begin()));
+  const auto seen =
+      desk.look_at(demo::ReviewDesk::address_of("observation", *noor.made.at("observation").begin()));
   REQUIRE(seen);
   CHECK(seen->page.says(std::string("Gezien door ") + Office::noor));
   look_everywhere_for(desk, noor);

@@ -1,8 +1,7 @@
-#include <catch2/catch.hpp>
-
 #include <cstdlib>
 
 #include "support/sync_world.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -21,7 +20,8 @@ Run run(std::uint64_t seed) {
   const std::size_t tablets = 2 + plan.below(3);
   const bool on_disk = plan.below(8) == 0;
   World world(seed, tablets, on_disk);
-  for (std::uint64_t events = 40 + plan.below(200); events > 0; --events) world.happen(plan.below(16));
+  for (std::uint64_t events = 40 + plan.below(200); events > 0; --events)
+    world.happen(plan.below(16));
   Run result;
   result.violation = world.violation().empty() ? world.settle() : world.violation();
   result.trace = world.trace();

@@ -4,11 +4,10 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "support/fixtures.hpp"
 #include "support/refusal.hpp"
 #include "support/run_program.hpp"
+#include <nlohmann/json.hpp>
 
 namespace frontlijn::test {
 
@@ -18,7 +17,9 @@ class CliTablet {
   using Words = std::vector<std::string>;
 
   CliTablet() = default;
-  explicit CliTablet(const std::string& person, const std::string& team = "Waterveen") { set_up(person, team); }
+  explicit CliTablet(const std::string& person, const std::string& team = "Waterveen") {
+    set_up(person, team);
+  }
 
   void set_up(const std::string& person = "Noor Voorbeeld", const std::string& team = "Waterveen",
               const Words& environment = {}) const {
@@ -31,7 +32,9 @@ class CliTablet {
   std::string moment = "2026-11-18T10:00";
   const std::string& data() const { return data_; }
   const TemporaryFolder& folder() const { return folder_; }
-  std::string file(const std::string& name, const std::string& content) const { return folder_.file(name, content); }
+  std::string file(const std::string& name, const std::string& content) const {
+    return folder_.file(name, content);
+  }
 
   Words command(const Words& words) const {
     Words all{program("frontlijn"), "--data", data_, "--now", moment};

@@ -36,8 +36,10 @@ sqlite3_vfs* real(sqlite3_vfs* vfs) { return static_cast<sqlite3_vfs*>(vfs->pApp
 
 const sqlite3_io_methods methods{
     .iVersion = 1,
-    .xClose = [](sqlite3_file* f) { return real(f)->pMethods ? real(f)->pMethods->xClose(real(f)) : SQLITE_OK; },
-    .xRead = [](sqlite3_file* f, void* to, int n, sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), to, n, at); },
+    .xClose =
+        [](sqlite3_file* f) { return real(f)->pMethods ? real(f)->pMethods->xClose(real(f)) : SQLITE_OK; },
+    .xRead = [](sqlite3_file* f, void* to, int n,
+                sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), to, n, at); },
     .xWrite =
         [](sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
           const int code = next();
@@ -53,13 +55,17 @@ const sqlite3_io_methods methods{
           const int code = next();
           return code != SQLITE_OK ? code : real(f)->pMethods->xSync(real(f), flags);
         },
-    .xFileSize = [](sqlite3_file* f, sqlite3_int64* size) { return real(f)->pMethods->xFileSize(real(f), size); },
+    .xFileSize = [](sqlite3_file* f,
+                    sqlite3_int64* size) { return real(f)->pMethods->xFileSize(real(f), size); },
     .xLock = [](sqlite3_file* f, int level) { return real(f)->pMethods->xLock(real(f), level); },
     .xUnlock = [](sqlite3_file* f, int level) { return real(f)->pMethods->xUnlock(real(f), level); },
-    .xCheckReservedLock = [](sqlite3_file* f, int* out) { return real(f)->pMethods->xCheckReservedLock(real(f), out); },
-    .xFileControl = [](sqlite3_file* f, int op, void* arg) { return real(f)->pMethods->xFileControl(real(f), op, arg); },
+    .xCheckReservedLock = [](sqlite3_file* f,
+                             int* out) { return real(f)->pMethods->xCheckReservedLock(real(f), out); },
+    .xFileControl = [](sqlite3_file* f, int op,
+                       void* arg) { return real(f)->pMethods->xFileControl(real(f), op, arg); },
     .xSectorSize = [](sqlite3_file* f) { return real(f)->pMethods->xSectorSize(real(f)); },
-    .xDeviceCharacteristics = [](sqlite3_file* f) { return real(f)->pMethods->xDeviceCharacteristics(real(f)); },
+    .xDeviceCharacteristics =
+        [](sqlite3_file* f) { return real(f)->pMethods->xDeviceCharacteristics(real(f)); },
     .xShmMap = nullptr,
     .xShmLock = nullptr,
     .xShmBarrier = nullptr,
@@ -94,10 +100,15 @@ FaultyFiles::FaultyFiles() {
     const int code = next();
     return code != SQLITE_OK ? code : real(vfs)->xDelete(real(vfs), name, sync);
   };
-  faulty.xAccess = [](sqlite3_vfs* v, const char* n, int f, int* o) { return real(v)->xAccess(real(v), n, f, o); };
-  faulty.xFullPathname = [](sqlite3_vfs* v, const char* n, int s, char* o) { return real(v)->xFullPathname(real(v), n, s, o); };
+  faulty.xAccess = [](sqlite3_vfs* v, const char* n, int f, int* o) {
+    return real(v)->xAccess(real(v), n, f, o);
+  };
+  faulty.xFullPathname = [](sqlite3_vfs* v, const char* n, int s, char* o) {
+    return real(v)->xFullPathname(real(v), n, s, o);
+  };
   sqlite3_vfs_register(&faulty, 0);
-  if (sqlite3mc_vfs_create("faulty", 1) != SQLITE_OK) throw std::runtime_error("no encryption over the faulty VFS");
+  if (sqlite3mc_vfs_create("faulty", 1) != SQLITE_OK)
+    throw std::runtime_error("no encryption over the faulty VFS");
 }
 
 FaultyFiles::~FaultyFiles() {

@@ -30,7 +30,9 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  std::filesystem::path path(const std::string& name = {}) const { return name.empty() ? path_ : path_ / name; }
+  std::filesystem::path path(const std::string& name = {}) const {
+    return name.empty() ? path_ : path_ / name;
+  }
   std::string file(const std::string& name, const std::string& content) const {
     std::ofstream(path(name), std::ios::binary) << content;
     return path(name).string();

@@ -8,7 +8,9 @@
 
 namespace frontlijn::test {
 
-inline bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 /// What a refused command said: one line for a person on standard error and nothing anywhere else, with this
 /// exit code.

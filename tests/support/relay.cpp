@@ -56,7 +56,8 @@ Relay::~Relay() {
 
 void Relay::pass(int listener) {
   pollfd asked{listener, POLLIN, 0};
-  const int tablet = ::poll(&asked, 1, longest_silence_ms) == 1 ? ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC) : -1;
+  const int tablet =
+      ::poll(&asked, 1, longest_silence_ms) == 1 ? ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC) : -1;
   ::close(listener);
   const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in address = here(server_port_);

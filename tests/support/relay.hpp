@@ -6,8 +6,8 @@
 
 namespace frontlijn::test {
 
-/// Stands between one tablet and a server on this machine and passes one connection on, byte for byte, until a
-/// number of bytes went to the server. Then something happens, and no more is passed on.
+/// Stands between one tablet and a server on this machine and passes one connection on, byte for byte, until
+/// a number of bytes went to the server. Then something happens, and no more is passed on.
 class Relay {
  public:
   /// Listens on `own_port`, where nobody else may.

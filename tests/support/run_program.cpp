@@ -1,12 +1,10 @@
 #include "support/run_program.hpp"
 
 #include <cstdlib>
-
 #include <fstream>
 
-#include <sys/wait.h>
-
 #include "support/fixtures.hpp"
+#include <sys/wait.h>
 
 namespace frontlijn::test {
 
@@ -33,11 +31,14 @@ std::string content(const std::filesystem::path& path) {
 Outcome run_program(const std::vector<std::string>& command, const std::vector<std::string>& environment) {
   const TemporaryFolder folder;
   std::string line = "env";
-  for (const std::string& setting : environment) line += " " + quoted(setting);
-  for (const std::string& word : command) line += " " + quoted(word);
+  for (const std::string& setting : environment)
+    line += " " + quoted(setting);
+  for (const std::string& word : command)
+    line += " " + quoted(word);
   line += " </dev/null >" + quoted(folder.path("out").string()) + " 2>" + quoted(folder.path("err").string());
   const int status = std::system(line.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder.path("out")), content(folder.path("err"))};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder.path("out")),
+          content(folder.path("err"))};
 }
 
 std::string program(const std::string& name) { return std::string(FRONTLIJN_BINARY_DIR) + "/bin/" + name; }

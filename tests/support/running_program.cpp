@@ -13,7 +13,8 @@ RunningProgram::RunningProgram(const std::vector<std::string>& command) {
   int ends[2];
   if (::pipe(ends) != 0) throw std::runtime_error("pipe");
   std::vector<char*> words;
-  for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
+  for (const std::string& word : command)
+    words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   process_ = ::fork();
   if (process_ < 0) throw std::runtime_error("fork");

@@ -7,8 +7,8 @@
 
 namespace frontlijn::test {
 
-/// A program that runs beside the test: its standard output is read line by line, its standard error goes where
-/// the test's goes. Killed, and waited for, at the latest with this object.
+/// A program that runs beside the test: its standard output is read line by line, its standard error goes
+/// where the test's goes. Killed, and waited for, at the latest with this object.
 class RunningProgram {
  public:
   explicit RunningProgram(const std::vector<std::string>& command);

@@ -1,9 +1,8 @@
 #include "support/server_process.hpp"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
-
-#include <array>
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
@@ -62,8 +61,9 @@ void ServerProcess::start(std::uint16_t port) {
   REQUIRE(process_ < 0);
   std::array<int, 2> ends{-1, -1};
   REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
-  Words words{program("frontlijn-server"), "--data", data_, "--now", moment, "--json", "serve", "--listen",
-              "127.0.0.1:" + std::to_string(port)};
+  Words words{
+      program("frontlijn-server"),        "--data", data_, "--now", moment, "--json", "serve", "--listen",
+      "127.0.0.1:" + std::to_string(port)};
   std::vector<char*> argv;
   for (std::string& word : words)
     argv.push_back(word.data());

@@ -4,11 +4,10 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-#include <sys/types.h>
-
 #include "support/fixtures.hpp"
 #include "support/run_program.hpp"
+#include <nlohmann/json.hpp>
+#include <sys/types.h>
 
 namespace frontlijn::test {
 

@@ -4,8 +4,9 @@
 #include <memory>
 #include <string>
 
-#include "core/store/store.hpp"
 #include "support/fixtures.hpp"
+
+#include "core/store/store.hpp"
 #include "sync/session/client_session.hpp"
 #include "sync/session/server_session.hpp"
 #include "sync/session/store_replica.hpp"
@@ -34,7 +35,8 @@ inline const log::SpaceInfo team_work = fleet_space(1, log::SpaceKind::team_work
 inline const log::SpaceInfo team_backstage = fleet_space(2, log::SpaceKind::team_backstage, "Centrum");
 inline const log::SpaceInfo organisation = fleet_space(3, log::SpaceKind::organisation, "Stad");
 
-inline sync::SpaceGrant grant(const log::SpaceInfo& space, sync::Role role = sync::Role::member, bool writable = true) {
+inline sync::SpaceGrant grant(const log::SpaceInfo& space, sync::Role role = sync::Role::member,
+                              bool writable = true) {
   return {space.id, std::string(log::name_of(space.kind)), space.name, role, writable};
 }
 
@@ -72,8 +74,10 @@ struct TestDirectory : sync::Directory {
   Result<sync::Member> enrol(const sync::EnrolRequest& request, Instant now) override {
     const auto code = codes.find(request.secret_hash);
     if (code == codes.end()) return fail(ErrorKind::refused, "code.unknown");
-    if (code->second.used_by && code->second.used_by != request.device) return fail(ErrorKind::refused, "code.used");
-    if (now > code->second.expires) return fail(ErrorKind::refused, "code.expired", {{"expired", to_iso(code->second.expires)}});
+    if (code->second.used_by && code->second.used_by != request.device)
+      return fail(ErrorKind::refused, "code.used");
+    if (now > code->second.expires)
+      return fail(ErrorKind::refused, "code.expired", {{"expired", to_iso(code->second.expires)}});
     code->second.used_by = request.device;
     auto grants = code->second.grants;
     for (const log::SpaceInfo& space : request.spaces) {
@@ -99,13 +103,16 @@ struct Node {
   std::unique_ptr<store::Store> store;
   std::unique_ptr<sync::StoreReplica> replica;
 
-  explicit Node(std::uint64_t seed, std::string file = ":memory:") : random(seed), path(std::move(file)) { open(); }
+  explicit Node(std::uint64_t seed, std::string file = ":memory:") : random(seed), path(std::move(file)) {
+    open();
+  }
 
   void open() {
     replica.reset();
     store.reset();
-    store = store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::exclusive}, fleet_model(), clock,
-                               random).value();
+    store = store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::exclusive},
+                               fleet_model(), clock, random)
+                .value();
     replica = std::make_unique<sync::StoreReplica>(*store);
   }
   const log::DeviceKey& key() const { return store->device(); }
@@ -113,7 +120,8 @@ struct Node {
   store::Store* operator->() { return store.get(); }
 
   /// Writes words about something new, or about `entity`.
-  EntityId observe(const log::SpaceInfo& space, const std::string& words, std::optional<EntityId> entity = {}) {
+  EntityId observe(const log::SpaceInfo& space, const std::string& words,
+                   std::optional<EntityId> entity = {}) {
     const EntityId about = entity.value_or(store->new_id());
     store::Changes changes{EntityId{}};
     changes.set(space.id, "observation", about, "words", words);
@@ -121,13 +129,16 @@ struct Node {
     return about;
   }
   std::string digest(const log::SpaceInfo& space) { return store->digest(space.id).value().to_text(); }
-  std::size_t commits(const log::SpaceInfo& space) { return store->commits_after(space.id, 0, 1'000'000).value().size(); }
+  std::size_t commits(const log::SpaceInfo& space) {
+    return store->commits_after(space.id, 0, 1'000'000).value().size();
+  }
 };
 
 struct Server : Node {
   TestDirectory directory;
   explicit Server(std::uint64_t seed, std::string file = ":memory:") : Node(seed, std::move(file)) {
-    for (const auto& space : {team_work, team_backstage, organisation}) (void)store->add_space(space).value();
+    for (const auto& space : {team_work, team_backstage, organisation})
+      (void)store->add_space(space).value();
     directory.adopts_into = store.get();
   }
 };
@@ -145,10 +156,11 @@ struct Connection {
       : tablet(from), server(to) {
     Bytes binding(32);
     tablet.random.fill(binding);
-    client = std::make_unique<sync::ClientSession>(*tablet.replica, tablet.key(), tablet.random,
-                                                   sync::ClientSession::Options{binding, follow, std::move(enrolment)});
-    host = std::make_unique<sync::ServerSession>(*server.replica, server.directory, server.key(), server.random,
-                                                 sync::ServerSession::Options{binding});
+    client = std::make_unique<sync::ClientSession>(
+        *tablet.replica, tablet.key(), tablet.random,
+        sync::ClientSession::Options{binding, follow, std::move(enrolment)});
+    host = std::make_unique<sync::ServerSession>(*server.replica, server.directory, server.key(),
+                                                 server.random, sync::ServerSession::Options{binding});
     client->start(tablet.clock.at);
     host->start(server.clock.at);
   }
@@ -172,10 +184,14 @@ struct Connection {
     bool moved = true;
     for (int turns = 0; moved && turns < 1'000'000; ++turns) {
       moved = false;
-      while (server_speaks()) moved = true;
-      while (client_hears()) moved = true;
-      while (client_speaks()) moved = true;
-      while (server_hears()) moved = true;
+      while (server_speaks())
+        moved = true;
+      while (client_hears())
+        moved = true;
+      while (client_speaks())
+        moved = true;
+      while (server_hears())
+        moved = true;
     }
   }
 

@@ -6,14 +6,15 @@
 
 #include "support/sync_fleet.hpp"
 
-/// A server and its tablets in one thread, driven by drawn events: what people write, links that open, stall and
-/// break, machines that stop and start, clocks that jump, a server that is put back from a backup. The same
-/// draws give the same trace.
+/// A server and its tablets in one thread, driven by drawn events: what people write, links that open, stall
+/// and break, machines that stop and start, clocks that jump, a server that is put back from a backup. The
+/// same draws give the same trace.
 namespace frontlijn::test {
 
 class World {
  public:
-  /// With `on_disk` each replica is a file: then machines really close and open it, and backups can be put back.
+  /// With `on_disk` each replica is a file: then machines really close and open it, and backups can be put
+  /// back.
   World(std::uint64_t seed, std::size_t tablets, bool on_disk) : draw_(seed), trace_("sync world trace") {
     if (on_disk) folder_ = std::make_unique<TemporaryFolder>(files_without_a_disk());
     server_ = std::make_unique<Server>(seed * 100, file("server"));
@@ -32,14 +33,30 @@ class World {
     note("event", event * 1000 + who);
     switch (event % 16) {
       case 0:
-      case 1: write(who); break;
-      case 2: open(who); break;
-      case 3: cut(who); break;
-      case 4: draw_.below(4) == 0 ? stop_server() : stop_tablet(who); break;
-      case 5: jump_clock(who); break;
-      case 6: attach(who); break;
-      case 7: draw_.below(8) == 0 ? put_back_server() : back_up_server(); break;
-      default: move(who, 1 + draw_.below(6)); break;
+      case 1:
+        write(who);
+        break;
+      case 2:
+        open(who);
+        break;
+      case 3:
+        cut(who);
+        break;
+      case 4:
+        draw_.below(4) == 0 ? stop_server() : stop_tablet(who);
+        break;
+      case 5:
+        jump_clock(who);
+        break;
+      case 6:
+        attach(who);
+        break;
+      case 7:
+        draw_.below(8) == 0 ? put_back_server() : back_up_server();
+        break;
+      default:
+        move(who, 1 + draw_.below(6));
+        break;
     }
   }
 
@@ -104,7 +121,8 @@ class World {
   }
 
   void open(std::size_t who) {
-    if (!links_[who]) links_[who] = std::make_unique<Connection>(*tablets_[who], *server_, draw_.below(2) == 0);
+    if (!links_[who])
+      links_[who] = std::make_unique<Connection>(*tablets_[who], *server_, draw_.below(2) == 0);
   }
 
   void cut(std::size_t who) {
@@ -127,8 +145,12 @@ class World {
         case 1:
           if (link.down.size() < 20 && link.server_speaks()) note(link.down.back());
           break;
-        case 2: link.server_hears(); break;
-        default: link.client_hears(); break;
+        case 2:
+          link.server_hears();
+          break;
+        default:
+          link.client_hears();
+          break;
       }
     }
     for (const auto& space : link.host->take_changed()) {
@@ -145,13 +167,15 @@ class World {
   }
 
   void stop_server() {
-    for (std::size_t who = 0; who < links_.size(); ++who) cut(who);
+    for (std::size_t who = 0; who < links_.size(); ++who)
+      cut(who);
     if (folder_) server_->open();
     server_->directory.adopts_into = server_->store.get();
   }
 
   void jump_clock(std::size_t who) {
-    const auto far = Seconds{static_cast<std::int64_t>(draw_.below(2ULL * 365 * 24 * 3600)) - 365LL * 24 * 3600};
+    const auto far =
+        Seconds{static_cast<std::int64_t>(draw_.below(2ULL * 365 * 24 * 3600)) - 365LL * 24 * 3600};
     Node& node = draw_.below(4) == 0 ? static_cast<Node&>(*server_) : *tablets_[who];
     node.clock.at = SetClock{}.at + far;
   }
@@ -165,7 +189,8 @@ class World {
 
   void put_back_server() {
     if (!has_backup_) return;
-    for (std::size_t who = 0; who < links_.size(); ++who) cut(who);
+    for (std::size_t who = 0; who < links_.size(); ++who)
+      cut(who);
     server_->replica.reset();
     server_->store.reset();
     for (const char* rest : {"server.db", "server.db-wal", "server.db-shm"})
@@ -200,18 +225,22 @@ class World {
     if (hosted.error) return "the server's end failed: " + hosted.error->debug_text();
     if (outcome.progress.comparisons == 0 && outcome.progress.commits_duplicate > 0)
       return "promise 4: a tablet was sent what it had";
-    if (outcome.progress.commits_refused_there > 0) return "a commit was refused: nothing lost, nothing refused";
+    if (outcome.progress.commits_refused_there > 0)
+      return "a commit was refused: nothing lost, nothing refused";
     return {};
   }
 
   std::string check_end() const {
     if (!violation_.empty()) return violation_;
     const std::string digest = server_->digest(team_work);
-    if (server_->commits(team_work) != written_) return "promise 2: the server does not have every commit once";
-    if (!server_->store->verify_chains().value().problems.empty()) return "promise 2: a chain does not verify";
+    if (server_->commits(team_work) != written_)
+      return "promise 2: the server does not have every commit once";
+    if (!server_->store->verify_chains().value().problems.empty())
+      return "promise 2: a chain does not verify";
     for (const auto& tablet : tablets_) {
       if (tablet->digest(team_work) != digest) return "promise 3: replicas with the same commits differ";
-      if (tablet->commits(team_work) != written_) return "promise 2: a tablet does not have every commit once";
+      if (tablet->commits(team_work) != written_)
+        return "promise 2: a tablet does not have every commit once";
       for (const Hash& photo : photos_) {
         if (!(*tablet)->attachment(photo)) return "promise 2: a photo did not arrive";
       }

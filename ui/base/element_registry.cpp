@@ -75,7 +75,8 @@ std::string ElementRegistry::visible_texts(std::size_t limit) const {
     if (count++ == limit) return texts + " | …";
     if (!texts.empty()) texts += " | ";
     // A sentence stands on one line, whatever the screen does.
-    for (const char c : element->text) texts += c == '\n' ? ' ' : c;
+    for (const char c : element->text)
+      texts += c == '\n' ? ' ' : c;
     last = element->text;
   }
   return texts;

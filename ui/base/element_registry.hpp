@@ -10,9 +10,9 @@
 namespace frontlijn::ui {
 
 enum class ElementKind : std::uint8_t {
-  text,     ///< read only
-  button,   ///< a tap does something
-  field,    ///< a tap gives it the keyboard
+  text,    ///< read only
+  button,  ///< a tap does something
+  field,   ///< a tap gives it the keyboard
   picture,
 };
 
@@ -28,7 +28,7 @@ struct Element {
   // Filled in by the registry.
   ImVec2 shown_min{};  ///< the part inside its scroll area
   ImVec2 shown_max{};
-  int layer = 0;       ///< a sheet lies above what was drawn before it
+  int layer = 0;  ///< a sheet lies above what was drawn before it
   int scroll_area = -1;
 
   bool tappable() const { return kind == ElementKind::button || kind == ElementKind::field; }

@@ -17,13 +17,13 @@ struct FontFiles {
 
 /// Line heights in the theme's units; the small ones hold the icons too.
 struct Fonts {
-  ImFont* body = nullptr;     ///< 20, what is read
-  ImFont* strong = nullptr;   ///< 20 semi-bold, what is looked for
-  ImFont* small = nullptr;    ///< 17, ages and explanations
-  ImFont* label = nullptr;    ///< 16 semi-bold, badges and section headers
-  ImFont* title = nullptr;    ///< 26 bold, the screen's title
-  ImFont* figure = nullptr;   ///< 36 bold, one number that matters
-  ImFont* icons = nullptr;    ///< 24, icons alone
+  ImFont* body = nullptr;       ///< 20, what is read
+  ImFont* strong = nullptr;     ///< 20 semi-bold, what is looked for
+  ImFont* small = nullptr;      ///< 17, ages and explanations
+  ImFont* label = nullptr;      ///< 16 semi-bold, badges and section headers
+  ImFont* title = nullptr;      ///< 26 bold, the screen's title
+  ImFont* figure = nullptr;     ///< 36 bold, one number that matters
+  ImFont* icons = nullptr;      ///< 24, icons alone
   ImFont* big_icons = nullptr;  ///< 44, in an empty state
 };
 

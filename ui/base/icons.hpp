@@ -1,6 +1,7 @@
 #pragma once
 
-/// Code points of the Material icons that the app uses, as UTF-8 text for the icon glyphs merged into each font.
+/// Code points of the Material icons that the app uses, as UTF-8 text for the icon glyphs merged into each
+/// font.
 namespace frontlijn::ui::icon {
 
 inline constexpr const char* today = "\uE8DF";

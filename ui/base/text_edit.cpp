@@ -72,21 +72,32 @@ bool TextEdit::erase_forward() {
 void TextEdit::move(Move how, bool selecting) {
   std::size_t to = cursor_;
   switch (how) {
-    case Move::left: to = has_selection() && !selecting ? selection_begin() : before(cursor_); break;
-    case Move::right: to = has_selection() && !selecting ? selection_end() : after(cursor_); break;
+    case Move::left:
+      to = has_selection() && !selecting ? selection_begin() : before(cursor_);
+      break;
+    case Move::right:
+      to = has_selection() && !selecting ? selection_end() : after(cursor_);
+      break;
     case Move::line_start:
       to = cursor_ == 0 ? 0 : text_.rfind('\n', cursor_ - 1) + 1;  // npos + 1 is 0
       break;
-    case Move::line_end: to = std::min(text_.find('\n', cursor_), text_.size()); break;
-    case Move::text_start: to = 0; break;
-    case Move::text_end: to = text_.size(); break;
+    case Move::line_end:
+      to = std::min(text_.find('\n', cursor_), text_.size());
+      break;
+    case Move::text_start:
+      to = 0;
+      break;
+    case Move::text_end:
+      to = text_.size();
+      break;
   }
   place(to, selecting);
 }
 
 void TextEdit::place(std::size_t offset, bool selecting) {
   offset = std::min(offset, text_.size());
-  while (offset > 0 && offset < text_.size() && continues(text_[offset])) --offset;
+  while (offset > 0 && offset < text_.size() && continues(text_[offset]))
+    --offset;
   cursor_ = offset;
   if (!selecting) anchor_ = offset;
 }

@@ -20,7 +20,8 @@ class TextEdit {
 
   /// Takes over a text that was changed elsewhere; the cursor stays as near as it can.
   void set_text(std::string_view text);
-  /// Replaces the selection; what is no UTF-8, and what would exceed `limit` bytes, is left out. True when changed.
+  /// Replaces the selection; what is no UTF-8, and what would exceed `limit` bytes, is left out. True when
+  /// changed.
   bool insert(std::string_view typed, std::size_t limit);
   bool erase_backward();
   bool erase_forward();

@@ -34,18 +34,18 @@ struct Tone {
 };
 
 struct Palette {
-  ImU32 background;    ///< behind the cards
-  ImU32 surface;       ///< cards, fields
-  ImU32 raised;        ///< bars, sheets
-  ImU32 pressed;       ///< a row under the finger
-  ImU32 ink;           ///< text that matters
-  ImU32 quiet_ink;     ///< text that explains
-  ImU32 line;          ///< hairlines between things
-  ImU32 strong_line;   ///< edges of what can be touched
-  ImU32 accent;        ///< filled main button
+  ImU32 background;   ///< behind the cards
+  ImU32 surface;      ///< cards, fields
+  ImU32 raised;       ///< bars, sheets
+  ImU32 pressed;      ///< a row under the finger
+  ImU32 ink;          ///< text that matters
+  ImU32 quiet_ink;    ///< text that explains
+  ImU32 line;         ///< hairlines between things
+  ImU32 strong_line;  ///< edges of what can be touched
+  ImU32 accent;       ///< filled main button
   ImU32 accent_pressed;
   ImU32 on_accent;
-  ImU32 shade;         ///< over everything behind a sheet
+  ImU32 shade;  ///< over everything behind a sheet
   std::array<Tone, meaning_count> tones;
 
   const Tone& tone(Meaning meaning) const { return tones[static_cast<std::size_t>(meaning)]; }
@@ -53,7 +53,7 @@ struct Palette {
 
 /// Sizes in units of 1/160 inch at scale 1 (as Android's dp): `Theme::px` turns them into pixels.
 namespace size {
-inline constexpr float target = 48;        ///< the least a finger in a glove hits without looking
+inline constexpr float target = 48;  ///< the least a finger in a glove hits without looking
 inline constexpr float button = 56;
 inline constexpr float row = 72;
 inline constexpr float bar = 64;
@@ -61,7 +61,7 @@ inline constexpr float gap = 8;
 inline constexpr float margin = 16;
 inline constexpr float radius = 12;
 inline constexpr float icon = 24;
-inline constexpr float column = 760;       ///< lines longer than this are tiring to read
+inline constexpr float column = 760;  ///< lines longer than this are tiring to read
 }  // namespace size
 
 struct Theme {

@@ -19,14 +19,15 @@ namespace frontlijn::ui {
 /// What widgets remember between frames: the text under the keyboard and the finger that scrolls.
 struct UiState {
   ImGuiID focused_field = 0;
-  bool field_seen = false;      ///< the focused field was drawn in this frame
+  bool field_seen = false;  ///< the focused field was drawn in this frame
   bool multi_line = false;
   TextEdit edit;
-  bool reveal = false;          ///< the focused field has yet to be scrolled into view
-  std::size_t revealed_at = 0;  ///< the cursor's place then: whoever types wants to see it, whoever scrolls does not
-  bool selecting = false;       ///< the finger drags over text and does not scroll
-  bool moving = false;          ///< the finger scrolls, so its release is no tap
-  float right_inset = 0;        ///< what cards and columns take off the right side, in pixels
+  bool reveal = false;  ///< the focused field has yet to be scrolled into view
+  std::size_t revealed_at =
+      0;  ///< the cursor's place then: whoever types wants to see it, whoever scrolls does not
+  bool selecting = false;  ///< the finger drags over text and does not scroll
+  bool moving = false;     ///< the finger scrolls, so its release is no tap
+  float right_inset = 0;   ///< what cards and columns take off the right side, in pixels
   ImGuiID moved_area = 0;
 };
 

@@ -62,7 +62,8 @@ std::string Words::due(Date date) const {
 
 std::string Words::time_of_day(Instant moment) const {
   const auto local = moment + zone_.offset_at(moment);
-  const auto minutes = std::chrono::floor<Minutes>(local - std::chrono::floor<std::chrono::days>(local)).count();
+  const auto minutes =
+      std::chrono::floor<Minutes>(local - std::chrono::floor<std::chrono::days>(local)).count();
   return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
 }
 

@@ -10,7 +10,8 @@ namespace frontlijn::ui {
 /// Moments and days as people say them, in the catalogue's language and the local time zone.
 class Words {
  public:
-  Words(const Catalogue& catalogue, const TimeZone& zone, Instant now) : catalogue_(catalogue), zone_(zone), now_(now) {}
+  Words(const Catalogue& catalogue, const TimeZone& zone, Instant now)
+      : catalogue_(catalogue), zone_(zone), now_(now) {}
 
   std::string say(std::string_view key, const Catalogue::Arguments& arguments = {}) const {
     return catalogue_.say(key, arguments);

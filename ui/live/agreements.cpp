@@ -7,16 +7,21 @@ namespace {
 
 AgreementState shown(domain::AgreementState state) {
   switch (state) {
-    case domain::AgreementState::open: return AgreementState::open;
-    case domain::AgreementState::kept: return AgreementState::kept;
-    case domain::AgreementState::late: return AgreementState::late;
+    case domain::AgreementState::open:
+      return AgreementState::open;
+    case domain::AgreementState::kept:
+      return AgreementState::kept;
+    case domain::AgreementState::late:
+      return AgreementState::late;
     case domain::AgreementState::renegotiated:
-    case domain::AgreementState::let_go: return AgreementState::renegotiated;
+    case domain::AgreementState::let_go:
+      return AgreementState::renegotiated;
   }
   return AgreementState::open;
 }
 
-Result<std::vector<AgreementView>> all_shown(const domain::Context& context, const domain::AgreementFilter& filter,
+Result<std::vector<AgreementView>> all_shown(const domain::Context& context,
+                                             const domain::AgreementFilter& filter,
                                              const std::function<bool(const domain::Agreement&)>& wanted) {
   FRONTLIJN_TRY(const auto found, domain::agreements(context.store, filter, most_agreements));
   std::vector<AgreementView> views;
@@ -57,7 +62,8 @@ Result<std::vector<AgreementView>> due_agreements(const domain::Context& context
   domain::AgreementFilter filter;
   filter.open_only = true;
   const auto last = std::chrono::sys_days{context.today()} + std::chrono::days{days_ahead};
-  return all_shown(context, filter, [&](const auto& agreement) { return std::chrono::sys_days{agreement.by_when} <= last; });
+  return all_shown(context, filter,
+                   [&](const auto& agreement) { return std::chrono::sys_days{agreement.by_when} <= last; });
 }
 
 Result<std::vector<AgreementView>> agreements_made_on(const domain::Context& context, Date day) {

@@ -14,28 +14,39 @@ using forms::TreeItem;
 
 QuestionKind kind_of_input(DataType type) {
   switch (type) {
-    case DataType::integer: return QuestionKind::whole_number;
-    case DataType::decimal: return QuestionKind::number;
-    case DataType::date: return QuestionKind::date;
-    case DataType::time: return QuestionKind::time;
-    case DataType::geopoint: return QuestionKind::place;
-    default: return QuestionKind::text;
+    case DataType::integer:
+      return QuestionKind::whole_number;
+    case DataType::decimal:
+      return QuestionKind::number;
+    case DataType::date:
+      return QuestionKind::date;
+    case DataType::time:
+      return QuestionKind::time;
+    case DataType::geopoint:
+      return QuestionKind::place;
+    default:
+      return QuestionKind::text;
   }
 }
 
 QuestionKind kind_of(ControlKind control, const forms::NodeState& state) {
   switch (control) {
-    case ControlKind::select_one: return QuestionKind::choose_one;
-    case ControlKind::select_many: return QuestionKind::choose_several;
-    case ControlKind::trigger: return QuestionKind::confirm;
-    case ControlKind::upload: return QuestionKind::photo;
+    case ControlKind::select_one:
+      return QuestionKind::choose_one;
+    case ControlKind::select_many:
+      return QuestionKind::choose_several;
+    case ControlKind::trigger:
+      return QuestionKind::confirm;
+    case ControlKind::upload:
+      return QuestionKind::photo;
     case ControlKind::range:
       return state.type == DataType::integer ? QuestionKind::whole_number : QuestionKind::number;
     case ControlKind::input:
       // A text that nobody can change and that holds nothing is there to be read.
       if (state.readonly && state.value.empty()) return QuestionKind::note;
       return kind_of_input(state.type);
-    default: return QuestionKind::other;
+    default:
+      return QuestionKind::other;
   }
 }
 
@@ -45,7 +56,8 @@ class FormReader {
       : run_(run), session_(run.form(form)), form_(form), zone_(zone), title_(run.checklist(form).title) {}
 
   Result<void> read() {
-    for (const auto& item : session_.tree()) FRONTLIJN_CHECK(read_item(item, ""));
+    for (const auto& item : session_.tree())
+      FRONTLIJN_CHECK(read_item(item, ""));
     return {};
   }
 
@@ -54,7 +66,8 @@ class FormReader {
     std::size_t first_part = 0;
     for (std::size_t i = 0; i < groups_.size(); ++i) {
       const auto& questions = groups_[i].questions;
-      if (std::any_of(questions.begin(), questions.end(), [](const auto& q) { return q.core; })) first_part = i + 1;
+      if (std::any_of(questions.begin(), questions.end(), [](const auto& q) { return q.core; }))
+        first_part = i + 1;
     }
     if (first_part == 0) first_part = groups_.size();  // a form that names no core is asked as a whole
     for (std::size_t i = 0; i < groups_.size(); ++i) {
@@ -92,7 +105,8 @@ class FormReader {
     if (item.kind == ControlKind::group) {
       const std::string title = item.label.empty() ? above : item.label;
       open_group(item, title);
-      for (const auto& inner : item.items) FRONTLIJN_CHECK(read_item(inner, title));
+      for (const auto& inner : item.items)
+        FRONTLIJN_CHECK(read_item(inner, title));
       return {};
     }
     if (groups_.empty()) open_group(item, above);
@@ -103,7 +117,8 @@ class FormReader {
     if (item.is_instance) {
       QuestionGroup& group = open_group(item, item.label.empty() ? above : item.label);
       group.can_remove = removable_;
-      for (const auto& inner : item.items) FRONTLIJN_CHECK(read_item(inner, group.title));
+      for (const auto& inner : item.items)
+        FRONTLIJN_CHECK(read_item(inner, group.title));
       return {};
     }
     const std::string title = item.label.empty() ? above : item.label;
@@ -113,8 +128,9 @@ class FormReader {
       TreeItem numbered = instance;
       numbered.is_instance = true;
       ++number;
-      numbered.label = instance.label.empty() || instance.label == item.label ? title + " " + std::to_string(number)
-                                                                              : instance.label;
+      numbered.label = instance.label.empty() || instance.label == item.label
+                           ? title + " " + std::to_string(number)
+                           : instance.label;
       FRONTLIJN_CHECK(read_repeat(numbered, title));
     }
     if (!item.can_add) return {};
@@ -160,7 +176,9 @@ class FormReader {
     if (marks == nullptr) return;
     question.core = !domain::mark_of(*marks, "core").empty();
     const std::string bound = domain::mark_of(*marks, "bound");
-    question.nature = bound == "ring" ? ItemNature::ring : bound == "ruimte" ? ItemNature::room : ItemNature::unmarked;
+    question.nature = bound == "ring"     ? ItemNature::ring
+                      : bound == "ruimte" ? ItemNature::room
+                                          : ItemNature::unmarked;
     // A group's domain says nothing about a question that judges nothing.
     if (domain::mark_of(*marks, "violated-when").empty()) {
       question.nature = ItemNature::unmarked;
@@ -196,7 +214,8 @@ class FormReader {
 Result<QuestionRef> QuestionRef::from_text(const std::string& text) {
   QuestionRef result;
   const auto colon = text.find(':');
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + std::min(colon, text.size()), result.form);
+  const auto [end, problem] =
+      std::from_chars(text.data(), text.data() + std::min(colon, text.size()), result.form);
   if (colon == std::string::npos || problem != std::errc{} || end != text.data() + colon) {
     return fail(ErrorKind::not_found, "form.no-such-node", {{"ref", text}});
   }

@@ -10,7 +10,12 @@
 namespace frontlijn::ui::live {
 
 LiveModel::LiveModel(domain::Context context, SyncStatus& sync, PhotoSource& photos)
-    : context_(context), sync_(sync), jots_(context_.store), observation_(context_), stand_up_(context_), visits_(context_, photos) {}
+    : context_(context),
+      sync_(sync),
+      jots_(context_.store),
+      observation_(context_),
+      stand_up_(context_),
+      visits_(context_, photos) {}
 
 Result<std::unique_ptr<LiveModel>> LiveModel::open(domain::Context context, SyncStatus& sync,
                                                    PhotoSource& photos) {
@@ -64,14 +69,16 @@ std::vector<PersonRef> LiveModel::people() const {
   const auto members = domain::members_of(context_.store, context_.team, context_.today());
   if (members.has_error()) return people;
   for (const auto& member : *members) {
-    if (member.person != context_.person) people.push_back({member.person, name_of(context_.store, member.person), false});
+    if (member.person != context_.person)
+      people.push_back({member.person, name_of(context_.store, member.person), false});
   }
   return people;
 }
 
 std::vector<std::string> LiveModel::domains() const {
   std::vector<std::string> keys;
-  for (const auto& [value, id] : domain::NamesOf<domain::Domain>::list) keys.push_back(domain_key(id));
+  for (const auto& [value, id] : domain::NamesOf<domain::Domain>::list)
+    keys.push_back(domain_key(id));
   return keys;
 }
 
@@ -107,7 +114,8 @@ const std::vector<SubjectHit>& LiveModel::find_subjects(const std::string& text)
   return fresh(hits_, [&] { return search_subjects(context_, text); });
 }
 
-Result<EntityId> LiveModel::add_subject(SubjectKind kind, const std::string& name, const std::string& address) {
+Result<EntityId> LiveModel::add_subject(SubjectKind kind, const std::string& name,
+                                        const std::string& address) {
   return after(live::add_subject(context_, kind, name, address));
 }
 
@@ -132,7 +140,9 @@ Result<void> LiveModel::not_looked_at(EntityId visit, const std::string& ref, bo
 Result<void> LiveModel::attach_photo(EntityId visit, const std::string& ref, const std::string& place) {
   return after(visits_.attach_photo(visit, ref, place));
 }
-Result<void> LiveModel::add_repeat(EntityId visit, const std::string& ref) { return after(visits_.add_repeat(visit, ref)); }
+Result<void> LiveModel::add_repeat(EntityId visit, const std::string& ref) {
+  return after(visits_.add_repeat(visit, ref));
+}
 Result<void> LiveModel::remove_repeat(EntityId visit, const std::string& ref) {
   return after(visits_.remove_repeat(visit, ref));
 }

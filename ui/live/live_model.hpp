@@ -15,11 +15,12 @@ namespace frontlijn::ui::live {
 class LiveModel : public AppModel {
  public:
   /// Opens the drafts that were left. All must outlive the model. Fails as the store does.
-  static Result<std::unique_ptr<LiveModel>> open(domain::Context context, SyncStatus& sync, PhotoSource& photos);
+  static Result<std::unique_ptr<LiveModel>> open(domain::Context context, SyncStatus& sync,
+                                                 PhotoSource& photos);
 
   void changed() { ++revision_; }
-  /// The tablet has joined a team: from here on it is this person's, and what is written goes to these spaces.
-  /// Visits and drafts under way go on.
+  /// The tablet has joined a team: from here on it is this person's, and what is written goes to these
+  /// spaces. Visits and drafts under way go on.
   void now_at(const domain::Context& context);
   /// The last failure of a view: such views are empty, and the person has to be told why.
   std::optional<Error> take_problem() { return std::exchange(problem_, std::nullopt); }
@@ -34,11 +35,14 @@ class LiveModel : public AppModel {
   const DataAge& age() override;
 
   const std::vector<SubjectHit>& find_subjects(const std::string& text) override;
-  Result<EntityId> add_subject(SubjectKind kind, const std::string& name, const std::string& address) override;
+  Result<EntityId> add_subject(SubjectKind kind, const std::string& name,
+                               const std::string& address) override;
   Result<SubjectCard> subject(EntityId id) override;
 
   std::string jotted(const std::string& place) override { return jots_.text(place); }
-  Result<void> jot(const std::string& place, const std::string& text) override { return jots_.write(place, text); }
+  Result<void> jot(const std::string& place, const std::string& text) override {
+    return jots_.write(place, text);
+  }
 
   Result<EntityId> begin_visit(EntityId subject, const std::vector<std::string>& checklists) override;
   Result<VisitView> visit(EntityId id) override;

@@ -29,7 +29,9 @@ std::string side_by_side(const std::vector<std::string>& words) {
   return all;
 }
 
-std::string domain_key(std::string_view id) { return id.empty() ? std::string{} : "domain." + std::string(id); }
+std::string domain_key(std::string_view id) {
+  return id.empty() ? std::string{} : "domain." + std::string(id);
+}
 
 std::string domain_id(std::string_view key) {
   constexpr std::string_view prefix = "domain.";
@@ -38,20 +40,28 @@ std::string domain_id(std::string_view key) {
 
 SourceKind shown(domain::SourceKind source) {
   switch (source) {
-    case domain::SourceKind::seen: return SourceKind::seen;
-    case domain::SourceKind::told: return SourceKind::told;
-    case domain::SourceKind::document: return SourceKind::document;
-    case domain::SourceKind::anonymous: return SourceKind::anonymous;
+    case domain::SourceKind::seen:
+      return SourceKind::seen;
+    case domain::SourceKind::told:
+      return SourceKind::told;
+    case domain::SourceKind::document:
+      return SourceKind::document;
+    case domain::SourceKind::anonymous:
+      return SourceKind::anonymous;
   }
   return SourceKind::seen;
 }
 
 domain::SourceKind kept(SourceKind source) {
   switch (source) {
-    case SourceKind::seen: return domain::SourceKind::seen;
-    case SourceKind::told: return domain::SourceKind::told;
-    case SourceKind::document: return domain::SourceKind::document;
-    case SourceKind::anonymous: return domain::SourceKind::anonymous;
+    case SourceKind::seen:
+      return domain::SourceKind::seen;
+    case SourceKind::told:
+      return domain::SourceKind::told;
+    case SourceKind::document:
+      return domain::SourceKind::document;
+    case SourceKind::anonymous:
+      return domain::SourceKind::anonymous;
   }
   return domain::SourceKind::seen;
 }

@@ -36,14 +36,17 @@ Result<void> ObservationDesk::load() {
   return {};
 }
 
-Result<void> ObservationDesk::save(std::string_view field, const std::string& value, const std::string& before) {
+Result<void> ObservationDesk::save(std::string_view field, const std::string& value,
+                                   const std::string& before) {
   if (value == before) return {};
   return context_.store.save_draft(id_, field, value);
 }
 
 Result<void> ObservationDesk::write(const ObservationDraft& draft) {
   const auto yes = [](bool on) { return std::string(on ? "yes" : ""); };
-  const auto subject = [](const ObservationDraft& d) { return d.subject ? d.subject->to_text() : std::string{}; };
+  const auto subject = [](const ObservationDraft& d) {
+    return d.subject ? d.subject->to_text() : std::string{};
+  };
   FRONTLIJN_CHECK(save("words", draft.text, draft_.text));
   draft_.text = draft.text;
   FRONTLIJN_CHECK(save("source", text_of(draft.source), text_of(draft_.source)));

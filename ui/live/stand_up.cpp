@@ -19,11 +19,16 @@ constexpr std::string_view agreed_field = "agreed/";
 
 AgendaPart part_of(domain::AgendaSection section) {
   switch (section) {
-    case domain::AgendaSection::last_agreements: return AgendaPart::last_agreements;
-    case domain::AgendaSection::stuck_cases: return AgendaPart::stuck;
-    case domain::AgendaSection::surprises: return AgendaPart::surprises;
-    case domain::AgendaSection::chart_signals: return AgendaPart::signals;
-    case domain::AgendaSection::due_promises: return AgendaPart::due;
+    case domain::AgendaSection::last_agreements:
+      return AgendaPart::last_agreements;
+    case domain::AgendaSection::stuck_cases:
+      return AgendaPart::stuck;
+    case domain::AgendaSection::surprises:
+      return AgendaPart::surprises;
+    case domain::AgendaSection::chart_signals:
+      return AgendaPart::signals;
+    case domain::AgendaSection::due_promises:
+      return AgendaPart::due;
   }
   return AgendaPart::surprises;
 }
@@ -36,9 +41,12 @@ Phrase reason_of(domain::AgendaSection section, const std::string& who, bool ove
       if (overdue) return {"standup.reason.overdue-by", {{"who", who}}};
       if (who.empty()) return {"standup.reason.coming", {}};
       return {"standup.reason.agreed", {{"who", who}}};
-    case domain::AgendaSection::stuck_cases: return {"standup.reason.stuck", {}};
-    case domain::AgendaSection::surprises: return {"standup.reason.surprise", {{"who", who}}};
-    case domain::AgendaSection::chart_signals: return {"standup.reason.chart", {}};
+    case domain::AgendaSection::stuck_cases:
+      return {"standup.reason.stuck", {}};
+    case domain::AgendaSection::surprises:
+      return {"standup.reason.surprise", {{"who", who}}};
+    case domain::AgendaSection::chart_signals:
+      return {"standup.reason.chart", {}};
   }
   return {"standup.reason.stuck", {}};
 }
@@ -169,10 +177,13 @@ Result<StandUpView> StandUpDesk::view(const std::vector<PersonRef>& people) cons
     if (item.who) shown_item.holder = name_of(store, *item.who);
     (item.section == domain::AgendaSection::chart_signals ? shown_item.on : shown_item.by) = item.on;
     FRONTLIJN_CHECK(add_background(item, shown_item));
-    const bool overdue = shown_item.by && std::chrono::sys_days{*shown_item.by} < std::chrono::sys_days{context_.today()};
-    shown_item.reason = item.state.empty() ? reason_of(item.section, shown_item.holder, overdue) : Phrase{item.state, {}};
+    const bool overdue =
+        shown_item.by && std::chrono::sys_days{*shown_item.by} < std::chrono::sys_days{context_.today()};
+    shown_item.reason =
+        item.state.empty() ? reason_of(item.section, shown_item.holder, overdue) : Phrase{item.state, {}};
     shown_item.discussed = std::find(discussed_.begin(), discussed_.end(), item.topic) != discussed_.end();
-    const auto parked = std::find_if(parked_.begin(), parked_.end(), [&](const Parked& p) { return p.topic == item.topic; });
+    const auto parked =
+        std::find_if(parked_.begin(), parked_.end(), [&](const Parked& p) { return p.topic == item.topic; });
     if (parked != parked_.end()) {
       shown_item.part = AgendaPart::parked;
       shown_item.reason = {"standup.reason.parked", {}};

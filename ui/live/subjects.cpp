@@ -15,11 +15,16 @@ namespace {
 
 domain::SubjectType kept(SubjectKind kind) {
   switch (kind) {
-    case SubjectKind::address: return domain::SubjectType::address;
-    case SubjectKind::business: return domain::SubjectType::business;
-    case SubjectKind::household: return domain::SubjectType::household;
-    case SubjectKind::person: return domain::SubjectType::person;
-    case SubjectKind::place: return domain::SubjectType::place;
+    case SubjectKind::address:
+      return domain::SubjectType::address;
+    case SubjectKind::business:
+      return domain::SubjectType::business;
+    case SubjectKind::household:
+      return domain::SubjectType::household;
+    case SubjectKind::person:
+      return domain::SubjectType::person;
+    case SubjectKind::place:
+      return domain::SubjectType::place;
   }
   return domain::SubjectType::address;
 }
@@ -34,12 +39,13 @@ void add_findings(store::Store& store, const domain::Card& known, SubjectCard& c
                              name_of(store, finding.by), finding.at, true});
   }
   for (const auto& signal : known.signals) {
-    card.findings.push_back({signal.id, FindingKind::signal, signal.words.empty() ? signal.requirement : signal.words,
+    card.findings.push_back({signal.id, FindingKind::signal,
+                             signal.words.empty() ? signal.requirement : signal.words,
                              domain_key(signal.domain), name_of(store, signal.by), signal.at, true});
   }
   for (const auto& deviation : known.deviations) {
-    card.findings.push_back({deviation.id, FindingKind::deviation, deviation.rule + ": " + deviation.reason, "",
-                             name_of(store, deviation.by), deviation.at, deviation.review.empty()});
+    card.findings.push_back({deviation.id, FindingKind::deviation, deviation.rule + ": " + deviation.reason,
+                             "", name_of(store, deviation.by), deviation.at, deviation.review.empty()});
   }
 }
 
@@ -54,7 +60,8 @@ Result<void> add_conflicts(const domain::Context& context, EntityId subject, Sub
   if (conflicts.empty()) return {};
   FRONTLIJN_TRY(const auto requirements, domain::requirements_on(store, subject));
   const auto requirement = [&](EntityId id) {
-    const auto found = std::find_if(requirements.begin(), requirements.end(), [&](const auto& r) { return r.id == id; });
+    const auto found =
+        std::find_if(requirements.begin(), requirements.end(), [&](const auto& r) { return r.id == id; });
     return found == requirements.end() ? std::string{} : in_words(*found);
   };
   for (const auto& conflict : conflicts) {
@@ -81,10 +88,12 @@ Result<void> add_contacts(const domain::Context& context, const domain::Card& kn
   filter.subject = card.id;
   FRONTLIJN_TRY(const auto seen, domain::observations(store, filter, most_contacts));
   for (const auto& observation : seen) {
-    card.contacts.push_back({observation.id, ContactKind::observation, "“" + side_by_side(observation.words) + "”",
+    card.contacts.push_back({observation.id, ContactKind::observation,
+                             "“" + side_by_side(observation.words) + "”",
                              name_of(store, observation.noted_by), observation.at});
   }
-  std::sort(card.contacts.begin(), card.contacts.end(), [](const auto& a, const auto& b) { return a.when > b.when; });
+  std::sort(card.contacts.begin(), card.contacts.end(),
+            [](const auto& a, const auto& b) { return a.when > b.when; });
   return {};
 }
 
@@ -133,11 +142,16 @@ Result<std::vector<domain::Subject>> first_subjects(const domain::Context& conte
 
 SubjectKind kind_of(domain::SubjectType type) {
   switch (type) {
-    case domain::SubjectType::address: return SubjectKind::address;
-    case domain::SubjectType::business: return SubjectKind::business;
-    case domain::SubjectType::household: return SubjectKind::household;
-    case domain::SubjectType::person: return SubjectKind::person;
-    case domain::SubjectType::place: return SubjectKind::place;
+    case domain::SubjectType::address:
+      return SubjectKind::address;
+    case domain::SubjectType::business:
+      return SubjectKind::business;
+    case domain::SubjectType::household:
+      return SubjectKind::household;
+    case domain::SubjectType::person:
+      return SubjectKind::person;
+    case domain::SubjectType::place:
+      return SubjectKind::place;
   }
   return SubjectKind::address;
 }
@@ -150,7 +164,8 @@ Result<SubjectCard> read_card(const domain::Context& context, EntityId id) {
   card.name = known.subject.data.name;
   card.address = known.subject.data.address;
   card.kind = kind_of(known.subject.data.type);
-  for (const auto& warning : known.warnings) card.warnings.push_back(warning.words);
+  for (const auto& warning : known.warnings)
+    card.warnings.push_back(warning.words);
   FRONTLIJN_CHECK(add_conflicts(context, id, card));
   add_findings(store, known, card);
   FRONTLIJN_TRY(card.agreements, agreements_about(context, id));
@@ -171,7 +186,8 @@ Result<std::vector<SubjectHit>> search_subjects(const domain::Context& context, 
   std::vector<SubjectHit> hits;
   for (const auto& subject : found) {
     FRONTLIJN_TRY(const auto findings, domain::open_findings_on(context.store, subject.id));
-    hits.push_back({subject.id, subject.data.name, subject.data.address, kind_of(subject.data.type), findings.size()});
+    hits.push_back(
+        {subject.id, subject.data.name, subject.data.address, kind_of(subject.data.type), findings.size()});
   }
   return hits;
 }
@@ -183,7 +199,8 @@ Result<void> note_looked_at(const domain::Context& context, EntityId subject) {
   recent.insert(recent.begin(), subject);
   if (recent.size() > most_recent) recent.resize(most_recent);
   std::string text;
-  for (const EntityId id : recent) text += id.to_text() + " ";
+  for (const EntityId id : recent)
+    text += id.to_text() + " ";
   return context.store.set_setting(recent_setting, text);
 }
 

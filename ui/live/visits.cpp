@@ -22,7 +22,8 @@ double likeness(const std::vector<std::string>& one, const std::vector<std::stri
   return all == 0 ? 0 : static_cast<double>(shared) / all;
 }
 
-// Below it the best of several lists is a guess, and unticking a wrong one costs more than ticking the right one.
+// Below it the best of several lists is a guess, and unticking a wrong one costs more than ticking the right
+// one.
 constexpr double alike_enough = 0.7;
 
 }  // namespace
@@ -66,10 +67,14 @@ Result<void> VisitDesk::complete(SubjectCard& card) {
                          ChecklistChoice{checklist.id.to_text(), checklist.title, "", checklist.core_items,
                                          checklist.items, fits});
   }
-  std::stable_sort(choices.begin(), choices.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-  const auto applying = std::count_if(choices.begin(), choices.end(), [](const auto& c) { return c.second.applies; });
-  for (auto& [alike, choice] : choices) card.checklists.push_back(std::move(choice));
-  if (applying == 1 || (applying > 1 && choices.front().first >= alike_enough)) card.checklists.front().proposed = true;
+  std::stable_sort(choices.begin(), choices.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  const auto applying =
+      std::count_if(choices.begin(), choices.end(), [](const auto& c) { return c.second.applies; });
+  for (auto& [alike, choice] : choices)
+    card.checklists.push_back(std::move(choice));
+  if (applying == 1 || (applying > 1 && choices.front().first >= alike_enough))
+    card.checklists.front().proposed = true;
   FRONTLIJN_TRY(const auto ids, domain::VisitRun::running(store));
   for (const EntityId id : ids) {
     FRONTLIJN_TRY(const domain::VisitRun* const open, run(id));
@@ -117,7 +122,8 @@ Result<VisitView> VisitDesk::view(EntityId visit) {
   if (!open->subject()) return view;
   FRONTLIJN_TRY(const auto deviations, domain::deviations_on(store, *open->subject()));
   for (const auto& deviation : deviations) {
-    if (deviation.about == visit) view.findings.push_back({deviation.id, FindingKind::deviation, deviation.rule, ""});
+    if (deviation.about == visit)
+      view.findings.push_back({deviation.id, FindingKind::deviation, deviation.rule, ""});
   }
   return view;
 }

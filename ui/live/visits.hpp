@@ -9,8 +9,8 @@
 
 namespace frontlijn::ui::live {
 
-/// The visits under way on this tablet, as screens see them. Every answer goes through the domain's own running
-/// visit, and is durable there.
+/// The visits under way on this tablet, as screens see them. Every answer goes through the domain's own
+/// running visit, and is durable there.
 class VisitDesk {
  public:
   VisitDesk(const domain::Context& context, PhotoSource& photos) : context_(context), photos_(photos) {}

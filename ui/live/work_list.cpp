@@ -41,7 +41,9 @@ Result<std::vector<WorkItem>> work_list(const domain::Context& context) {
   std::set<EntityId> seen;
   for (const auto& item : items) {
     if (views.size() == most_work) break;
-    if (item.reason == domain::WorkReason::running || item.subject.is_nil() || !seen.insert(item.subject).second) continue;
+    if (item.reason == domain::WorkReason::running || item.subject.is_nil() ||
+        !seen.insert(item.subject).second)
+      continue;
     FRONTLIJN_TRY(auto view, shown(context, item));
     views.push_back(std::move(view));
   }

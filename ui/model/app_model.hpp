@@ -27,19 +27,21 @@ class AppModel {
 
   /// At most 50 hits; an empty text gives the subjects last looked at.
   virtual const std::vector<SubjectHit>& find_subjects(const std::string& text) = 0;
-  virtual Result<EntityId> add_subject(SubjectKind kind, const std::string& name, const std::string& address) = 0;
+  virtual Result<EntityId> add_subject(SubjectKind kind, const std::string& name,
+                                       const std::string& address) = 0;
   /// Fails with "subject.unknown".
   virtual Result<SubjectCard> subject(EntityId id) = 0;
 
-  // Words of an entry that is not finished, such as half a finding: durable while they are typed, on this device
-  // only. `place` names the field; an empty text forgets.
+  // Words of an entry that is not finished, such as half a finding: durable while they are typed, on this
+  // device only. `place` names the field; an empty text forgets.
   virtual std::string jotted(const std::string& place) = 0;
   virtual Result<void> jot(const std::string& place, const std::string& text) = 0;
 
   // A visit: each answer is durable at once in its draft.
   virtual Result<EntityId> begin_visit(EntityId subject, const std::vector<std::string>& checklists) = 0;
   virtual Result<VisitView> visit(EntityId id) = 0;
-  /// An empty value takes the answer back. An answer that breaks a constraint is kept and its question says why.
+  /// An empty value takes the answer back. An answer that breaks a constraint is kept and its question says
+  /// why.
   virtual Result<void> answer(EntityId visit, const std::string& ref, const std::string& value) = 0;
   virtual Result<void> not_looked_at(EntityId visit, const std::string& ref, bool on) = 0;
   /// For a question that wants a photo; `place` as in PhotoSource.

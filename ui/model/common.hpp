@@ -9,8 +9,8 @@
 #include "core/base/id.hpp"
 #include "core/base/time.hpp"
 
-/// What screens read: plain values, no store and no form behind them. Fixed words are keys into the languages;
-/// what people wrote is text as they wrote it.
+/// What screens read: plain values, no store and no form behind them. Fixed words are keys into the
+/// languages; what people wrote is text as they wrote it.
 namespace frontlijn::ui {
 
 /// A sentence to be said in the person's language.

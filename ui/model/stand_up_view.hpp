@@ -33,11 +33,11 @@ struct AgendaItem {
   AgendaPart part = AgendaPart::surprises;
   std::string title;
   Phrase reason;
-  std::string holder;            ///< every open item has one named holder (rule 17)
+  std::string holder;  ///< every open item has one named holder (rule 17)
   bool discussed = false;
-  std::optional<Date> by;        ///< the day it is due
+  std::optional<Date> by;  ///< the day it is due
   std::optional<EntityId> subject;
-  std::optional<Date> on{};      ///< the day it happened
+  std::optional<Date> on{};  ///< the day it happened
 };
 
 /// The stand-up board, in the order of the meeting.
@@ -45,7 +45,7 @@ struct StandUpView {
   bool begun = false;
   std::optional<Instant> begun_at;
   std::vector<AgendaItem> agenda;
-  std::vector<AgreementView> made;   ///< today: who, what, when
+  std::vector<AgreementView> made;  ///< today: who, what, when
   std::vector<PersonRef> people;
   DataAge age;
 };
@@ -53,11 +53,11 @@ struct StandUpView {
 struct NewAgreement {
   std::string what;
   EntityId who;
-  std::string who_else;              ///< somebody who is not in the team's list, by name; goes before `who`
+  std::string who_else;  ///< somebody who is not in the team's list, by name; goes before `who`
   std::string for_whom;
   Date by{};
   std::optional<EntityId> subject;
-  std::optional<EntityId> about;     ///< the agenda item it came from
+  std::optional<EntityId> about;  ///< the agenda item it came from
 };
 
 }  // namespace frontlijn::ui

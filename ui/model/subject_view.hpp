@@ -26,7 +26,7 @@ struct FindingView {
   EntityId id;
   FindingKind kind = FindingKind::finding;
   std::string text;
-  std::string domain;            ///< key of the domain, such as "domain.fire-safety"; empty: not yet known
+  std::string domain;  ///< key of the domain, such as "domain.fire-safety"; empty: not yet known
   std::string by;
   Instant found;
   bool open = true;
@@ -34,8 +34,8 @@ struct FindingView {
 
 struct ConflictView {
   EntityId id;
-  std::string subject_matter;    ///< what both requirements are about
-  std::string one;               ///< the one requirement, with its authority
+  std::string subject_matter;  ///< what both requirements are about
+  std::string one;             ///< the one requirement, with its authority
   std::string other;
   bool in_consultation = false;
 };
@@ -53,11 +53,11 @@ struct ContactView {
 struct ChecklistChoice {
   std::string id;
   std::string title;
-  std::string reason;            ///< why it applies here, as the checklist says it; may be empty
+  std::string reason;  ///< why it applies here, as the checklist says it; may be empty
   std::size_t core_items = 0;
   std::size_t items = 0;
   bool applies = false;
-  bool proposed = false;         ///< fits so well that it is chosen until somebody says otherwise
+  bool proposed = false;  ///< fits so well that it is chosen until somebody says otherwise
 };
 
 /// Everything about one subject at one glance (rule 8).
@@ -74,7 +74,7 @@ struct SubjectCard {
   std::vector<RegisterFact> facts;
   std::vector<ChecklistChoice> checklists;
   std::optional<EntityId> running_visit;
-  std::size_t hidden = 0;        ///< entries about this subject that this viewer may not see
+  std::size_t hidden = 0;  ///< entries about this subject that this viewer may not see
   DataAge age;
 };
 

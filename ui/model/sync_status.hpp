@@ -5,32 +5,32 @@
 namespace frontlijn::ui {
 
 enum class SyncPhase {
-  on_its_own,   ///< never enrolled; everything works, nothing is shared. `problem`: why joining failed
-  waiting,      ///< enrolled, no connection now; with a `problem` where one was tried
+  on_its_own,  ///< never enrolled; everything works, nothing is shared. `problem`: why joining failed
+  waiting,     ///< enrolled, no connection now; with a `problem` where one was tried
   working,
-  up_to_date,   ///< as of the last session; what was written since is counted in `to_send`
-  failed,       ///< see `problem`
+  up_to_date,  ///< as of the last session; what was written since is counted in `to_send`
+  failed,      ///< see `problem`
 };
 
 /// Of one session, so far or at its end.
 struct SyncCounts {
   std::size_t sent = 0;
   std::size_t received = 0;
-  std::size_t files = 0;         ///< photos and documents, both ways
+  std::size_t files = 0;  ///< photos and documents, both ways
 };
 
 struct SyncState {
   SyncPhase phase = SyncPhase::on_its_own;
   std::string server;
   std::optional<Instant> last_contact;
-  std::size_t to_send = 0;       ///< entries that only this device has, and that go with the next session
-  std::size_t stays_here = 0;    ///< entries in spaces that no server has from this device
-  std::size_t sent = 0;          ///< entries of this device that the server has
-  std::size_t refused = 0;       ///< of those, what it did not take in …
+  std::size_t to_send = 0;           ///< entries that only this device has, and that go with the next session
+  std::size_t stays_here = 0;        ///< entries in spaces that no server has from this device
+  std::size_t sent = 0;              ///< entries of this device that the server has
+  std::size_t refused = 0;           ///< of those, what it did not take in …
   std::optional<Error> refused_why;  ///< … and why, for the first
-  std::optional<SyncCounts> session; ///< of the session under way, or else the last one since the app began
+  std::optional<SyncCounts> session;  ///< of the session under way, or else the last one since the app began
   std::optional<Error> problem;
-  std::vector<Error> warnings;   ///< of the last session: it went through, and yet somebody should know
+  std::vector<Error> warnings;  ///< of the last session: it went through, and yet somebody should know
 };
 
 /// All that screens know of sync.

@@ -28,25 +28,35 @@ class AgreementScreen : public Screen {
         fact(ui, ui.say("screen.agreement.who"), agreement_.who);
         if (!agreement_.for_whom.empty()) fact(ui, ui.say("screen.agreement.for-whom"), agreement_.for_whom);
         fact(ui, ui.say("screen.agreement.by"), ui.words.full_day(agreement_.by));
-        if (agreement_.times_moved > 0) quiet_paragraph(ui, ui.words.count("screen.agreement.moved", agreement_.times_moved));
+        if (agreement_.times_moved > 0)
+          quiet_paragraph(ui, ui.words.count("screen.agreement.moved", agreement_.times_moved));
       });
       gap(ui, 16);
       if (button(ui, {ui.say("screen.agreement.keep"), icon::kept, ButtonKind::main})) {
         done(c, c.model.keep_agreement(agreement_.id), "screen.agreement.kept");
       }
       section(ui, ui.say("screen.agreement.otherwise"));
-      text_field(ui, {"reason", ui.say("screen.agreement.reason"), ui.say("screen.agreement.reason.hint"), "", true}, reason_.text(c.model),
-                 [&](const std::string& text) { reason_.write(c, text); });
+      text_field(
+          ui, {"reason", ui.say("screen.agreement.reason"), ui.say("screen.agreement.reason.hint"), "", true},
+          reason_.text(c.model), [&](const std::string& text) { reason_.write(c, text); });
       gap(ui, 12);
       if (const auto day = date_picker(ui, "new-day", ui.say("screen.agreement.new-day"), day_)) day_ = *day;
       gap(ui, 16);
       Button renegotiate{ui.say("screen.agreement.renegotiate"), icon::renegotiated};
       renegotiate.enabled = !reason_.text(c.model).empty() && day_.has_value();
-      Button late{ui.say("screen.agreement.late"), icon::clock, ButtonKind::normal, Meaning::neutral, !reason_.text(c.model).empty()};
+      Button late{ui.say("screen.agreement.late"), icon::clock, ButtonKind::normal, Meaning::neutral,
+                  !reason_.text(c.model).empty()};
       switch (button_row(ui, {renegotiate, late})) {
-        case 0: done(c, c.model.renegotiate_agreement(agreement_.id, *day_, reason_.text(c.model)), "screen.agreement.renegotiated"); break;
-        case 1: done(c, c.model.agreement_late(agreement_.id, reason_.text(c.model)), "screen.agreement.late-noted"); break;
-        default: break;
+        case 0:
+          done(c, c.model.renegotiate_agreement(agreement_.id, *day_, reason_.text(c.model)),
+               "screen.agreement.renegotiated");
+          break;
+        case 1:
+          done(c, c.model.agreement_late(agreement_.id, reason_.text(c.model)),
+               "screen.agreement.late-noted");
+          break;
+        default:
+          break;
       }
       if (!agreement_.subject) return;
       gap(ui, 16);
@@ -73,7 +83,8 @@ class AgreementScreen : public Screen {
 class NewAgreementScreen : public Screen {
  public:
   NewAgreementScreen(std::optional<EntityId> subject, std::optional<EntityId> about)
-      : what_("new-agreement/" + place(subject, about) + "/what"), for_whom_("new-agreement/" + place(subject, about) + "/for"),
+      : what_("new-agreement/" + place(subject, about) + "/what"),
+        for_whom_("new-agreement/" + place(subject, about) + "/for"),
         who_else_("new-agreement/" + place(subject, about) + "/who") {
     agreement_.subject = subject;
     agreement_.about = about;
@@ -88,20 +99,23 @@ class NewAgreementScreen : public Screen {
     if (!begun_) other_ = !agreement_.who_else.empty();
     begun_ = true;
     scroll_area(ui, "new-agreement", c.area, [&] {
-      text_field(ui, {"what", ui.say("screen.agreement.what"), ui.say("screen.agreement.what.hint"), "", true, true}, agreement_.what,
-                 [&](const std::string& text) { what_.write(c, text); });
+      text_field(
+          ui, {"what", ui.say("screen.agreement.what"), ui.say("screen.agreement.what.hint"), "", true, true},
+          agreement_.what, [&](const std::string& text) { what_.write(c, text); });
       gap(ui, 16);
       field_label(ui, ui.say("screen.agreement.who"));
       draw_who(c);
       gap(ui, 16);
-      text_field(ui, {"for", ui.say("screen.agreement.for-whom"), ui.say("screen.agreement.for-whom.hint")}, agreement_.for_whom,
-                 [&](const std::string& text) { for_whom_.write(c, text); });
+      text_field(ui, {"for", ui.say("screen.agreement.for-whom"), ui.say("screen.agreement.for-whom.hint")},
+                 agreement_.for_whom, [&](const std::string& text) { for_whom_.write(c, text); });
       gap(ui, 16);
       if (const auto day = date_picker(ui, "by", ui.say("screen.agreement.by"), by_)) by_ = *day;
       gap(ui, 24);
       const bool somebody = other_ ? !agreement_.who_else.empty() : who_.has_value();
       const bool complete = !agreement_.what.empty() && !agreement_.for_whom.empty() && somebody && by_;
-      if (!button(ui, {ui.say("screen.agreement.save"), icon::agreement, ButtonKind::main, Meaning::primary, complete})) return;
+      if (!button(ui, {ui.say("screen.agreement.save"), icon::agreement, ButtonKind::main, Meaning::primary,
+                       complete}))
+        return;
       if (other_) {
         agreement_.who = {};
       } else {
@@ -130,7 +144,8 @@ class NewAgreementScreen : public Screen {
     std::vector<Chip> specs;
     for (const auto& person : people) {
       const bool chosen = !other_ && who_ == person.id;
-      specs.push_back({person.is_me ? ui.say("person.me") : person.name, icon::person, chosen, Meaning::primary});
+      specs.push_back(
+          {person.is_me ? ui.say("person.me") : person.name, icon::person, chosen, Meaning::primary});
     }
     specs.push_back({ui.say("person.other"), icon::add, other_, Meaning::primary});
     const int tapped = chips(ui, "who", specs);

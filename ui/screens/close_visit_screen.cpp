@@ -16,7 +16,9 @@ namespace {
 class CloseVisitScreen : public Screen {
  public:
   explicit CloseVisitScreen(EntityId visit)
-      : visit_(visit), what_("close/" + visit.to_text() + "/what"), why_("close/" + visit.to_text() + "/why") {}
+      : visit_(visit),
+        what_("close/" + visit.to_text() + "/what"),
+        why_("close/" + visit.to_text() + "/why") {}
   std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.visit.close.title"); }
 
   void draw(ScreenContext& c) override {
@@ -24,21 +26,27 @@ class CloseVisitScreen : public Screen {
     scroll_area(ui, "close-visit", c.area, [&] {
       quiet_paragraph(ui, ui.say("screen.visit.close.explained"));
       gap(ui, 12);
-      const int chosen = segmented(ui, "outcome", {ui.say("screen.visit.close.follow-up"), ui.say("screen.visit.close.nothing")}, outcome_);
+      const int chosen =
+          segmented(ui, "outcome",
+                    {ui.say("screen.visit.close.follow-up"), ui.say("screen.visit.close.nothing")}, outcome_);
       if (chosen >= 0) outcome_ = chosen;
       gap(ui, 16);
       if (outcome_ == 0) draw_follow_up(c);
-      if (outcome_ == 1) notice(ui, Meaning::neutral, icon::check, ui.say("screen.visit.close.nothing.explained"));
+      if (outcome_ == 1)
+        notice(ui, Meaning::neutral, icon::check, ui.say("screen.visit.close.nothing.explained"));
       if (core_is_open(c.model)) {
         gap(ui, 16);
         notice(ui, Meaning::deviation, icon::deviation, ui.say("screen.visit.close.core-open"));
         gap(ui);
-        text_field(ui, {"why", ui.say("screen.visit.close.why"), ui.say("screen.visit.close.why.hint"), "", true}, why_.text(c.model),
-                   [&](const std::string& text) { why_.write(c, text); });
+        text_field(ui,
+                   {"why", ui.say("screen.visit.close.why"), ui.say("screen.visit.close.why.hint"), "", true},
+                   why_.text(c.model), [&](const std::string& text) { why_.write(c, text); });
       }
       gap(ui, 24);
       const bool complete = outcome_ == 1 || (outcome_ == 0 && owner_ && by_);
-      if (!button(ui, {ui.say("screen.visit.close.save"), icon::check, ButtonKind::main, Meaning::primary, complete})) return;
+      if (!button(ui, {ui.say("screen.visit.close.save"), icon::check, ButtonKind::main, Meaning::primary,
+                       complete}))
+        return;
       FollowUp follow_up;
       follow_up.nothing_needed = outcome_ == 1;
       follow_up.why_core_open = why_.text(c.model);
@@ -69,8 +77,9 @@ class CloseVisitScreen : public Screen {
     gap(ui, 16);
     if (const auto day = date_picker(ui, "by", ui.say("screen.visit.close.by"), by_)) by_ = *day;
     gap(ui, 16);
-    text_field(ui, {"what", ui.say("screen.visit.close.what"), ui.say("screen.visit.close.what.hint"), "", true}, what_.text(c.model),
-               [&](const std::string& text) { what_.write(c, text); });
+    text_field(ui,
+               {"what", ui.say("screen.visit.close.what"), ui.say("screen.visit.close.what.hint"), "", true},
+               what_.text(c.model), [&](const std::string& text) { what_.write(c, text); });
   }
 
   EntityId visit_;
@@ -83,6 +92,8 @@ class CloseVisitScreen : public Screen {
 
 }  // namespace
 
-std::unique_ptr<Screen> close_visit_screen(EntityId visit) { return std::make_unique<CloseVisitScreen>(visit); }
+std::unique_ptr<Screen> close_visit_screen(EntityId visit) {
+  return std::make_unique<CloseVisitScreen>(visit);
+}
 
 }  // namespace frontlijn::ui

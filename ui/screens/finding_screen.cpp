@@ -16,7 +16,9 @@ namespace {
 class FindingScreen : public Screen {
  public:
   explicit FindingScreen(EntityId visit)
-      : visit_(visit), words_("finding/" + visit.to_text() + "/words"), reason_("finding/" + visit.to_text() + "/reason") {}
+      : visit_(visit),
+        words_("finding/" + visit.to_text() + "/words"),
+        reason_("finding/" + visit.to_text() + "/reason") {}
   std::string title(const Ui& ui, AppModel&) override { return ui.say("screen.finding.title"); }
 
   void draw(ScreenContext& c) override {
@@ -26,17 +28,20 @@ class FindingScreen : public Screen {
     if (!begun_) finding_.deviation = !finding_.reason.empty();
     begun_ = true;
     scroll_area(ui, "finding", c.area, [&] {
-      TextField words{"words", ui.say("screen.finding.words"), ui.say("screen.finding.words.hint"), "", true, true};
+      TextField words{"words", ui.say("screen.finding.words"), ui.say("screen.finding.words.hint"), "", true,
+                      true};
       words.least_height = 120;
       text_field(ui, words, finding_.text, [&](const std::string& text) { words_.write(c, text); });
       if (!finding_.text.empty()) draw_domain(c);
       gap(ui, 16);
       card(ui, [&] {
-        if (toggle(ui, ui.say("screen.finding.deviate"), finding_.deviation, ui.say("screen.finding.deviate.explained"))) {
+        if (toggle(ui, ui.say("screen.finding.deviate"), finding_.deviation,
+                   ui.say("screen.finding.deviate.explained"))) {
           finding_.deviation = !finding_.deviation;
         }
         if (!finding_.deviation) return;
-        TextField reason{"reason", ui.say("screen.finding.reason"), ui.say("screen.finding.reason.hint"), "", true};
+        TextField reason{"reason", ui.say("screen.finding.reason"), ui.say("screen.finding.reason.hint"), "",
+                         true};
         reason.least_height = 88;
         text_field(ui, reason, finding_.reason, [&](const std::string& text) { reason_.write(c, text); });
       });
@@ -49,9 +54,10 @@ class FindingScreen : public Screen {
       if (!c.navigator.tell(kind)) return;
       words_.forget(c);
       reason_.forget(c);
-      c.navigator.say(Meaning::good, ui.say(*kind == FindingKind::signal      ? "screen.finding.saved.signal"
-                                            : *kind == FindingKind::deviation ? "screen.finding.saved.deviation"
-                                                                              : "screen.finding.saved.finding"));
+      c.navigator.say(Meaning::good,
+                      ui.say(*kind == FindingKind::signal      ? "screen.finding.saved.signal"
+                             : *kind == FindingKind::deviation ? "screen.finding.saved.deviation"
+                                                               : "screen.finding.saved.finding"));
       c.navigator.back();
     });
   }
@@ -62,8 +68,10 @@ class FindingScreen : public Screen {
     gap(ui, 16);
     field_label(ui, ui.say("screen.finding.domain"));
     const auto domains = c.model.domains();
-    std::vector<Chip> specs{{ui.say("screen.finding.domain.unknown"), icon::unknown, finding_.domain.empty(), Meaning::unknown}};
-    for (const auto& domain : domains) specs.push_back({ui.say(domain), "", finding_.domain == domain});
+    std::vector<Chip> specs{
+        {ui.say("screen.finding.domain.unknown"), icon::unknown, finding_.domain.empty(), Meaning::unknown}};
+    for (const auto& domain : domains)
+      specs.push_back({ui.say(domain), "", finding_.domain == domain});
     const int tapped = chips(ui, "domains", specs);
     if (tapped == 0) finding_.domain.clear();
     if (tapped > 0) finding_.domain = domains[static_cast<std::size_t>(tapped - 1)];

@@ -6,8 +6,8 @@
 
 namespace frontlijn::ui {
 
-/// A text of an entry that is not finished: it is there again after the screen was left or the tablet stopped,
-/// until the entry is made.
+/// A text of an entry that is not finished: it is there again after the screen was left or the tablet
+/// stopped, until the entry is made.
 class Jot {
  public:
   explicit Jot(std::string place) : place_(std::move(place)) {}

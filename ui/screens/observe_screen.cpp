@@ -30,7 +30,8 @@ class ObserveScreen : public Screen {
       draw_source(c, draft);
       if (draft.subject) {
         gap(ui, 12);
-        const int tapped = chips(ui, "subject", {{ui.say("observe.about", {{"subject", draft.subject_name}}), icon::close, true}});
+        const int tapped = chips(
+            ui, "subject", {{ui.say("observe.about", {{"subject", draft.subject_name}}), icon::close, true}});
         if (tapped == 0) {
           draft.subject.reset();
           draft.subject_name.clear();
@@ -46,9 +47,11 @@ class ObserveScreen : public Screen {
  private:
   static void draw_source(ScreenContext& c, ObservationDraft& draft) {
     Ui& ui = c.ui;
-    constexpr SourceKind all[] = {SourceKind::seen, SourceKind::told, SourceKind::document, SourceKind::anonymous};
+    constexpr SourceKind all[] = {SourceKind::seen, SourceKind::told, SourceKind::document,
+                                  SourceKind::anonymous};
     std::vector<Chip> specs;
-    for (const auto source : all) specs.push_back({ui.say(key_of(source)), icon_of(source), draft.source == source});
+    for (const auto source : all)
+      specs.push_back({ui.say(key_of(source)), icon_of(source), draft.source == source});
     specs.push_back({ui.say("observe.surprise"), icon::surprise, draft.surprise, Meaning::surprise});
     const int tapped = chips(ui, "source", specs);
     if (tapped < 0) return;
@@ -62,8 +65,11 @@ class ObserveScreen : public Screen {
 
   static void draw_record(ScreenContext& c, const ObservationDraft& draft) {
     Ui& ui = c.ui;
-    if (!button(ui, {ui.say("observe.record"), icon::check, ButtonKind::main, Meaning::primary, !draft.text.empty()})) return;
-    if (c.navigator.tell(c.model.record_observation())) c.navigator.say(Meaning::good, ui.say("observe.recorded"));
+    if (!button(ui, {ui.say("observe.record"), icon::check, ButtonKind::main, Meaning::primary,
+                     !draft.text.empty()}))
+      return;
+    if (c.navigator.tell(c.model.record_observation()))
+      c.navigator.say(Meaning::good, ui.say("observe.recorded"));
   }
 
   static void draw_latest(ScreenContext& c) {
@@ -74,23 +80,28 @@ class ObserveScreen : public Screen {
       card(ui, [&] { quiet_paragraph(ui, ui.say("observe.none")); });
       return;
     }
-    card(ui, [&] {
-      bool first = true;
-      for (const auto& observation : latest) {
-        if (!first) divider(ui, 72);
-        first = false;
-        Row spec{observation.text, ui.say(key_of(observation.source)) + " · " + observation.by + ", " +
-                                       ui.words.ago(observation.when),
-                 icon_of(observation.source), Meaning::neutral};
-        if (!observation.subject_name.empty()) spec.subtitle += " · " + observation.subject_name;
-        if (observation.surprise) {
-          spec.badge = ui.say("observe.surprise");
-          spec.badge_meaning = spec.icon_meaning = Meaning::surprise;
-        }
-        spec.leads_on = observation.subject.has_value();
-        if (row(ui, observation.id.to_text(), spec)) c.navigator.open(subject_screen(*observation.subject));
-      }
-    }, 0);
+    card(
+        ui,
+        [&] {
+          bool first = true;
+          for (const auto& observation : latest) {
+            if (!first) divider(ui, 72);
+            first = false;
+            Row spec{observation.text,
+                     ui.say(key_of(observation.source)) + " · " + observation.by + ", " +
+                         ui.words.ago(observation.when),
+                     icon_of(observation.source), Meaning::neutral};
+            if (!observation.subject_name.empty()) spec.subtitle += " · " + observation.subject_name;
+            if (observation.surprise) {
+              spec.badge = ui.say("observe.surprise");
+              spec.badge_meaning = spec.icon_meaning = Meaning::surprise;
+            }
+            spec.leads_on = observation.subject.has_value();
+            if (row(ui, observation.id.to_text(), spec))
+              c.navigator.open(subject_screen(*observation.subject));
+          }
+        },
+        0);
   }
 };
 

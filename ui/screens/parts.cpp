@@ -10,69 +10,96 @@ namespace frontlijn::ui {
 
 const char* icon_of(SubjectKind kind) {
   switch (kind) {
-    case SubjectKind::address: return icon::address;
-    case SubjectKind::business: return icon::business;
-    case SubjectKind::household: return icon::household;
-    case SubjectKind::person: return icon::person;
-    case SubjectKind::place: return icon::public_space;
+    case SubjectKind::address:
+      return icon::address;
+    case SubjectKind::business:
+      return icon::business;
+    case SubjectKind::household:
+      return icon::household;
+    case SubjectKind::person:
+      return icon::person;
+    case SubjectKind::place:
+      return icon::public_space;
   }
   return icon::address;
 }
 
 const char* key_of(SubjectKind kind) {
   switch (kind) {
-    case SubjectKind::address: return "screen.subject.kind.address";
-    case SubjectKind::business: return "screen.subject.kind.business";
-    case SubjectKind::household: return "screen.subject.kind.household";
-    case SubjectKind::person: return "screen.subject.kind.person";
-    case SubjectKind::place: return "screen.subject.kind.place";
+    case SubjectKind::address:
+      return "screen.subject.kind.address";
+    case SubjectKind::business:
+      return "screen.subject.kind.business";
+    case SubjectKind::household:
+      return "screen.subject.kind.household";
+    case SubjectKind::person:
+      return "screen.subject.kind.person";
+    case SubjectKind::place:
+      return "screen.subject.kind.place";
   }
   return "";
 }
 
 const char* icon_of(SourceKind source) {
   switch (source) {
-    case SourceKind::seen: return icon::observation;
-    case SourceKind::told: return icon::told;
-    case SourceKind::document: return icon::document;
-    case SourceKind::anonymous: return icon::anonymous;
+    case SourceKind::seen:
+      return icon::observation;
+    case SourceKind::told:
+      return icon::told;
+    case SourceKind::document:
+      return icon::document;
+    case SourceKind::anonymous:
+      return icon::anonymous;
   }
   return icon::observation;
 }
 
 const char* key_of(SourceKind source) {
   switch (source) {
-    case SourceKind::seen: return "source.seen";
-    case SourceKind::told: return "source.told";
-    case SourceKind::document: return "source.document";
-    case SourceKind::anonymous: return "source.anonymous";
+    case SourceKind::seen:
+      return "source.seen";
+    case SourceKind::told:
+      return "source.told";
+    case SourceKind::document:
+      return "source.document";
+    case SourceKind::anonymous:
+      return "source.anonymous";
   }
   return "";
 }
 
 const char* icon_of(FindingKind kind) {
   switch (kind) {
-    case FindingKind::finding: return icon::finding;
-    case FindingKind::signal: return icon::signal;
-    case FindingKind::deviation: return icon::deviation;
+    case FindingKind::finding:
+      return icon::finding;
+    case FindingKind::signal:
+      return icon::signal;
+    case FindingKind::deviation:
+      return icon::deviation;
   }
   return icon::finding;
 }
 
 const char* key_of(FindingKind kind) {
   switch (kind) {
-    case FindingKind::finding: return "screen.finding.kind.finding";
-    case FindingKind::signal: return "screen.finding.kind.signal";
-    case FindingKind::deviation: return "screen.finding.kind.deviation";
+    case FindingKind::finding:
+      return "screen.finding.kind.finding";
+    case FindingKind::signal:
+      return "screen.finding.kind.signal";
+    case FindingKind::deviation:
+      return "screen.finding.kind.deviation";
   }
   return "";
 }
 
 Meaning meaning_of(FindingKind kind) {
   switch (kind) {
-    case FindingKind::finding: return Meaning::finding;
-    case FindingKind::signal: return Meaning::signal;
-    case FindingKind::deviation: return Meaning::deviation;
+    case FindingKind::finding:
+      return Meaning::finding;
+    case FindingKind::signal:
+      return Meaning::signal;
+    case FindingKind::deviation:
+      return Meaning::deviation;
   }
   return Meaning::neutral;
 }
@@ -82,9 +109,11 @@ bool agreement_row(Ui& ui, const AgreementView& agreement, bool with_subject) {
   spec.title = agreement.what;
   spec.icon = icon::agreement;
   spec.subtitle = agreement.who;
-  if (!agreement.for_whom.empty()) spec.subtitle += " · " + ui.say("screen.agreement.for", {{"whom", agreement.for_whom}});
+  if (!agreement.for_whom.empty())
+    spec.subtitle += " · " + ui.say("screen.agreement.for", {{"whom", agreement.for_whom}});
   if (with_subject && !agreement.subject_name.empty()) spec.subtitle += " · " + agreement.subject_name;
-  if (agreement.times_moved > 0) spec.subtitle += " · " + ui.words.count("screen.agreement.moved", agreement.times_moved);
+  if (agreement.times_moved > 0)
+    spec.subtitle += " · " + ui.words.count("screen.agreement.moved", agreement.times_moved);
   switch (agreement.state) {
     case AgreementState::open:
     case AgreementState::renegotiated: {
@@ -125,7 +154,8 @@ std::optional<EntityId> person_chips(Ui& ui, std::string_view id, const std::vec
                                      const std::optional<EntityId>& chosen) {
   std::vector<Chip> specs;
   for (const auto& person : people) {
-    specs.push_back({person.is_me ? ui.say("person.me") : person.name, icon::person, chosen == person.id, Meaning::primary});
+    specs.push_back({person.is_me ? ui.say("person.me") : person.name, icon::person, chosen == person.id,
+                     Meaning::primary});
   }
   const int tapped = chips(ui, id, specs);
   if (tapped < 0) return std::nullopt;

@@ -23,8 +23,10 @@ struct Mark {
 void draw_marks(Ui& ui, const QuestionView& question) {
   std::vector<Mark> marks;
   if (question.core) marks.push_back({ui.say("screen.visit.mark.core"), Meaning::primary, icon::core_item});
-  if (question.nature == ItemNature::ring) marks.push_back({ui.say("screen.visit.mark.ring"), Meaning::neutral, icon::checklist});
-  if (question.nature == ItemNature::room) marks.push_back({ui.say("screen.visit.mark.room"), Meaning::good, icon::judgement});
+  if (question.nature == ItemNature::ring)
+    marks.push_back({ui.say("screen.visit.mark.ring"), Meaning::neutral, icon::checklist});
+  if (question.nature == ItemNature::room)
+    marks.push_back({ui.say("screen.visit.mark.room"), Meaning::good, icon::judgement});
   if (!question.domain.empty()) marks.push_back({ui.say(question.domain), Meaning::neutral, ""});
   if (marks.empty()) return;
   const float between = ui.px(6);
@@ -44,17 +46,20 @@ void draw_marks(Ui& ui, const QuestionView& question) {
 
 void draw_known(Ui& ui, const QuestionView& question) {
   if (!question.source.empty()) {
-    status_line(ui, Meaning::neutral, icon::document, ui.say("screen.visit.source", {{"source", question.source}}));
+    status_line(ui, Meaning::neutral, icon::document,
+                ui.say("screen.visit.source", {{"source", question.source}}));
   }
   if (!question.earlier) return;
-  std::string text = ui.say("screen.visit.earlier", {{"value", question.earlier->value}, {"source", question.earlier->source}});
+  std::string text = ui.say("screen.visit.earlier",
+                            {{"value", question.earlier->value}, {"source", question.earlier->source}});
   if (question.earlier->when) text += ", " + ui.words.ago(*question.earlier->when);
   status_line(ui, Meaning::neutral, icon::history, text);
 }
 
 void draw_one_of(Ui& ui, const QuestionView& question, const QuestionEvents& events) {
   std::vector<Option> specs;
-  for (const auto& choice : question.choices) specs.push_back({choice.label, choice.selected});
+  for (const auto& choice : question.choices)
+    specs.push_back({choice.label, choice.selected});
   const int tapped = options(ui, question.ref, specs, false, !question.read_only);
   if (tapped < 0) return;
   const ChoiceView& choice = question.choices[static_cast<std::size_t>(tapped)];
@@ -64,7 +69,8 @@ void draw_one_of(Ui& ui, const QuestionView& question, const QuestionEvents& eve
 
 void draw_several_of(Ui& ui, const QuestionView& question, const QuestionEvents& events) {
   std::vector<Option> specs;
-  for (const auto& choice : question.choices) specs.push_back({choice.label, choice.selected});
+  for (const auto& choice : question.choices)
+    specs.push_back({choice.label, choice.selected});
   const int tapped = options(ui, question.ref, specs, true, !question.read_only);
   if (tapped < 0) return;
   std::string value;
@@ -80,20 +86,22 @@ void draw_words(Ui& ui, const QuestionView& question, const QuestionEvents& even
   TextField field;
   field.id = question.ref;
   field.multi_line = question.kind == QuestionKind::text;
-  field.placeholder = ui.say(question.kind == QuestionKind::text       ? "screen.visit.answer.text"
-                             : question.kind == QuestionKind::time     ? "screen.visit.answer.time"
-                             : question.kind == QuestionKind::place    ? "screen.visit.answer.place"
-                             : question.kind == QuestionKind::date     ? "screen.visit.answer.date"
-                             : question.kind == QuestionKind::other    ? "screen.visit.answer.text"
-                                                                       : "screen.visit.answer.number");
+  field.placeholder = ui.say(question.kind == QuestionKind::text    ? "screen.visit.answer.text"
+                             : question.kind == QuestionKind::time  ? "screen.visit.answer.time"
+                             : question.kind == QuestionKind::place ? "screen.visit.answer.place"
+                             : question.kind == QuestionKind::date  ? "screen.visit.answer.date"
+                             : question.kind == QuestionKind::other ? "screen.visit.answer.text"
+                                                                    : "screen.visit.answer.number");
   field.invalid = !question.message.empty();
   text_field(ui, field, question.value, events.answered);
 }
 
 void draw_photo(Ui& ui, const QuestionView& question, const QuestionEvents& events) {
   if (!question.value.empty()) {
-    status_line(ui, Meaning::good, icon::camera, ui.say("screen.visit.photo.there", {{"name", question.value}}));
-    if (button(ui, {ui.say("screen.visit.photo.remove"), icon::remove, ButtonKind::quiet, Meaning::neutral})) {
+    status_line(ui, Meaning::good, icon::camera,
+                ui.say("screen.visit.photo.there", {{"name", question.value}}));
+    if (button(ui,
+               {ui.say("screen.visit.photo.remove"), icon::remove, ButtonKind::quiet, Meaning::neutral})) {
       events.answered("");
     }
     return;
@@ -102,16 +110,22 @@ void draw_photo(Ui& ui, const QuestionView& question, const QuestionEvents& even
   field.limit = 1000;
   text_field(ui, field, events.file, [&](const std::string& text) { events.file = text; });
   gap(ui);
-  if (button(ui, {ui.say("screen.visit.photo.add"), icon::camera, ButtonKind::normal, Meaning::primary, !events.file.empty()})) {
+  if (button(ui, {ui.say("screen.visit.photo.add"), icon::camera, ButtonKind::normal, Meaning::primary,
+                  !events.file.empty()})) {
     events.attached(events.file);
   }
 }
 
 void draw_control(Ui& ui, const QuestionView& question, const QuestionEvents& events) {
   switch (question.kind) {
-    case QuestionKind::note: break;
-    case QuestionKind::choose_one: draw_one_of(ui, question, events); break;
-    case QuestionKind::choose_several: draw_several_of(ui, question, events); break;
+    case QuestionKind::note:
+      break;
+    case QuestionKind::choose_one:
+      draw_one_of(ui, question, events);
+      break;
+    case QuestionKind::choose_several:
+      draw_several_of(ui, question, events);
+      break;
     case QuestionKind::confirm:
       if (toggle(ui, ui.say("screen.visit.answer.confirm"), !question.value.empty())) {
         events.answered(question.value.empty() ? "OK" : "");
@@ -124,7 +138,9 @@ void draw_control(Ui& ui, const QuestionView& question, const QuestionEvents& ev
       if (const auto picked = date_picker(ui, question.ref, "", now)) events.answered(to_iso(*picked));
       break;
     }
-    case QuestionKind::photo: draw_photo(ui, question, events); break;
+    case QuestionKind::photo:
+      draw_photo(ui, question, events);
+      break;
     case QuestionKind::text:
     case QuestionKind::whole_number:
     case QuestionKind::number:
@@ -161,8 +177,9 @@ void draw_question(Ui& ui, const QuestionView& question, const QuestionEvents& e
     if (!question.can_say_not_looked_at) return;
     gap(ui, 4);
     // Rule 5: unknown is an answer of its own, and looks like one.
-    const int tapped = chips(ui, question.ref + "/unknown",
-                             {{ui.say("screen.visit.not-looked-at"), icon::unknown, question.not_looked_at, Meaning::unknown}});
+    const int tapped = chips(
+        ui, question.ref + "/unknown",
+        {{ui.say("screen.visit.not-looked-at"), icon::unknown, question.not_looked_at, Meaning::unknown}});
     if (tapped == 0) events.not_looked_at(!question.not_looked_at);
   });
 }

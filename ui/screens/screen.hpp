@@ -15,7 +15,7 @@ class Screen;
 struct Preferences {
   std::string language = "nl";
   Brightness brightness = Brightness::light;
-  float text_size = 1;   ///< times the screen's own scale
+  float text_size = 1;  ///< times the screen's own scale
 
   bool operator==(const Preferences&) const = default;
 };
@@ -53,8 +53,8 @@ struct ScreenContext {
   Area area;  ///< between the bars
 };
 
-/// One screen of the app, in a file of its own. It keeps only what belongs to looking (which part is open); all
-/// data is the model's.
+/// One screen of the app, in a file of its own. It keeps only what belongs to looking (which part is open);
+/// all data is the model's.
 class Screen {
  public:
   virtual ~Screen() = default;

@@ -30,7 +30,8 @@ constexpr PartLook parts_in_order[] = {
 };
 
 bool says(const Phrase& phrase, const std::string& name) {
-  return std::any_of(phrase.arguments.begin(), phrase.arguments.end(), [&](const auto& a) { return a.second == name; });
+  return std::any_of(phrase.arguments.begin(), phrase.arguments.end(),
+                     [&](const auto& a) { return a.second == name; });
 }
 
 /// The stand-up board.
@@ -47,9 +48,13 @@ class StandUpScreen : public Screen {
 
   void draw(ScreenContext& c) override {
     const StandUpView& board = c.model.stand_up();
-    scroll_area(c.ui, "stand-up", c.area, [&] {
-      two_columns(c.ui, [&] { draw_agenda(c, board); }, [&] { draw_outcome(c, board); });
-    }, 1180);
+    scroll_area(
+        c.ui, "stand-up", c.area,
+        [&] {
+          two_columns(
+              c.ui, [&] { draw_agenda(c, board); }, [&] { draw_outcome(c, board); });
+        },
+        1180);
   }
 
  private:
@@ -59,9 +64,11 @@ class StandUpScreen : public Screen {
       c.navigator.tell(c.model.begin_stand_up());
     }
     if (board.agenda.empty()) {
-      card(ui, [&] { empty_state(ui, icon::stand_up, ui.say("standup.empty"), ui.say("standup.empty.why")); });
+      card(ui,
+           [&] { empty_state(ui, icon::stand_up, ui.say("standup.empty"), ui.say("standup.empty.why")); });
     }
-    for (const auto& look : parts_in_order) draw_part(c, board, look);
+    for (const auto& look : parts_in_order)
+      draw_part(c, board, look);
   }
 
   static void draw_part(ScreenContext& c, const StandUpView& board, const PartLook& look) {
@@ -72,48 +79,55 @@ class StandUpScreen : public Screen {
     }
     if (items.empty()) return;
     section(ui, ui.say(look.key), std::to_string(items.size()));
-    card(ui, [&] {
-      bool first = true;
-      for (const AgendaItem* item : items) {
-        if (!first) divider(ui, 72);
-        first = false;
-        Row spec{item->title, ui.say(item->reason.key, item->reason.arguments), look.icon, look.meaning};
-        if (!item->holder.empty() && !says(item->reason, item->holder)) spec.subtitle += " · " + ui.say("standup.holder", {{"who", item->holder}});
-        if (item->on) spec.subtitle += " · " + ui.words.day(*item->on);
-        if (item->by) {
-          const bool due = std::chrono::sys_days{*item->by} <= std::chrono::sys_days{ui.words.today()};
-          spec.badge = ui.words.due(*item->by);
-          spec.badge_meaning = due ? Meaning::attention : Meaning::neutral;
-        }
-        if (item->discussed) {
-          spec.icon = icon::check;
-          spec.icon_meaning = Meaning::good;
-          spec.badge = ui.say("standup.discussed");
-          spec.badge_meaning = Meaning::good;
-        }
-        if (row(ui, item->id.to_text(), spec)) c.navigator.open(agenda_item_screen(item->id));
-      }
-    }, 0);
+    card(
+        ui,
+        [&] {
+          bool first = true;
+          for (const AgendaItem* item : items) {
+            if (!first) divider(ui, 72);
+            first = false;
+            Row spec{item->title, ui.say(item->reason.key, item->reason.arguments), look.icon, look.meaning};
+            if (!item->holder.empty() && !says(item->reason, item->holder))
+              spec.subtitle += " · " + ui.say("standup.holder", {{"who", item->holder}});
+            if (item->on) spec.subtitle += " · " + ui.words.day(*item->on);
+            if (item->by) {
+              const bool due = std::chrono::sys_days{*item->by} <= std::chrono::sys_days{ui.words.today()};
+              spec.badge = ui.words.due(*item->by);
+              spec.badge_meaning = due ? Meaning::attention : Meaning::neutral;
+            }
+            if (item->discussed) {
+              spec.icon = icon::check;
+              spec.icon_meaning = Meaning::good;
+              spec.badge = ui.say("standup.discussed");
+              spec.badge_meaning = Meaning::good;
+            }
+            if (row(ui, item->id.to_text(), spec)) c.navigator.open(agenda_item_screen(item->id));
+          }
+        },
+        0);
   }
 
   static void draw_outcome(ScreenContext& c, const StandUpView& board) {
     Ui& ui = c.ui;
     section(ui, ui.say("standup.made"), std::to_string(board.made.size()));
-    card(ui, [&] {
-      if (board.made.empty()) {
-        take(ui, ui.px(size::margin));
-        ImGui::Indent(ui.px(size::margin));
-        quiet_paragraph(ui, ui.say("standup.made.none"));
-        ImGui::Unindent(ui.px(size::margin));
-        take(ui, ui.px(size::margin));
-      }
-      bool first = true;
-      for (const auto& agreement : board.made) {
-        if (!first) divider(ui, 72);
-        first = false;
-        if (agreement_row(ui, agreement, true)) c.navigator.open(agreement_screen(agreement));
-      }
-    }, 0);
+    card(
+        ui,
+        [&] {
+          if (board.made.empty()) {
+            take(ui, ui.px(size::margin));
+            ImGui::Indent(ui.px(size::margin));
+            quiet_paragraph(ui, ui.say("standup.made.none"));
+            ImGui::Unindent(ui.px(size::margin));
+            take(ui, ui.px(size::margin));
+          }
+          bool first = true;
+          for (const auto& agreement : board.made) {
+            if (!first) divider(ui, 72);
+            first = false;
+            if (agreement_row(ui, agreement, true)) c.navigator.open(agreement_screen(agreement));
+          }
+        },
+        0);
     gap(ui);
     if (button(ui, {ui.say("standup.add-agreement"), icon::add})) {
       c.navigator.open(new_agreement_screen(std::nullopt, std::nullopt));
@@ -146,8 +160,8 @@ class AgendaItemScreen : public Screen {
         if (!item->holder.empty()) fact(ui, ui.say("standup.item.holder"), item->holder);
       });
       gap(ui, 16);
-      if (button(ui, {ui.say(item->discussed ? "standup.item.not-discussed" : "standup.item.discussed"), icon::check,
-                      item->discussed ? ButtonKind::normal : ButtonKind::main}) &&
+      if (button(ui, {ui.say(item->discussed ? "standup.item.not-discussed" : "standup.item.discussed"),
+                      icon::check, item->discussed ? ButtonKind::normal : ButtonKind::main}) &&
           c.navigator.tell(c.model.discussed(id_, !item->discussed))) {
         c.navigator.back();
       }
@@ -157,7 +171,8 @@ class AgendaItemScreen : public Screen {
       }
       if (item->subject) {
         gap(ui);
-        if (button(ui, {ui.say("standup.item.subject"), icon::address})) c.navigator.open(subject_screen(*item->subject));
+        if (button(ui, {ui.say("standup.item.subject"), icon::address}))
+          c.navigator.open(subject_screen(*item->subject));
       }
       gap(ui, 24);
       field_label(ui, ui.say("standup.item.park"));

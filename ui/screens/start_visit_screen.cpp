@@ -62,20 +62,24 @@ class StartVisitScreen : public Screen {
       first = false;
       const auto at = std::find(chosen_.begin(), chosen_.end(), checklist.id);
       const bool on = at != chosen_.end();
-      Row spec{checklist.title, ui.say("screen.visit.start.size", {{"core", std::to_string(checklist.core_items)},
-                                                            {"items", std::to_string(checklist.items)}})};
+      Row spec{checklist.title,
+               ui.say("screen.visit.start.size", {{"core", std::to_string(checklist.core_items)},
+                                                  {"items", std::to_string(checklist.items)}})};
       if (!checklist.reason.empty()) spec.subtitle += " · " + checklist.reason;
       spec.leads_on = false;
       spec.icon = on ? icon::box_checked : icon::box_empty;
       spec.icon_meaning = on ? Meaning::primary : Meaning::neutral;
-      card(ui, [&] {
-        if (!row(ui, checklist.id, spec)) return;
-        if (on) {
-          chosen_.erase(at);
-        } else {
-          chosen_.push_back(checklist.id);
-        }
-      }, 0);
+      card(
+          ui,
+          [&] {
+            if (!row(ui, checklist.id, spec)) return;
+            if (on) {
+              chosen_.erase(at);
+            } else {
+              chosen_.push_back(checklist.id);
+            }
+          },
+          0);
     }
   }
 
@@ -86,6 +90,8 @@ class StartVisitScreen : public Screen {
 
 }  // namespace
 
-std::unique_ptr<Screen> start_visit_screen(EntityId subject) { return std::make_unique<StartVisitScreen>(subject); }
+std::unique_ptr<Screen> start_visit_screen(EntityId subject) {
+  return std::make_unique<StartVisitScreen>(subject);
+}
 
 }  // namespace frontlijn::ui

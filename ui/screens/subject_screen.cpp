@@ -26,13 +26,17 @@ class SubjectScreen : public Screen {
   }
 
   void draw(ScreenContext& c) override {
-    scroll_area(c.ui, "subject", c.area, [&] {
-      if (!card_) {
-        notice(c.ui, Meaning::failure, icon::failure, c.ui.words.say(*problem_));
-        return;
-      }
-      two_columns(c.ui, [&] { draw_now(c); }, [&] { draw_before(c); });
-    }, 1180);
+    scroll_area(
+        c.ui, "subject", c.area,
+        [&] {
+          if (!card_) {
+            notice(c.ui, Meaning::failure, icon::failure, c.ui.words.say(*problem_));
+            return;
+          }
+          two_columns(
+              c.ui, [&] { draw_now(c); }, [&] { draw_before(c); });
+        },
+        1180);
   }
 
  private:
@@ -63,10 +67,16 @@ class SubjectScreen : public Screen {
       c.navigator.open(start_visit_screen(id_));
     }
     gap(ui);
-    switch (button_row(ui, {{ui.say("screen.subject.observe"), icon::observation}, {ui.say("screen.subject.agree"), icon::agreement}})) {
-      case 0: observe_here(c); break;
-      case 1: c.navigator.open(new_agreement_screen(id_, std::nullopt)); break;
-      default: break;
+    switch (button_row(ui, {{ui.say("screen.subject.observe"), icon::observation},
+                            {ui.say("screen.subject.agree"), icon::agreement}})) {
+      case 0:
+        observe_here(c);
+        break;
+      case 1:
+        c.navigator.open(new_agreement_screen(id_, std::nullopt));
+        break;
+      default:
+        break;
     }
     draw_conflicts(ui);
     draw_findings(ui);
@@ -92,7 +102,8 @@ class SubjectScreen : public Screen {
         paragraph(ui, conflict.other);
         gap(ui, 4);
         status_line(ui, Meaning::attention, icon::conflict,
-                    ui.say(conflict.in_consultation ? "screen.subject.conflict.in-consultation" : "screen.subject.conflict.new"));
+                    ui.say(conflict.in_consultation ? "screen.subject.conflict.in-consultation"
+                                                    : "screen.subject.conflict.new"));
       });
       gap(ui);
     }
@@ -104,20 +115,23 @@ class SubjectScreen : public Screen {
       card(ui, [&] { quiet_paragraph(ui, ui.say("screen.subject.no-findings")); });
       return;
     }
-    card(ui, [&] {
-      bool first = true;
-      for (const auto& finding : card_->findings) {
-        if (!first) divider(ui, 72);
-        first = false;
-        Row spec{finding.text, "", icon_of(finding.kind), meaning_of(finding.kind)};
-        if (!finding.domain.empty()) spec.subtitle = ui.say(finding.domain) + " · ";
-        spec.subtitle += finding.by + ", " + ui.words.ago(finding.found);
-        spec.badge = ui.say(finding.open ? key_of(finding.kind) : "screen.finding.closed");
-        spec.badge_meaning = finding.open ? meaning_of(finding.kind) : Meaning::neutral;
-        spec.leads_on = false;
-        row(ui, finding.id.to_text(), spec);
-      }
-    }, 0);
+    card(
+        ui,
+        [&] {
+          bool first = true;
+          for (const auto& finding : card_->findings) {
+            if (!first) divider(ui, 72);
+            first = false;
+            Row spec{finding.text, "", icon_of(finding.kind), meaning_of(finding.kind)};
+            if (!finding.domain.empty()) spec.subtitle = ui.say(finding.domain) + " · ";
+            spec.subtitle += finding.by + ", " + ui.words.ago(finding.found);
+            spec.badge = ui.say(finding.open ? key_of(finding.kind) : "screen.finding.closed");
+            spec.badge_meaning = finding.open ? meaning_of(finding.kind) : Meaning::neutral;
+            spec.leads_on = false;
+            row(ui, finding.id.to_text(), spec);
+          }
+        },
+        0);
   }
 
   void draw_agreements(ScreenContext& c) {
@@ -127,14 +141,17 @@ class SubjectScreen : public Screen {
       card(ui, [&] { quiet_paragraph(ui, ui.say("screen.subject.no-agreements")); });
       return;
     }
-    card(ui, [&] {
-      bool first = true;
-      for (const auto& agreement : card_->agreements) {
-        if (!first) divider(ui, 72);
-        first = false;
-        if (agreement_row(ui, agreement, false)) c.navigator.open(agreement_screen(agreement));
-      }
-    }, 0);
+    card(
+        ui,
+        [&] {
+          bool first = true;
+          for (const auto& agreement : card_->agreements) {
+            if (!first) divider(ui, 72);
+            first = false;
+            if (agreement_row(ui, agreement, false)) c.navigator.open(agreement_screen(agreement));
+          }
+        },
+        0);
   }
 
   /// What a register says in its own words, each in the person's language where there is one.
@@ -152,10 +169,14 @@ class SubjectScreen : public Screen {
 
   static const char* icon_of_contact(ContactKind kind) {
     switch (kind) {
-      case ContactKind::visit: return icon::visit;
-      case ContactKind::observation: return icon::observation;
-      case ContactKind::agreement: return icon::agreement;
-      case ContactKind::cycle: return icon::cycle;
+      case ContactKind::visit:
+        return icon::visit;
+      case ContactKind::observation:
+        return icon::observation;
+      case ContactKind::agreement:
+        return icon::agreement;
+      case ContactKind::cycle:
+        return icon::cycle;
     }
     return icon::history;
   }
@@ -166,17 +187,21 @@ class SubjectScreen : public Screen {
     if (card_->contacts.empty()) {
       card(ui, [&] { quiet_paragraph(ui, ui.say("screen.subject.no-contacts")); });
     } else {
-      card(ui, [&] {
-        bool first = true;
-        for (const auto& contact : card_->contacts) {
-          if (!first) divider(ui, 72);
-          first = false;
-          const std::string what = contact.text.empty() ? ui.say("screen.subject.contact-without-words") : contact.text;
-          Row spec{what, contact.by + ", " + ui.words.ago(contact.when), icon_of_contact(contact.kind)};
-          spec.leads_on = false;
-          row(ui, contact.id.to_text(), spec);
-        }
-      }, 0);
+      card(
+          ui,
+          [&] {
+            bool first = true;
+            for (const auto& contact : card_->contacts) {
+              if (!first) divider(ui, 72);
+              first = false;
+              const std::string what =
+                  contact.text.empty() ? ui.say("screen.subject.contact-without-words") : contact.text;
+              Row spec{what, contact.by + ", " + ui.words.ago(contact.when), icon_of_contact(contact.kind)};
+              spec.leads_on = false;
+              row(ui, contact.id.to_text(), spec);
+            }
+          },
+          0);
     }
     if (!card_->facts.empty()) {
       section(ui, ui.say("screen.subject.facts"));

@@ -26,9 +26,11 @@ class SubjectsScreen : public Screen {
       const auto& hits = c.model.find_subjects(text_);
       section(ui, ui.say(text_.empty() ? "subjects.latest" : "subjects.found"), std::to_string(hits.size()));
       if (hits.empty()) {
-        card(ui, [&] { empty_state(ui, icon::search, ui.say("subjects.none"), ui.say("subjects.none.why")); });
+        card(ui,
+             [&] { empty_state(ui, icon::search, ui.say("subjects.none"), ui.say("subjects.none.why")); });
       } else {
-        card(ui, [&] { draw_hits(c, hits); }, 0);
+        card(
+            ui, [&] { draw_hits(c, hits); }, 0);
       }
       gap(ui, 16);
       if (button(ui, {ui.say("subjects.add"), icon::add})) c.navigator.open(add_subject_screen(text_));
@@ -74,15 +76,19 @@ class AddSubjectScreen : public Screen {
       gap(ui, 16);
       TextField address{"address", ui.say("screen.subject.where"), ui.say("screen.subject.where.hint")};
       address.limit = 300;
-      text_field(ui, address, address_.text(c.model), [&](const std::string& text) { address_.write(c, text); });
+      text_field(ui, address, address_.text(c.model),
+                 [&](const std::string& text) { address_.write(c, text); });
       gap(ui, 16);
       field_label(ui, ui.say("screen.subject.kind"));
       std::vector<Chip> kinds;
-      for (const auto kind : all) kinds.push_back({ui.say(key_of(kind)), icon_of(kind), kind == kind_});
+      for (const auto kind : all)
+        kinds.push_back({ui.say(key_of(kind)), icon_of(kind), kind == kind_});
       const int tapped = chips(ui, "kinds", kinds);
       if (tapped >= 0) kind_ = all[tapped];
       gap(ui, 24);
-      if (!button(ui, {ui.say("subjects.save"), icon::check, ButtonKind::main, Meaning::primary, !written.empty()})) return;
+      if (!button(ui, {ui.say("subjects.save"), icon::check, ButtonKind::main, Meaning::primary,
+                       !written.empty()}))
+        return;
       const auto added = c.model.add_subject(kind_, written, address_.text(c.model));
       if (!c.navigator.tell(added)) return;
       name_.forget(c);
@@ -103,6 +109,8 @@ class AddSubjectScreen : public Screen {
 }  // namespace
 
 std::unique_ptr<Screen> subjects_screen() { return std::make_unique<SubjectsScreen>(); }
-std::unique_ptr<Screen> add_subject_screen(std::string name) { return std::make_unique<AddSubjectScreen>(std::move(name)); }
+std::unique_ptr<Screen> add_subject_screen(std::string name) {
+  return std::make_unique<AddSubjectScreen>(std::move(name));
+}
 
 }  // namespace frontlijn::ui

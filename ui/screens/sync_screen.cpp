@@ -22,9 +22,13 @@ class SyncScreen : public Screen {
   std::string subtitle(const Ui&, AppModel& model) override { return model.me().name + " · " + model.team(); }
 
   void draw(ScreenContext& c) override {
-    scroll_area(c.ui, "sync", c.area, [&] {
-      two_columns(c.ui, [&] { draw_sync(c); }, [&] { draw_device(c); });
-    }, 1180);
+    scroll_area(
+        c.ui, "sync", c.area,
+        [&] {
+          two_columns(
+              c.ui, [&] { draw_sync(c); }, [&] { draw_device(c); });
+        },
+        1180);
   }
 
  private:
@@ -54,9 +58,15 @@ class SyncScreen : public Screen {
 
   static void draw_phase(Ui& ui, const SyncState& state) {
     switch (state.phase) {
-      case SyncPhase::on_its_own: notice(ui, Meaning::neutral, icon::device, ui.say("sync.on-its-own")); break;
-      case SyncPhase::waiting: notice(ui, Meaning::neutral, icon::offline, ui.say("sync.waiting")); break;
-      case SyncPhase::working: notice(ui, Meaning::primary, icon::sync, ui.say("sync.working")); break;
+      case SyncPhase::on_its_own:
+        notice(ui, Meaning::neutral, icon::device, ui.say("sync.on-its-own"));
+        break;
+      case SyncPhase::waiting:
+        notice(ui, Meaning::neutral, icon::offline, ui.say("sync.waiting"));
+        break;
+      case SyncPhase::working:
+        notice(ui, Meaning::primary, icon::sync, ui.say("sync.working"));
+        break;
       case SyncPhase::up_to_date:
         if (state.to_send > 0) {
           notice(ui, Meaning::neutral, icon::not_synced, ui.words.count("today.not-synced", state.to_send));
@@ -64,7 +74,9 @@ class SyncScreen : public Screen {
           notice(ui, Meaning::good, icon::synced, ui.say("sync.up-to-date"));
         }
         break;
-      case SyncPhase::failed: notice(ui, Meaning::failure, icon::sync_problem, ui.say("sync.failed")); break;
+      case SyncPhase::failed:
+        notice(ui, Meaning::failure, icon::sync_problem, ui.say("sync.failed"));
+        break;
     }
     if (!state.problem) return;
     gap(ui);
@@ -72,7 +84,9 @@ class SyncScreen : public Screen {
   }
 
   static void draw_figures(Ui& ui, const SyncState& state) {
-    const auto figure = [&](const char* key, std::size_t number) { fact(ui, ui.say(key), std::to_string(number)); };
+    const auto figure = [&](const char* key, std::size_t number) {
+      fact(ui, ui.say(key), std::to_string(number));
+    };
     card(ui, [&] {
       if (state.server.empty()) {
         figure("sync.stays-here", state.stays_here);
@@ -83,11 +97,13 @@ class SyncScreen : public Screen {
       if (state.stays_here > 0) figure("sync.kept-back", state.stays_here);
       if (state.refused > 0) figure("sync.not-taken", state.refused);
       fact(ui, ui.say("sync.server"), state.server);
-      fact(ui, ui.say("sync.last"), state.last_contact ? ui.words.ago(*state.last_contact) : ui.say("sync.never"));
+      fact(ui, ui.say("sync.last"),
+           state.last_contact ? ui.words.ago(*state.last_contact) : ui.say("sync.never"));
       if (state.session) {
-        fact(ui, ui.say("sync.session"), ui.say("sync.session.counts", {{"sent", std::to_string(state.session->sent)},
-                                                                        {"received", std::to_string(state.session->received)},
-                                                                        {"files", std::to_string(state.session->files)}}));
+        fact(ui, ui.say("sync.session"),
+             ui.say("sync.session.counts", {{"sent", std::to_string(state.session->sent)},
+                                            {"received", std::to_string(state.session->received)},
+                                            {"files", std::to_string(state.session->files)}}));
       }
     });
     if (!state.refused_why) return;
@@ -124,7 +140,8 @@ class SyncScreen : public Screen {
       }
       gap(ui);
       const bool can_join = !server_.empty() && !code_.empty() && state.phase != SyncPhase::working;
-      if (button(ui, {ui.say("sync.join.button"), icon::team, ButtonKind::main, Meaning::primary, can_join})) confirm(c);
+      if (button(ui, {ui.say("sync.join.button"), icon::team, ButtonKind::main, Meaning::primary, can_join}))
+        confirm(c);
     });
   }
 
@@ -147,7 +164,8 @@ class SyncScreen : public Screen {
     section(ui, ui.say("settings.title"));
     card(ui, [&] {
       field_label(ui, ui.say("settings.language"));
-      const int language = segmented(ui, "language", {"Nederlands", "English"}, preferences.language == "en" ? 1 : 0);
+      const int language =
+          segmented(ui, "language", {"Nederlands", "English"}, preferences.language == "en" ? 1 : 0);
       if (language >= 0) preferences.language = language == 1 ? "en" : "nl";
       gap(ui, 16);
       field_label(ui, ui.say("settings.brightness"));
@@ -160,8 +178,9 @@ class SyncScreen : public Screen {
       for (int i = 0; i < 3; ++i) {
         if (std::abs(text_sizes[i] - preferences.text_size) < 0.01F) now = i;
       }
-      const int text_size = segmented(ui, "text-size", {ui.say("settings.normal"), ui.say("settings.large"),
-                                                        ui.say("settings.largest")}, now);
+      const int text_size =
+          segmented(ui, "text-size",
+                    {ui.say("settings.normal"), ui.say("settings.large"), ui.say("settings.largest")}, now);
       if (text_size >= 0) preferences.text_size = text_sizes[text_size];
     });
     c.navigator.prefer(preferences);

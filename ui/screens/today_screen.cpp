@@ -19,9 +19,13 @@ class TodayScreen : public Screen {
 
   void draw(ScreenContext& c) override {
     const TodayView& today = c.model.today();
-    scroll_area(c.ui, "today", c.area, [&] {
-      two_columns(c.ui, [&] { draw_work(c, today); }, [&] { draw_promises(c, today); });
-    }, 1180);
+    scroll_area(
+        c.ui, "today", c.area,
+        [&] {
+          two_columns(
+              c.ui, [&] { draw_work(c, today); }, [&] { draw_promises(c, today); });
+        },
+        1180);
   }
 
  private:
@@ -39,14 +43,17 @@ class TodayScreen : public Screen {
       card(ui, [&] { empty_state(ui, icon::today, ui.say("today.no-work"), ui.say("today.no-work.why")); });
       return;
     }
-    card(ui, [&] {
-      bool first = true;
-      for (const auto& item : today.work) {
-        if (!first) divider(ui, 72);
-        first = false;
-        if (work_row(ui, item)) c.navigator.open(subject_screen(item.subject));
-      }
-    }, 0);
+    card(
+        ui,
+        [&] {
+          bool first = true;
+          for (const auto& item : today.work) {
+            if (!first) divider(ui, 72);
+            first = false;
+            if (work_row(ui, item)) c.navigator.open(subject_screen(item.subject));
+          }
+        },
+        0);
   }
 
   static bool work_row(Ui& ui, const WorkItem& item) {
@@ -73,9 +80,11 @@ class TodayScreen : public Screen {
     bool tapped = false;
     if (state.phase == SyncPhase::on_its_own) {
       // Nothing waits to be sent, and nothing was shared either: that must not look the same (rule 22).
-      tapped = notice_button(ui, Meaning::neutral, icon::device, ui.words.count("today.on-its-own", state.stays_here));
+      tapped = notice_button(ui, Meaning::neutral, icon::device,
+                             ui.words.count("today.on-its-own", state.stays_here));
     } else if (state.to_send > 0) {
-      tapped = notice_button(ui, Meaning::neutral, icon::not_synced, ui.words.count("today.not-synced", state.to_send));
+      tapped = notice_button(ui, Meaning::neutral, icon::not_synced,
+                             ui.words.count("today.not-synced", state.to_send));
     } else {
       tapped = notice_button(ui, Meaning::neutral, icon::synced, ui.say("today.all-synced"));
     }
@@ -88,14 +97,17 @@ class TodayScreen : public Screen {
     if (today.due.empty()) {
       card(ui, [&] { quiet_paragraph(ui, ui.say("today.no-promises")); });
     } else {
-      card(ui, [&] {
-        bool first = true;
-        for (const auto& agreement : today.due) {
-          if (!first) divider(ui, 72);
-          first = false;
-          if (agreement_row(ui, agreement, true)) c.navigator.open(agreement_screen(agreement));
-        }
-      }, 0);
+      card(
+          ui,
+          [&] {
+            bool first = true;
+            for (const auto& agreement : today.due) {
+              if (!first) divider(ui, 72);
+              first = false;
+              if (agreement_row(ui, agreement, true)) c.navigator.open(agreement_screen(agreement));
+            }
+          },
+          0);
     }
     if (today.settled > 0) {
       // Rule 12: the one headline figure, with its denominator, and renegotiated as a decent outcome.
@@ -105,7 +117,8 @@ class TodayScreen : public Screen {
         const std::string figure = ui.say("today.kept.figure", {{"kept", std::to_string(today.kept)},
                                                                 {"settled", std::to_string(today.settled)}});
         draw_text(ui, ui.fonts.figure, ui.palette().ink, line.min, figure);
-        quiet_paragraph(ui, ui.say("today.kept.explained", {{"renegotiated", std::to_string(today.renegotiated)}}));
+        quiet_paragraph(
+            ui, ui.say("today.kept.explained", {{"renegotiated", std::to_string(today.renegotiated)}}));
       });
     }
     section(ui, ui.say("today.device"));

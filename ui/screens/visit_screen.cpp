@@ -27,7 +27,8 @@ class VisitScreen : public Screen {
     if (!visit_) return {};
     if (visit_->checklists.empty()) return ui.say("screen.visit.without-checklist");
     std::string names;
-    for (const auto& name : visit_->checklists) names += (names.empty() ? "" : " + ") + name;
+    for (const auto& name : visit_->checklists)
+      names += (names.empty() ? "" : " + ") + name;
     return names;
   }
 
@@ -44,7 +45,8 @@ class VisitScreen : public Screen {
       draw_findings(c);
       draw_note(c);
       gap(ui, 24);
-      if (button(ui, {ui.say("screen.visit.close"), icon::check, ButtonKind::main})) c.navigator.open(close_visit_screen(id_));
+      if (button(ui, {ui.say("screen.visit.close"), icon::check, ButtonKind::main}))
+        c.navigator.open(close_visit_screen(id_));
       gap(ui);
       if (button(ui, {ui.say("screen.visit.pause"), "", ButtonKind::quiet, Meaning::neutral})) {
         c.navigator.say(Meaning::good, ui.say("screen.visit.paused"));
@@ -73,10 +75,11 @@ class VisitScreen : public Screen {
     card(ui, [&] {
       progress(ui, has_core ? visit_->core_answered : visit_->answered,
                has_core ? visit_->core_questions : visit_->questions,
-               ui.say(has_core ? "screen.visit.progress" : "screen.visit.progress.all", {{"core-answered", std::to_string(visit_->core_answered)},
-                                         {"core", std::to_string(visit_->core_questions)},
-                                         {"answered", std::to_string(visit_->answered)},
-                                         {"questions", std::to_string(visit_->questions)}}));
+               ui.say(has_core ? "screen.visit.progress" : "screen.visit.progress.all",
+                      {{"core-answered", std::to_string(visit_->core_answered)},
+                       {"core", std::to_string(visit_->core_questions)},
+                       {"answered", std::to_string(visit_->answered)},
+                       {"questions", std::to_string(visit_->questions)}}));
     });
   }
 
@@ -86,16 +89,20 @@ class VisitScreen : public Screen {
       ImGui::PushID(group.ref.c_str());
       if (!group.title.empty()) section(ui, group.title);
       for (const auto& question : group.questions) {
-        draw_question(ui, question,
-                      {[&, ref = question.ref](const std::string& value) { c.navigator.tell(c.model.answer(id_, ref, value)); },
-                       [&, ref = question.ref](bool on) { c.navigator.tell(c.model.not_looked_at(id_, ref, on)); },
-                       [&, ref = question.ref](const std::string& file) {
-                         if (c.navigator.tell(c.model.attach_photo(id_, ref, file))) files_.erase(ref);
-                       },
-                       files_[question.ref]});
+        draw_question(
+            ui, question,
+            {[&, ref = question.ref](const std::string& value) {
+               c.navigator.tell(c.model.answer(id_, ref, value));
+             },
+             [&, ref = question.ref](bool on) { c.navigator.tell(c.model.not_looked_at(id_, ref, on)); },
+             [&, ref = question.ref](const std::string& file) {
+               if (c.navigator.tell(c.model.attach_photo(id_, ref, file))) files_.erase(ref);
+             },
+             files_[question.ref]});
         gap(ui, 12);
       }
-      if (group.can_remove && button(ui, {ui.say("screen.visit.repeat.remove"), icon::remove, ButtonKind::quiet, Meaning::neutral})) {
+      if (group.can_remove && button(ui, {ui.say("screen.visit.repeat.remove"), icon::remove,
+                                          ButtonKind::quiet, Meaning::neutral})) {
         c.navigator.tell(c.model.remove_repeat(id_, group.ref));
       }
       if (group.can_add && button(ui, {ui.say("screen.visit.repeat.add"), icon::add})) {
@@ -114,12 +121,13 @@ class VisitScreen : public Screen {
     }
     std::size_t questions = 0;
     for (const auto& group : visit_->rest) {
-      questions += static_cast<std::size_t>(std::count_if(group.questions.begin(), group.questions.end(), [](const auto& q) {
-        return q.kind != QuestionKind::note && !q.read_only;
-      }));
+      questions += static_cast<std::size_t>(
+          std::count_if(group.questions.begin(), group.questions.end(),
+                        [](const auto& q) { return q.kind != QuestionKind::note && !q.read_only; }));
     }
     const std::string label = ui.words.count("screen.visit.rest", questions);
-    if (button(ui, {label, rest_open_ ? icon::collapse : icon::expand, ButtonKind::normal, Meaning::neutral})) {
+    if (button(ui,
+               {label, rest_open_ ? icon::collapse : icon::expand, ButtonKind::normal, Meaning::neutral})) {
       rest_open_ = !rest_open_;
     }
     gap(ui);
@@ -130,13 +138,21 @@ class VisitScreen : public Screen {
     Ui& ui = c.ui;
     section(ui, ui.say("screen.visit.findings"), std::to_string(visit_->findings.size()));
     if (!visit_->findings.empty()) {
-      card(ui, [&] {
-        for (const auto& finding : visit_->findings) {
-          Row spec{finding.text, finding.domain.empty() ? "" : ui.say(finding.domain), icon_of(finding.kind),
-                   meaning_of(finding.kind), ui.say(key_of(finding.kind)), meaning_of(finding.kind), false};
-          row(ui, finding.id.to_text(), spec);
-        }
-      }, 0);
+      card(
+          ui,
+          [&] {
+            for (const auto& finding : visit_->findings) {
+              Row spec{finding.text,
+                       finding.domain.empty() ? "" : ui.say(finding.domain),
+                       icon_of(finding.kind),
+                       meaning_of(finding.kind),
+                       ui.say(key_of(finding.kind)),
+                       meaning_of(finding.kind),
+                       false};
+              row(ui, finding.id.to_text(), spec);
+            }
+          },
+          0);
       gap(ui);
     }
     if (button(ui, {ui.say("screen.visit.add-finding"), icon::add})) c.navigator.open(finding_screen(id_));

@@ -20,14 +20,17 @@ struct SyncLook {
 SyncLook look_of(const Words& words, const SyncState& state) {
   const std::string waiting = words.count("sync.short.to-send", state.to_send);
   switch (state.phase) {
-    case SyncPhase::on_its_own: return {icon::device, Meaning::neutral, words.say("sync.short.on-its-own")};
+    case SyncPhase::on_its_own:
+      return {icon::device, Meaning::neutral, words.say("sync.short.on-its-own")};
     case SyncPhase::waiting:
       return {icon::offline, Meaning::neutral, state.to_send > 0 ? waiting : words.say("sync.short.waiting")};
-    case SyncPhase::working: return {icon::sync, Meaning::primary, words.say("sync.short.working")};
+    case SyncPhase::working:
+      return {icon::sync, Meaning::primary, words.say("sync.short.working")};
     case SyncPhase::up_to_date:
       if (state.to_send > 0) return {icon::not_synced, Meaning::attention, waiting};
       return {icon::synced, Meaning::good, words.say("sync.short.up-to-date")};
-    case SyncPhase::failed: return {icon::sync_problem, Meaning::failure, words.say("sync.short.failed")};
+    case SyncPhase::failed:
+      return {icon::sync_problem, Meaning::failure, words.say("sync.short.failed")};
   }
   return {};
 }
@@ -89,7 +92,9 @@ bool Shell::go_back() {
   return true;
 }
 
-void Shell::say(Meaning meaning, std::string text) { message_ = Message{meaning, std::move(text), std::nullopt}; }
+void Shell::say(Meaning meaning, std::string text) {
+  message_ = Message{meaning, std::move(text), std::nullopt};
+}
 
 void Shell::fail_with(const Error& error) { say(Meaning::failure, catalogue().say(error)); }
 
@@ -105,7 +110,8 @@ void Shell::apply_changes() {
   // A change may ask for another; those come with the next frame.
   auto changes = std::exchange(changes_, {});
   if (!changes.empty()) leave_field();
-  for (const auto& change : changes) change();
+  for (const auto& change : changes)
+    change();
 }
 
 std::optional<Milliseconds> Shell::next_wake(Instant now) const {
@@ -129,9 +135,14 @@ void Shell::draw_bars(Ui& ui, Area screen, Area& inner) {
   inner = between({screen.min.x, screen.min.y + bar_height}, {screen.max.x, screen.max.y - nav_height});
 
   switch (top_bar(ui, bar, between(screen.min, {screen.max.x, inner.min.y}))) {
-    case TopBarTap::none: break;
-    case TopBarTap::back: back(); break;
-    case TopBarTap::status: open(parts_.sync_screen()); break;
+    case TopBarTap::none:
+      break;
+    case TopBarTap::back:
+      back();
+      break;
+    case TopBarTap::status:
+      open(parts_.sync_screen());
+      break;
   }
 
   std::vector<NavItem> items;
@@ -139,7 +150,8 @@ void Shell::draw_bars(Ui& ui, Area screen, Area& inner) {
     const std::size_t count = tab.count ? tab.count(model_) : 0;
     items.push_back({ui.say(tab.label_key), tab.icon, count == 0 ? "" : std::to_string(count)});
   }
-  const int tapped = nav_bar(ui, items, static_cast<int>(tab_), between({screen.min.x, inner.max.y}, screen.max));
+  const int tapped =
+      nav_bar(ui, items, static_cast<int>(tab_), between({screen.min.x, inner.max.y}, screen.max));
   if (tapped < 0) return;
   changes_.push_back([this, tapped] {
     const auto chosen = static_cast<std::size_t>(tapped);
@@ -193,8 +205,8 @@ void Shell::frame(const Fonts& fonts, float scale, Instant now) {
   ImGui::SetNextWindowSize(io.DisplaySize);
   ImGui::Begin("##app", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
-                   ImGuiWindowFlags_NoScrollWithMouse);
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::GetWindowDrawList()->AddRectFilled(screen.min, screen.max, theme_.palette.background);
   Area inner;
   draw_bars(ui, screen, inner);
@@ -210,7 +222,8 @@ void Shell::frame(const Fonts& fonts, float scale, Instant now) {
   ImGui::PopStyleVar(4);
 
   if (!state_.field_seen) leave_field();
-  if (ImGui::IsMouseClicked(0) && state_.focused_field != 0 && !ImGui::IsAnyItemActive() && !state_.selecting) {
+  if (ImGui::IsMouseClicked(0) && state_.focused_field != 0 && !ImGui::IsAnyItemActive() &&
+      !state_.selecting) {
     leave_field();
   }
   if (!io.MouseDown[0]) {

@@ -35,7 +35,8 @@ TopBarTap top_bar(Ui& ui, const TopBar& spec, Area area) {
 
   float left = area.min.x + ui.px(size::margin);
   if (spec.can_go_back) {
-    const Area back{{area.min.x + ui.px(4), area.min.y + ui.px(6)}, {area.min.x + ui.px(56), area.min.y + ui.px(58)}};
+    const Area back{{area.min.x + ui.px(4), area.min.y + ui.px(6)},
+                    {area.min.x + ui.px(56), area.min.y + ui.px(58)}};
     if (icon_button(ui, icon::back, ui.say("app.back"), back, p.ink)) tap = TopBarTap::back;
     left = back.max.x + ui.px(4);
   }
@@ -48,9 +49,10 @@ TopBarTap top_bar(Ui& ui, const TopBar& spec, Area area) {
     const Tone& tone = p.tone(spec.status_meaning);
     const Press pressed = press(ui, "status", status);
     draw->AddRectFilled(status.min, status.max, pressed.held ? p.pressed : tone.fill, status.height() / 2);
-    draw_icon(ui, ui.fonts.icons, tone.on_fill,
-              {{status.min.x + ui.px(12), status.min.y}, {status.min.x + ui.px(12 + size::icon), status.max.y}},
-              spec.status_icon);
+    draw_icon(
+        ui, ui.fonts.icons, tone.on_fill,
+        {{status.min.x + ui.px(12), status.min.y}, {status.min.x + ui.px(12 + size::icon), status.max.y}},
+        spec.status_icon);
     if (labelled) {
       const ImVec2 text = measure(ui.fonts.label, spec.status_label);
       draw_glyphs(ui, ui.fonts.label, tone.on_fill,
@@ -74,7 +76,8 @@ TopBarTap top_bar(Ui& ui, const TopBar& spec, Area area) {
   draw_glyphs(ui, ui.fonts.title, p.ink, {left, y}, shown);
   ui.elements.add_text(spec.title, {left, y}, {right, y + title_height});
   if (subtitle_height > 0) {
-    draw_text(ui, ui.fonts.small, p.quiet_ink, {left, y + title_height}, fitted(ui.fonts.small, spec.subtitle, right - left));
+    draw_text(ui, ui.fonts.small, p.quiet_ink, {left, y + title_height},
+              fitted(ui.fonts.small, spec.subtitle, right - left));
   }
   return tap;
 }
@@ -96,12 +99,14 @@ int nav_bar(Ui& ui, const std::vector<NavItem>& items, int selected, Area area) 
     const Press pressed = press(ui, item.label, cell);
     const ImVec2 centre{x + each / 2, area.min.y + ui.px(26)};
     if (on || pressed.held) {
-      draw->AddRectFilled({centre.x - ui.px(32), centre.y - ui.px(17)}, {centre.x + ui.px(32), centre.y + ui.px(17)},
+      draw->AddRectFilled({centre.x - ui.px(32), centre.y - ui.px(17)},
+                          {centre.x + ui.px(32), centre.y + ui.px(17)},
                           pressed.held ? p.pressed : p.tone(Meaning::primary).fill, ui.px(17));
     }
     const ImU32 ink = on ? p.tone(Meaning::primary).on_fill : p.quiet_ink;
     draw_icon(ui, ui.fonts.icons, ink,
-              {{centre.x - ui.px(20), centre.y - ui.px(17)}, {centre.x + ui.px(20), centre.y + ui.px(17)}}, item.icon);
+              {{centre.x - ui.px(20), centre.y - ui.px(17)}, {centre.x + ui.px(20), centre.y + ui.px(17)}},
+              item.icon);
     ImFont* font = on ? ui.fonts.label : ui.fonts.small;
     const std::string label = fitted(font, item.label, each - ui.px(4));
     const ImVec2 text = measure(font, label);
@@ -118,7 +123,8 @@ int nav_bar(Ui& ui, const std::vector<NavItem>& items, int selected, Area area) 
       const ImVec2 figure = measure(ui.fonts.label, item.count);
       const float half = std::max(ui.px(11), figure.x / 2 + ui.px(6));
       const ImVec2 at{centre.x + ui.px(20), centre.y - ui.px(10)};
-      draw->AddRectFilled({at.x - half, at.y - ui.px(11)}, {at.x + half, at.y + ui.px(11)}, p.accent, ui.px(11));
+      draw->AddRectFilled({at.x - half, at.y - ui.px(11)}, {at.x + half, at.y + ui.px(11)}, p.accent,
+                          ui.px(11));
       draw_text(ui, ui.fonts.label, p.on_accent, {at.x - figure.x / 2, at.y - figure.y / 2}, item.count);
     }
     if (pressed.tapped) tapped = static_cast<int>(i);

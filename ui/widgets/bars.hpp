@@ -11,7 +11,7 @@ struct TopBar {
   std::string title{};
   std::string subtitle{};
   bool can_go_back = false;
-  std::string status_icon{};   ///< at the right, such as the sync state
+  std::string status_icon{};  ///< at the right, such as the sync state
   std::string status_label{};
   Meaning status_meaning = Meaning::neutral;
 };

@@ -24,8 +24,10 @@ Look look_of(const Ui& ui, const Button& spec) {
     case ButtonKind::main:
       if (spec.meaning == Meaning::primary) return {p.accent, p.accent_pressed, p.on_accent, 0};
       return {tone.ink, mixed(tone.ink, p.ink, 0.3F), p.surface, 0};
-    case ButtonKind::normal: return {tone.fill, mixed(tone.fill, tone.ink, 0.25F), tone.on_fill, 0};
-    case ButtonKind::quiet: return {0, p.pressed, tone.ink, 0};
+    case ButtonKind::normal:
+      return {tone.fill, mixed(tone.fill, tone.ink, 0.25F), tone.on_fill, 0};
+    case ButtonKind::quiet:
+      return {0, p.pressed, tone.ink, 0};
   }
   return {};
 }
@@ -49,9 +51,11 @@ bool button_at(Ui& ui, const Button& spec, Area area) {
   const ImVec2 text = measure(ui.fonts.strong, spec.label, room);
   const float x = area.min.x + (area.width() - std::min(text.x, room) - icon) / 2;
   if (icon > 0) {
-    draw_icon(ui, ui.fonts.icons, look.ink, {{x, area.min.y}, {x + ui.px(size::icon), area.max.y}}, spec.icon);
+    draw_icon(ui, ui.fonts.icons, look.ink, {{x, area.min.y}, {x + ui.px(size::icon), area.max.y}},
+              spec.icon);
   }
-  draw_glyphs(ui, ui.fonts.strong, look.ink, {x + icon, area.min.y + (area.height() - text.y) / 2}, spec.label, room);
+  draw_glyphs(ui, ui.fonts.strong, look.ink, {x + icon, area.min.y + (area.height() - text.y) / 2},
+              spec.label, room);
 
   Element element;
   element.kind = ElementKind::button;
@@ -71,7 +75,8 @@ int button_row(Ui& ui, const std::vector<Button>& specs) {
   const float width = available_width(ui);
   const auto count = static_cast<float>(specs.size());
   const float each = (width - between * (count - 1)) / count;
-  const bool fits = std::all_of(specs.begin(), specs.end(), [&](const Button& b) { return wanted_width(ui, b) <= each; });
+  const bool fits =
+      std::all_of(specs.begin(), specs.end(), [&](const Button& b) { return wanted_width(ui, b) <= each; });
   if (!fits) {
     for (std::size_t i = 0; i < specs.size(); ++i) {
       if (i > 0) gap(ui);

@@ -8,9 +8,9 @@
 namespace frontlijn::ui {
 
 enum class ButtonKind {
-  main,    ///< the next sensible step; one on a screen
+  main,  ///< the next sensible step; one on a screen
   normal,
-  quiet,   ///< text only
+  quiet,  ///< text only
 };
 
 struct Button {

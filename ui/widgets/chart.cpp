@@ -52,7 +52,8 @@ void draw_limits(Ui& ui, const Chart& chart, const Scale& scale) {
     const float to = scale.x(next - 1) + half;
     draw->AddRectFilled({from, scale.y(phase.upper)}, {to, scale.y(phase.lower)},
                         faded(p.tone(Meaning::primary).fill, 0.55F));
-    draw->AddLine({from, scale.y(phase.mean)}, {to, scale.y(phase.mean)}, p.tone(Meaning::primary).ink, ui.px(1.5F));
+    draw->AddLine({from, scale.y(phase.mean)}, {to, scale.y(phase.mean)}, p.tone(Meaning::primary).ink,
+                  ui.px(1.5F));
     for (const double limit : {phase.lower, phase.upper}) {
       dashes(draw, {from, scale.y(limit)}, {to, scale.y(limit)}, p.quiet_ink, ui.px(6), ui.px(1.5F));
     }
@@ -92,14 +93,18 @@ std::optional<std::size_t> xmr_chart(Ui& ui, std::string_view id, const Chart& c
     low = std::min(low, value);
     high = std::max(high, value);
   };
-  for (const auto& point : chart.points) cover(point.value);
+  for (const auto& point : chart.points)
+    cover(point.value);
   for (const auto& phase : chart.phases) {
     cover(phase.lower);
     cover(phase.upper);
   }
   const double room = high > low ? (high - low) * 0.08 : 1;
-  const Scale scale{{{whole.min.x, whole.min.y + ui.px(26)}, {whole.max.x - ui.px(56), whole.max.y - ui.px(28)}},
-                    low - room, high + room, chart.points.size()};
+  const Scale scale{
+      {{whole.min.x, whole.min.y + ui.px(26)}, {whole.max.x - ui.px(56), whole.max.y - ui.px(28)}},
+      low - room,
+      high + room,
+      chart.points.size()};
 
   draw_text(ui, ui.fonts.small, p.quiet_ink, whole.min, chart.unit);
   draw_limits(ui, chart, scale);
@@ -107,8 +112,8 @@ std::optional<std::size_t> xmr_chart(Ui& ui, std::string_view id, const Chart& c
 
   for (std::size_t i = 1; i < chart.points.size(); ++i) {
     if (chart.points[i].new_phase) continue;
-    draw->AddLine({scale.x(i - 1), scale.y(chart.points[i - 1].value)}, {scale.x(i), scale.y(chart.points[i].value)},
-                  p.quiet_ink, ui.px(2));
+    draw->AddLine({scale.x(i - 1), scale.y(chart.points[i - 1].value)},
+                  {scale.x(i), scale.y(chart.points[i].value)}, p.quiet_ink, ui.px(2));
   }
   float label_end = whole.min.x - 1;
   for (std::size_t i = 0; i < chart.points.size(); ++i) {

@@ -10,10 +10,11 @@ namespace frontlijn::ui {
 
 struct ChartPoint {
   double value = 0;
-  std::string label;      ///< below the axis: a date or a case
-  std::string story;      ///< what people say happened; shown with a signal (rule 13)
-  bool signal = false;    ///< outside a limit, or part of a run
-  bool new_phase = false; ///< the definition or the way of working changed before this point: a visible break
+  std::string label;    ///< below the axis: a date or a case
+  std::string story;    ///< what people say happened; shown with a signal (rule 13)
+  bool signal = false;  ///< outside a limit, or part of a run
+  bool new_phase =
+      false;  ///< the definition or the way of working changed before this point: a visible break
 };
 
 /// The limits of one phase, from point `first` up to the next phase.
@@ -33,6 +34,7 @@ struct Chart {
 };
 
 /// Draws the chart over the column's width; the index of a tapped point.
-std::optional<std::size_t> xmr_chart(Ui& ui, std::string_view id, const Chart& chart, float height_units = 240);
+std::optional<std::size_t> xmr_chart(Ui& ui, std::string_view id, const Chart& chart,
+                                     float height_units = 240);
 
 }  // namespace frontlijn::ui

@@ -19,7 +19,9 @@ void register_choice(Ui& ui, std::string_view label, Area area, bool selected, b
   ui.elements.add(std::move(element));
 }
 
-std::string id_of(std::string_view id, std::size_t index) { return std::string(id) + '/' + std::to_string(index); }
+std::string id_of(std::string_view id, std::size_t index) {
+  return std::string(id) + '/' + std::to_string(index);
+}
 
 }  // namespace
 
@@ -161,12 +163,14 @@ std::optional<int> score_picker(Ui& ui, std::string_view id, std::optional<int> 
     const Area area{{x, line.min.y}, {x + each, line.max.y}};
     const bool on = score == value;
     const Press pressed = press(ui, id_of(id, static_cast<std::size_t>(value)), area);
-    draw->AddRectFilled(area.min, area.max, pressed.held ? p.pressed : (on ? p.accent : p.surface), ui.px(10));
+    draw->AddRectFilled(area.min, area.max, pressed.held ? p.pressed : (on ? p.accent : p.surface),
+                        ui.px(10));
     draw->AddRect(area.min, area.max, on ? p.accent : p.strong_line, ui.px(10), 0, ui.px(1));
     const std::string text = std::to_string(value);
     const ImVec2 text_size = measure(ui.fonts.strong, text);
     draw_glyphs(ui, ui.fonts.strong, on ? p.on_accent : p.ink,
-                {area.min.x + (each - text_size.x) / 2, area.min.y + (area.height() - text_size.y) / 2}, text);
+                {area.min.x + (each - text_size.x) / 2, area.min.y + (area.height() - text_size.y) / 2},
+                text);
     register_choice(ui, text, area, on);
     if (pressed.tapped) tapped = value;
   }

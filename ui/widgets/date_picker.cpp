@@ -25,7 +25,8 @@ Date moved(Date date, int days) { return Date{std::chrono::sys_days{date} + std:
 
 }  // namespace
 
-std::optional<Date> date_picker(Ui& ui, std::string_view id, std::string_view label, std::optional<Date> chosen) {
+std::optional<Date> date_picker(Ui& ui, std::string_view id, std::string_view label,
+                                std::optional<Date> chosen) {
   std::optional<Date> result;
   const Palette& p = ui.palette();
   const Area head = take(ui, ui.fonts.label->FontSize + ui.px(4));
@@ -43,7 +44,8 @@ std::optional<Date> date_picker(Ui& ui, std::string_view id, std::string_view la
   const Area line = take(ui, ui.px(size::target));
   const float side = line.height();
   ImGui::PushID(id.data(), id.data() + id.size());
-  if (icon_button(ui, icon::remove, ui.say("date.earlier"), {line.min, {line.min.x + side, line.max.y}}, p.ink)) {
+  if (icon_button(ui, icon::remove, ui.say("date.earlier"), {line.min, {line.min.x + side, line.max.y}},
+                  p.ink)) {
     result = moved(*chosen, -1);
   }
   if (icon_button(ui, icon::add, ui.say("date.later"), {{line.max.x - side, line.min.y}, line.max}, p.ink)) {

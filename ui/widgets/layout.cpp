@@ -43,7 +43,8 @@ void scroll_by_finger(Ui& ui, Area area) {
     if (ui.state.moved_area == id) ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
     return;
   }
-  if (!began_here || ui.state.selecting || !ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) {
+  if (!began_here || ui.state.selecting ||
+      !ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) {
     return;
   }
   const float dragged = io.MousePos.y - io.MouseClickedPos[0].y;

@@ -26,8 +26,8 @@ bool strip(Ui& ui, Meaning meaning, std::string_view icon, std::string_view text
     element.min = area.min;
     element.max = area.max;
     ui.elements.add(std::move(element));
-    draw_icon(ui, ui.fonts.icons, tone.on_fill, {{area.max.x - ui.px(40), area.min.y}, {area.max.x, area.max.y}},
-              icon::forward);
+    draw_icon(ui, ui.fonts.icons, tone.on_fill,
+              {{area.max.x - ui.px(40), area.min.y}, {area.max.x, area.max.y}}, icon::forward);
   }
   draw_icon(ui, ui.fonts.icons, tone.on_fill, {area.min, {area.min.x + left, area.max.y}}, icon);
   const ImVec2 at{area.min.x + left, area.min.y + (area.height() - text_size.y) / 2};
@@ -86,7 +86,8 @@ void progress(Ui& ui, std::size_t done, std::size_t all, std::string_view text) 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(bar.min, bar.max, p.line, ui.px(4));
   if (share > 0) {
-    draw->AddRectFilled(bar.min, {bar.min.x + std::max(ui.px(8), bar.width() * share), bar.max.y}, p.accent, ui.px(4));
+    draw->AddRectFilled(bar.min, {bar.min.x + std::max(ui.px(8), bar.width() * share), bar.max.y}, p.accent,
+                        ui.px(4));
   }
 }
 
@@ -109,10 +110,12 @@ void quotation(Ui& ui, std::string_view words, std::string_view source) {
   const float source_height = source.empty() ? 0 : measure(ui.fonts.small, source, room).y + ui.px(4);
   const Area area = take(ui, words_size.y + source_height + ui.px(8));
   ImGui::GetWindowDrawList()->AddRectFilled({area.min.x, area.min.y + ui.px(4)},
-                                            {area.min.x + ui.px(4), area.max.y - ui.px(2)}, p.accent, ui.px(2));
+                                            {area.min.x + ui.px(4), area.max.y - ui.px(2)}, p.accent,
+                                            ui.px(2));
   draw_text(ui, ui.fonts.body, p.ink, {area.min.x + left, area.min.y + ui.px(4)}, words, room);
   if (source_height > 0) {
-    draw_text(ui, ui.fonts.small, p.quiet_ink, {area.min.x + left, area.min.y + words_size.y + ui.px(8)}, source, room);
+    draw_text(ui, ui.fonts.small, p.quiet_ink, {area.min.x + left, area.min.y + words_size.y + ui.px(8)},
+              source, room);
   }
 }
 

@@ -22,8 +22,9 @@ int confirm_sheet(Ui& ui, const Sheet& spec, Area screen) {
   ImGui::SetNextWindowPos(screen.min);
   ImGui::SetNextWindowSize(screen.size());
   ImGui::SetNextWindowFocus();
-  ImGui::Begin("##sheet", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground |
-                                       ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  ImGui::Begin("##sheet", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(screen.min, screen.max, p.shade);
   int answer = -1;
@@ -41,7 +42,8 @@ int confirm_sheet(Ui& ui, const Sheet& spec, Area screen) {
   for (std::size_t i = 0; i < spec.answers.size(); ++i) {
     const bool main = i == 0 && spec.first_is_main;
     const auto kind = main ? ButtonKind::main : ButtonKind::normal;
-    if (button(ui, {spec.answers[i], "", kind, main ? Meaning::primary : Meaning::neutral})) answer = static_cast<int>(i);
+    if (button(ui, {spec.answers[i], "", kind, main ? Meaning::primary : Meaning::neutral}))
+      answer = static_cast<int>(i);
     gap(ui);
   }
   ui.state.right_inset = outer_inset;
@@ -60,11 +62,13 @@ void toast(Ui& ui, std::string_view icon, std::string_view text, Area screen) {
   const float width = text_size.x + ui.px(68);
   const ImVec2 min{screen.min.x + (screen.width() - width) / 2, screen.max.y - height - ui.px(12)};
   const ImVec2 max{min.x + width, min.y + height};
-  draw->AddRectFilled({min.x, min.y + ui.px(2)}, {max.x, max.y + ui.px(3)}, faded(p.shade, 0.5F), ui.px(size::radius));
+  draw->AddRectFilled({min.x, min.y + ui.px(2)}, {max.x, max.y + ui.px(3)}, faded(p.shade, 0.5F),
+                      ui.px(size::radius));
   draw->AddRectFilled(min, max, p.ink, ui.px(size::radius));
   const ImVec2 icon_size = measure(ui.fonts.icons, icon);
-  draw->AddText(ui.fonts.icons, ui.fonts.icons->FontSize, {min.x + ui.px(16), min.y + (height - icon_size.y) / 2},
-                p.surface, icon.data(), icon.data() + icon.size());
+  draw->AddText(ui.fonts.icons, ui.fonts.icons->FontSize,
+                {min.x + ui.px(16), min.y + (height - icon_size.y) / 2}, p.surface, icon.data(),
+                icon.data() + icon.size());
   const ImVec2 at{min.x + ui.px(52), min.y + (height - text_size.y) / 2};
   draw->AddText(font, font->FontSize, at, p.surface, text.data(), text.data() + text.size(), room);
   ui.elements.add_text(text, at, {at.x + text_size.x, at.y + text_size.y});

@@ -37,10 +37,12 @@ bool row(Ui& ui, std::string_view id, const Row& spec) {
       std::max(ui.px(80), width - left - chevron - (badge_below || badge.x == 0 ? 0 : badge.x + pad));
 
   const float title_height = measure(ui.fonts.strong, spec.title, room).y;
-  const float subtitle_height = spec.subtitle.empty() ? 0 : measure(ui.fonts.small, spec.subtitle, room).y + ui.px(3);
+  const float subtitle_height =
+      spec.subtitle.empty() ? 0 : measure(ui.fonts.small, spec.subtitle, room).y + ui.px(3);
   const float below_height = badge_below ? badge.y + ui.px(6) : 0;
   const float content = title_height + subtitle_height + below_height;
-  const Area area = take(ui, std::max(ui.px(spec.subtitle.empty() ? size::button : size::row), content + ui.px(24)));
+  const Area area =
+      take(ui, std::max(ui.px(spec.subtitle.empty() ? size::button : size::row), content + ui.px(24)));
 
   Press pressed;
   if (spec.leads_on) pressed = press(ui, id, area);
@@ -60,19 +62,22 @@ bool row(Ui& ui, std::string_view id, const Row& spec) {
     const ImVec2 centre{area.min.x + ui.px(size::margin) + icon_box / 2, (area.min.y + area.max.y) / 2};
     draw->AddCircleFilled(centre, icon_box / 2, tone.fill);
     draw_icon(ui, ui.fonts.icons, tone.on_fill,
-              {{centre.x - icon_box / 2, centre.y - icon_box / 2}, {centre.x + icon_box / 2, centre.y + icon_box / 2}},
+              {{centre.x - icon_box / 2, centre.y - icon_box / 2},
+               {centre.x + icon_box / 2, centre.y + icon_box / 2}},
               spec.icon);
   }
   float y = area.min.y + (area.height() - content) / 2;
   draw_glyphs(ui, ui.fonts.strong, ui.palette().ink, {area.min.x + left, y}, spec.title, room);
   y += title_height;
   if (subtitle_height > 0) {
-    draw_text(ui, ui.fonts.small, ui.palette().quiet_ink, {area.min.x + left, y + ui.px(3)}, spec.subtitle, room);
+    draw_text(ui, ui.fonts.small, ui.palette().quiet_ink, {area.min.x + left, y + ui.px(3)}, spec.subtitle,
+              room);
     y += subtitle_height;
   }
   if (badge.x > 0) {
-    const ImVec2 at = badge_below ? ImVec2{area.min.x + left, y + ui.px(6)}
-                                  : ImVec2{area.max.x - chevron - badge.x, area.min.y + (area.height() - badge.y) / 2};
+    const ImVec2 at =
+        badge_below ? ImVec2{area.min.x + left, y + ui.px(6)}
+                    : ImVec2{area.max.x - chevron - badge.x, area.min.y + (area.height() - badge.y) / 2};
     draw_badge(ui, at, spec.badge, spec.badge_meaning);
   }
   if (spec.leads_on) {
@@ -84,7 +89,8 @@ bool row(Ui& ui, std::string_view id, const Row& spec) {
 
 void divider(Ui& ui, float indent) {
   const Area area = take(ui, std::max(1.0F, ui.px(1)));
-  ImGui::GetWindowDrawList()->AddRectFilled({area.min.x + ui.px(indent), area.min.y}, area.max, ui.palette().line);
+  ImGui::GetWindowDrawList()->AddRectFilled({area.min.x + ui.px(indent), area.min.y}, area.max,
+                                            ui.palette().line);
 }
 
 }  // namespace frontlijn::ui

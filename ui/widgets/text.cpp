@@ -15,13 +15,14 @@ void block(Ui& ui, ImFont* font, ImU32 colour, std::string_view text) {
 }  // namespace
 
 ImVec2 measure(ImFont* font, std::string_view text, float wrap) {
-  const ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, wrap, text.data(), text.data() + text.size());
+  const ImVec2 size =
+      font->CalcTextSizeA(font->FontSize, FLT_MAX, wrap, text.data(), text.data() + text.size());
   return {std::ceil(size.x), std::ceil(size.y)};
 }
 
 void draw_glyphs(Ui&, ImFont* font, ImU32 colour, ImVec2 at, std::string_view text, float wrap) {
-  ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {std::round(at.x), std::round(at.y)}, colour, text.data(),
-                                      text.data() + text.size(), wrap);
+  ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {std::round(at.x), std::round(at.y)}, colour,
+                                      text.data(), text.data() + text.size(), wrap);
 }
 
 ImVec2 draw_text(Ui& ui, ImFont* font, ImU32 colour, ImVec2 at, std::string_view text, float wrap) {
@@ -38,16 +39,20 @@ void draw_icon(Ui& ui, ImFont* font, ImU32 colour, Area area, std::string_view i
 }
 
 void paragraph(Ui& ui, std::string_view text) { block(ui, ui.fonts.body, ui.palette().ink, text); }
-void quiet_paragraph(Ui& ui, std::string_view text) { block(ui, ui.fonts.small, ui.palette().quiet_ink, text); }
+void quiet_paragraph(Ui& ui, std::string_view text) {
+  block(ui, ui.fonts.small, ui.palette().quiet_ink, text);
+}
 void strong_paragraph(Ui& ui, std::string_view text) { block(ui, ui.fonts.strong, ui.palette().ink, text); }
 void title(Ui& ui, std::string_view text) { block(ui, ui.fonts.title, ui.palette().ink, text); }
 
 void section(Ui& ui, std::string_view text, std::string_view count) {
   gap(ui, 12);
   const Area area = take(ui, ui.px(28));
-  const ImVec2 size = draw_text(ui, ui.fonts.label, ui.palette().quiet_ink, {area.min.x + ui.px(4), area.min.y}, text);
+  const ImVec2 size =
+      draw_text(ui, ui.fonts.label, ui.palette().quiet_ink, {area.min.x + ui.px(4), area.min.y}, text);
   if (!count.empty()) {
-    draw_text(ui, ui.fonts.small, ui.palette().quiet_ink, {area.min.x + ui.px(12) + size.x, area.min.y}, count);
+    draw_text(ui, ui.fonts.small, ui.palette().quiet_ink, {area.min.x + ui.px(12) + size.x, area.min.y},
+              count);
   }
 }
 

@@ -28,7 +28,8 @@ std::vector<Line> wrapped(ImFont* font, const std::string& text, float width) {
       auto end = static_cast<std::size_t>(wrap - text.data());
       if (end <= at && end < newline) end = at + 1;
       // The blanks at a line's end belong to it, or the next line would begin with them.
-      while (end < newline && text[end] == ' ') ++end;
+      while (end < newline && text[end] == ' ')
+        ++end;
       lines.push_back({at, end});
       at = end;
       if (at >= newline) break;
@@ -47,7 +48,8 @@ std::size_t offset_at(ImFont* font, const std::string& text, Line line, float x)
   float before = 0;
   while (at < line.end) {
     std::size_t next = at + 1;
-    while (next < line.end && (static_cast<unsigned char>(text[next]) & 0xC0U) == 0x80U) ++next;
+    while (next < line.end && (static_cast<unsigned char>(text[next]) & 0xC0U) == 0x80U)
+      ++next;
     const float after = width_of(font, text, line.begin, next);
     if (x < (before + after) / 2) break;
     before = after;
@@ -68,7 +70,8 @@ std::string typed_text(bool multi_line) {
 }
 
 /// What the keyboard did in this frame. `enter` is set when it means "done".
-bool take_keys(TextEdit& edit, const TextField& spec, const std::vector<Line>& lines, ImFont* font, bool& enter) {
+bool take_keys(TextEdit& edit, const TextField& spec, const std::vector<Line>& lines, ImFont* font,
+               bool& enter) {
   const ImGuiIO& io = ImGui::GetIO();
   const auto hit = [](ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key)); };
   bool changed = edit.insert(typed_text(spec.multi_line), spec.limit);
@@ -76,11 +79,14 @@ bool take_keys(TextEdit& edit, const TextField& spec, const std::vector<Line>& l
   if (hit(ImGuiKey_Delete)) changed |= edit.erase_forward();
   if (hit(ImGuiKey_LeftArrow)) edit.move(TextEdit::Move::left, io.KeyShift);
   if (hit(ImGuiKey_RightArrow)) edit.move(TextEdit::Move::right, io.KeyShift);
-  if (hit(ImGuiKey_Home)) edit.move(io.KeyCtrl ? TextEdit::Move::text_start : TextEdit::Move::line_start, io.KeyShift);
-  if (hit(ImGuiKey_End)) edit.move(io.KeyCtrl ? TextEdit::Move::text_end : TextEdit::Move::line_end, io.KeyShift);
+  if (hit(ImGuiKey_Home))
+    edit.move(io.KeyCtrl ? TextEdit::Move::text_start : TextEdit::Move::line_start, io.KeyShift);
+  if (hit(ImGuiKey_End))
+    edit.move(io.KeyCtrl ? TextEdit::Move::text_end : TextEdit::Move::line_end, io.KeyShift);
   for (const bool up : {true, false}) {
     if (!hit(up ? ImGuiKey_UpArrow : ImGuiKey_DownArrow)) continue;
-    const auto here = std::find_if(lines.begin(), lines.end(), [&](Line l) { return edit.cursor() <= l.end; });
+    const auto here =
+        std::find_if(lines.begin(), lines.end(), [&](Line l) { return edit.cursor() <= l.end; });
     if (here == lines.end()) continue;
     if (up ? here == lines.begin() : here + 1 == lines.end()) {
       edit.move(up ? TextEdit::Move::text_start : TextEdit::Move::text_end, io.KeyShift);
@@ -169,7 +175,8 @@ bool text_field(Ui& ui, const TextField& spec, std::string_view text,
   const float y = area.min.y + (spec.multi_line ? pad : (area.height() - content) / 2);
   const auto offset_under_finger = [&] {
     const ImVec2 finger = ImGui::GetIO().MousePos;
-    const auto row = std::clamp(static_cast<int>((finger.y - y) / line_height), 0, static_cast<int>(lines.size()) - 1);
+    const auto row =
+        std::clamp(static_cast<int>((finger.y - y) / line_height), 0, static_cast<int>(lines.size()) - 1);
     return offset_at(font, drawn, lines[static_cast<std::size_t>(row)], finger.x - x);
   };
 
@@ -189,9 +196,10 @@ bool text_field(Ui& ui, const TextField& spec, std::string_view text,
   draw->AddRectFilled(area.min, area.max, p.surface, ui.px(size::radius));
   draw->AddRect(area.min, area.max, edge, ui.px(size::radius), 0, ui.px(focused ? 2.0F : 1.0F));
   if (icon > 0) {
-    draw_icon(ui, ui.fonts.icons, p.quiet_ink,
-              {{area.min.x + pad, area.min.y}, {area.min.x + pad + ui.px(size::icon), area.min.y + ui.px(52)}},
-              spec.icon);
+    draw_icon(
+        ui, ui.fonts.icons, p.quiet_ink,
+        {{area.min.x + pad, area.min.y}, {area.min.x + pad + ui.px(size::icon), area.min.y + ui.px(52)}},
+        spec.icon);
   }
 
   Element element;
@@ -220,7 +228,8 @@ bool text_field(Ui& ui, const TextField& spec, std::string_view text,
     draw_glyphs(ui, font, p.ink, {x, top}, std::string_view(drawn).substr(line.begin, line.end - line.begin));
     const std::size_t cursor = state.edit.cursor();
     const bool last = i + 1 == lines.size();
-    if (focused && cursor >= line.begin && (cursor < line.end || (cursor == line.end && (last || drawn[cursor] == '\n')))) {
+    if (focused && cursor >= line.begin &&
+        (cursor < line.end || (cursor == line.end && (last || drawn[cursor] == '\n')))) {
       const float at = x + width_of(font, drawn, line.begin, cursor);
       draw->AddRectFilled({at, top}, {at + ui.px(2), top + font->FontSize}, p.accent);
     }

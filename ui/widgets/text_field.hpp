@@ -13,16 +13,16 @@ struct TextField {
   std::string label{};
   std::string placeholder{};
   std::string icon{};
-  bool multi_line = false;    ///< Enter makes a new line; the field grows with its text
-  bool take_keyboard = false; ///< when it first appears
+  bool multi_line = false;     ///< Enter makes a new line; the field grows with its text
+  bool take_keyboard = false;  ///< when it first appears
   bool invalid = false;
-  std::string message{};        ///< below the field, such as why the text will not do
-  std::size_t limit = 20'000; ///< bytes
-  float least_height = 0;     ///< units; 0: one line
+  std::string message{};       ///< below the field, such as why the text will not do
+  std::size_t limit = 20'000;  ///< bytes
+  float least_height = 0;      ///< units; 0: one line
 };
 
-/// A field for words. The text is the model's: `on_change` gets the whole new text at every keystroke, so that
-/// it can be durable before the next one. True when Enter was pressed in a one-line field.
+/// A field for words. The text is the model's: `on_change` gets the whole new text at every keystroke, so
+/// that it can be durable before the next one. True when Enter was pressed in a one-line field.
 bool text_field(Ui& ui, const TextField& spec, std::string_view text,
                 const std::function<void(const std::string&)>& on_change);
 

@@ -22,7 +22,8 @@ std::string joined(const std::vector<std::string>& words) {
 void add_own_fields(const Subject& subject, const TimeZone& zone, std::vector<KnownValue>& known) {
   const SubjectData& data = subject.data;
   // What a person typed is as old as the record itself.
-  const auto as_of = data.source.empty() && !data.as_of ? std::optional(date_at(subject.id.made_at(), zone)) : data.as_of;
+  const auto as_of =
+      data.source.empty() && !data.as_of ? std::optional(date_at(subject.id.made_at(), zone)) : data.as_of;
   const auto add = [&](const char* attribute, const std::string& value) {
     if (!value.empty()) known.push_back({attribute, value, data.source, as_of, false, subject.id});
   };

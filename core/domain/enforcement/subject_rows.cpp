@@ -239,10 +239,11 @@ Result<void> SubjectWriter::write_attributes(EntityId subject, const ImportRow& 
     FRONTLIJN_TRY(known, known_values(context_.store, subject, context_.zone));
   }
   for (const auto& [attribute, value] : row.attributes) {
-    const bool stands = std::any_of(known.begin(), known.end(), [&, &name = attribute, &wanted = value](const KnownValue& one) {
-      return one.attribute == name && one.source == options_.source && one.value == wanted &&
-             !one.from_visit;
-    });
+    const bool stands = std::any_of(known.begin(), known.end(),
+                                    [&, &name = attribute, &wanted = value](const KnownValue& one) {
+                                      return one.attribute == name && one.source == options_.source &&
+                                             one.value == wanted && !one.from_visit;
+                                    });
     if (stands) continue;
     const EntityId id = context_.store.new_id();
     changes_.set(context_.organisation, kinds::register_value, id, "subject", subject)

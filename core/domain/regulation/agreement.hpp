@@ -116,7 +116,8 @@ struct AgreementsKept {
 
 /// Of the agreements in `space` made from `from` up to and including `until`.
 Result<AgreementsKept> agreements_kept(store::Store& store, SpaceId space, Date from, Date until, Date today);
-/// The same of the team at this tablet: in its work space, and in those its members brought along when they joined.
+/// The same of the team at this tablet: in its work space, and in those its members brought along when they
+/// joined.
 Result<AgreementsKept> agreements_kept(const Context& context, Date from, Date until);
 
 }  // namespace frontlijn::domain

@@ -1,15 +1,14 @@
-// The built program itself, driven by scripts: a whole day, a kill in the middle of a word, scripts that do not
-// fit the screen, and a server to join.
+// The built program itself, driven by scripts: a whole day, a kill in the middle of a word, scripts that do
+// not fit the screen, and a server to join.
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 
-#include <catch2/catch.hpp>
-
 #include "support/fixtures.hpp"
 #include "support/run_program.hpp"
 #include "support/running_program.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn::test;
 namespace fs = std::filesystem;
@@ -40,8 +39,9 @@ struct Tablet {
     return folder.path(name).string();
   }
   std::vector<std::string> command(const std::string& script) const {
-    std::vector<std::string> words{program("frontlijn-app"), "--data",  data, "--script", script,
-                                   "--shots",                folder.path("shots").string()};
+    std::vector<std::string> words{
+        program("frontlijn-app"),     "--data", data, "--script", script, "--shots",
+        folder.path("shots").string()};
     words.insert(words.end(), at.begin(), at.end());
     return words;
   }
@@ -60,22 +60,24 @@ const fs::path sources = FRONTLIJN_SOURCE_DIR;
 void Tablet::fill() const {
   for (const char* form : {"horeca-integraal.xml", "kamerverhuur.xml", "openbare-ruimte.xml"})
     tell({"checklist", "add", (sources / "assets/checklists" / form).string()});
-  tell({"subject", "import", (sources / "assets/demo/waterveen.csv").string(), "--source", "basisregistratie", "--as-of",
-        "2026-10-01"});
+  tell({"subject", "import", (sources / "assets/demo/waterveen.csv").string(), "--source", "basisregistratie",
+        "--as-of", "2026-10-01"});
   const std::string card = tell({"subject", "find", "blauwe"});
   const std::string subject = card.substr(0, card.find(' '));
-  tell({"subject", "warn", subject, "--sort", "aggression", "--text", "Ga met twee mensen", "--until", "2027-05-01"});
-  tell({"subject", "require", subject, "--authority", "Brandweer", "--terms", "escape-door.opening-direction = outwards",
-        "--text", "Nooddeuren draaien naar buiten"});
+  tell({"subject", "warn", subject, "--sort", "aggression", "--text", "Ga met twee mensen", "--until",
+        "2027-05-01"});
+  tell({"subject", "require", subject, "--authority", "Brandweer", "--terms",
+        "escape-door.opening-direction = outwards", "--text", "Nooddeuren draaien naar buiten"});
   tell({"subject", "require", subject, "--authority", "Bouwtoezicht", "--terms",
         "escape-door.opening-direction = inwards", "--text", "Nooddeuren draaien naar binnen"});
   tell({"observe", "--text", "De portier telt zelf met een klikker", "--subject", subject, "--surprise"});
-  tell({"agreement", "add", "--who", "ik", "--what", "De vetput laten legen", "--for", "de buren", "--by", "2026-11-24",
-        "--subject", subject});
-  tell({"measure", "add", "--question", "Hoe lang wacht een bewoner?", "--open-question", "Wat zei de bewoner?",
-        "--definition", "Dagen van melding tot klaar", "--unit", "dagen", "--agreed-by", "ik", "--until", "2027-03-01"});
-  tell({"obstacle", "raise", "--text", "De gasmeter mag niet dicht zonder de netbeheerder", "--rule", "convenant",
-        "--remover", "de netbeheerder"});
+  tell({"agreement", "add", "--who", "ik", "--what", "De vetput laten legen", "--for", "de buren", "--by",
+        "2026-11-24", "--subject", subject});
+  tell({"measure", "add", "--question", "Hoe lang wacht een bewoner?", "--open-question",
+        "Wat zei de bewoner?", "--definition", "Dagen van melding tot klaar", "--unit", "dagen",
+        "--agreed-by", "ik", "--until", "2027-03-01"});
+  tell({"obstacle", "raise", "--text", "De gasmeter mag niet dicht zonder de netbeheerder", "--rule",
+        "convenant", "--remover", "de netbeheerder"});
 }
 
 }  // namespace
@@ -89,11 +91,14 @@ TEST_CASE("a day on a folder filled by the command line goes as the script in th
   // Each picture is named on the output, and is there.
   std::size_t shots = 0;
   std::istringstream lines(outcome.output);
-  for (std::string line; std::getline(lines, line); ++shots) CHECK(fs::file_size(line) > 5'000);
+  for (std::string line; std::getline(lines, line); ++shots)
+    CHECK(fs::file_size(line) > 5'000);
   CHECK(shots >= 20);
 }
 
-TEST_CASE("a kill in the middle of a word loses no keystroke, in an observation, a question and a half-made agreement") {
+TEST_CASE(
+    "a kill in the middle of a word loses no keystroke, in an observation, a question and a half-made "
+    "agreement") {
   const Tablet tablet;
   tablet.fill();
   const std::string seen = "De stoep ligt vol glas";
@@ -104,7 +109,8 @@ TEST_CASE("a kill in the middle of a word loses no keystroke, in an observation,
   };
   const Place places[] = {
       {"tap \"Waarneming\"\ntap \"Wat zie of hoor je?\"\n", "tap \"Waarneming\"\n"},
-      {"size 800x1280\ntap \"Objecten\"\ntap \"Discotheek De Blauwe Kamer\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
+      {"size 800x1280\ntap \"Objecten\"\ntap \"Discotheek De Blauwe Kamer\"\ntap \"Begin bezoek\"\ntap "
+       "\"Begin\"\n"
        "tap \"In je eigen woorden\"\n",
        "size 800x1280\ntap \"Ga verder bij Discotheek De Blauwe Kamer\"\n"},
       {"tap \"Dagstart\"\ntap \"Nieuwe afspraak\"\n", "tap \"Dagstart\"\ntap \"Nieuwe afspraak\"\n"},
@@ -112,8 +118,9 @@ TEST_CASE("a kill in the middle of a word loses no keystroke, in an observation,
   for (const Place& place : places) {
     CAPTURE(place.back);
     {
-      RunningProgram app(tablet.command(tablet.file(
-          "kill.txt", place.way + "type \"" + seen + "\"\nshot half-way\ntype \"" + more + "\"\nwait \"nooit te zien\"\n")));
+      RunningProgram app(
+          tablet.command(tablet.file("kill.txt", place.way + "type \"" + seen + "\"\nshot half-way\ntype \"" +
+                                                     more + "\"\nwait \"nooit te zien\"\n")));
       REQUIRE(app.line_with("half-way.png") != "");
       CHECK(app.end(SIGKILL) == -SIGKILL);
     }
@@ -121,7 +128,8 @@ TEST_CASE("a kill in the middle of a word loses no keystroke, in an observation,
   }
 }
 
-TEST_CASE("a script that asks for what is not on the screen fails with one sentence that names line and text") {
+TEST_CASE(
+    "a script that asks for what is not on the screen fails with one sentence that names line and text") {
   const Tablet tablet;
   const Outcome outcome = tablet.play("tap \"Objecten\"\ntap \"Zwembad De Golf\"\n");
   INFO(outcome.errors);
@@ -135,7 +143,9 @@ TEST_CASE("a script that asks for what is not on the screen fails with one sente
   CHECK(wrong.errors.find("swipe") != std::string::npos);
 }
 
-TEST_CASE("a tablet joins a team in the app, sends what it wrote before, and says in a sentence when there is no link") {
+TEST_CASE(
+    "a tablet joins a team in the app, sends what it wrote before, and says in a sentence when there is no "
+    "link") {
   const Tablet tablet;
   tablet.fill();
   const TemporaryFolder office;
@@ -145,32 +155,41 @@ TEST_CASE("a tablet joins a team in the app, sends what it wrote before, and say
     return words;
   };
   REQUIRE(run_program(server({"team", "add", "Team Noord"})).exit_code == 0);
-  REQUIRE(run_program(server({"member", "add", "--team", "Team Noord", "--name", "Noor Hamers"})).exit_code == 0);
+  REQUIRE(run_program(server({"member", "add", "--team", "Team Noord", "--name", "Noor Hamers"})).exit_code ==
+          0);
   auto serving = std::make_unique<RunningProgram>(server({"serve", "--listen", "127.0.0.1:0"}));
   const std::string told = serving->line_with("https://");
   const std::string address = told.substr(told.find("https://"));
-  const Outcome made =
-      run_program(server({"--json", "code", "--team", "Team Noord", "--name", "Noor Hamers", "--address", address}));
+  const Outcome made = run_program(
+      server({"--json", "code", "--team", "Team Noord", "--name", "Noor Hamers", "--address", address}));
   REQUIRE(made.exit_code == 0);
   const auto at = made.output.find("\"code\"");
   REQUIRE(at != std::string::npos);
   const auto begin = made.output.find('"', made.output.find(':', at)) + 1;
   const std::string code = made.output.substr(begin, made.output.find('"', begin) - begin);
 
-  CHECK(tablet.complaint("tap \"Alleen dit toestel\"\ntap \"Code\"\ntype \"" + address + "/#AAAA\"\ntap \"Meedoen\"\n"
-                         "expect \"Meedoen met " + address + "?\"\ntap \"Meedoen\"\nexpect \"De koppelcode klopt niet\"\n") == "");
+  CHECK(tablet.complaint("tap \"Alleen dit toestel\"\ntap \"Code\"\ntype \"" + address +
+                         "/#AAAA\"\ntap \"Meedoen\"\n"
+                         "expect \"Meedoen met " +
+                         address + "?\"\ntap \"Meedoen\"\nexpect \"De koppelcode klopt niet\"\n") == "");
   // Pasted as a QR code holds it: address and code at once.
-  CHECK(tablet.complaint("tap \"Alleen dit toestel\"\ntap \"Code\"\ntype \"" + address + "/#" + code + "\"\ntap \"Meedoen\"\n"
-                         "tap \"Meedoen\"\nwait \"Alles van dit toestel staat op de server\"\nexpect \"Team Noord\"\n"
-                         "expect \"Nu synchroniseren\"\nshot joined\ntap \"Vandaag\"\n"
-                         "expect \"Alles van dit toestel is gedeeld\"\nexpect \"De vetput laten legen\"\n") == "");
-  CHECK(tablet.complaint("tap \"Waarneming\"\ntap \"Wat zie of hoor je?\"\ntype \"Glas op de stoep\"\ntap \"Vastleggen\"\n"
-                         "tap \"1 te versturen\"\ntap \"Nu synchroniseren\"\nwait \"Alles van dit toestel staat op de server\"\n"
-                         "expect \"1 verstuurd, 0 ontvangen\"\n") == "");
+  CHECK(tablet.complaint(
+            "tap \"Alleen dit toestel\"\ntap \"Code\"\ntype \"" + address + "/#" + code +
+            "\"\ntap \"Meedoen\"\n"
+            "tap \"Meedoen\"\nwait \"Alles van dit toestel staat op de server\"\nexpect \"Team Noord\"\n"
+            "expect \"Nu synchroniseren\"\nshot joined\ntap \"Vandaag\"\n"
+            "expect \"Alles van dit toestel is gedeeld\"\nexpect \"De vetput laten legen\"\n") == "");
+  CHECK(tablet.complaint(
+            "tap \"Waarneming\"\ntap \"Wat zie of hoor je?\"\ntype \"Glas op de stoep\"\ntap \"Vastleggen\"\n"
+            "tap \"1 te versturen\"\ntap \"Nu synchroniseren\"\nwait \"Alles van dit toestel staat op de "
+            "server\"\n"
+            "expect \"1 verstuurd, 0 ontvangen\"\n") == "");
 
   CHECK(serving->end(SIGTERM) == 0);
-  CHECK(tablet.complaint("tap \"Niet verbonden\"\ntap \"Nu synchroniseren\"\nwait \"Laatste contact\"\n"
-                         "wait \"Niet verbonden. Alles is hier bewaard\"\nexpect \"is niet bereikbaar\"\n"
-                         "tap \"Waarneming\"\ntap \"Wat zie of hoor je?\"\ntype \"Zonder verbinding\"\ntap \"Vastleggen\"\n"
-                         "expect \"1 te versturen\"\n") == "");
+  CHECK(
+      tablet.complaint(
+          "tap \"Niet verbonden\"\ntap \"Nu synchroniseren\"\nwait \"Laatste contact\"\n"
+          "wait \"Niet verbonden. Alles is hier bewaard\"\nexpect \"is niet bereikbaar\"\n"
+          "tap \"Waarneming\"\ntap \"Wat zie of hoor je?\"\ntype \"Zonder verbinding\"\ntap \"Vastleggen\"\n"
+          "expect \"1 te versturen\"\n") == "");
 }

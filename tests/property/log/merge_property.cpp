@@ -53,7 +53,8 @@ std::vector<Event> shuffled(std::vector<Event> events) {
 
 EntityState state_of(const std::vector<Event>& events) {
   EntityState state;
-  for (const Event& event : events) state.apply(event.operation, event.id, event.time);
+  for (const Event& event : events)
+    state.apply(event.operation, event.id, event.time);
   return state;
 }
 

@@ -1,16 +1,18 @@
+#include "support/sync_world.hpp"
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
-#include "support/sync_world.hpp"
-
 using namespace frontlijn::test;
 
-TEST_CASE("promises 1 to 4: any interleaving, repetition and cut of two tablets' links ends with the same digests") {
+TEST_CASE(
+    "promises 1 to 4: any interleaving, repetition and cut of two tablets' links ends with the same "
+    "digests") {
   const bool holds = rc::check("two tablets and a server", [] {
     const auto seed = *rc::gen::inRange<std::uint64_t>(1, 1'000'000);
     const auto events = *rc::gen::container<std::vector<std::uint8_t>>(rc::gen::inRange<std::uint8_t>(0, 16));
     World world(seed, 2, false);
-    for (const auto event : events) world.happen(event);
+    for (const auto event : events)
+      world.happen(event);
     RC_ASSERT(world.violation() == "");
     RC_ASSERT(world.settle() == "");
   });

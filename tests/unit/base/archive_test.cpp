@@ -30,8 +30,13 @@ struct Sample {
 
 Sample sample() {
   SeededRandom random(1);
-  return {{"", "waarneming", "café"}, {0, 127, 128, 255}, EntityId::make(instant_from_ms(1), random),
-          std::numeric_limits<std::int64_t>::min(), 70'000, -1.5, true};
+  return {{"", "waarneming", "café"},
+          {0, 127, 128, 255},
+          EntityId::make(instant_from_ms(1), random),
+          std::numeric_limits<std::int64_t>::min(),
+          70'000,
+          -1.5,
+          true};
 }
 
 }  // namespace

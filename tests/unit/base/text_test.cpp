@@ -28,8 +28,8 @@ TEST_CASE("moments are read in the zone they name") {
   const UtcZone utc;
   CHECK(to_iso(*parse_instant("2026-11-22T10:00:00.500+01:00", utc)) == "2026-11-22T09:00:00.500Z");
   CHECK(to_iso(*parse_instant("2026-11-22", utc)) == "2026-11-22T00:00:00.000Z");
-  for (const char* wrong : {"", "2026", "2026-13-01", "2026-02-30", "2026-11-22T25:00", "2026-11-22T10:00:00 02",
-                            "2026-11-22T10:00:00.", "-026-11-22"})
+  for (const char* wrong : {"", "2026", "2026-13-01", "2026-02-30", "2026-11-22T25:00",
+                            "2026-11-22T10:00:00 02", "2026-11-22T10:00:00.", "-026-11-22"})
     CHECK(parse_instant(wrong, utc).has_error());
   CHECK(to_iso(*parse_date("2024-02-29")) == "2024-02-29");
   CHECK(parse_date("2023-02-29").has_error());
@@ -37,7 +37,9 @@ TEST_CASE("moments are read in the zone they name") {
 
 TEST_CASE("a sentence takes its arguments, and an unknown key still says something") {
   Catalogue nl("nl");
-  REQUIRE(nl.add(R"({"error.csv.column": "{file}: kolom {column} ontbreekt.", "due.one": "1 afspraak", "due": "{count} afspraken"})", "t"));
+  REQUIRE(nl.add(
+      R"({"error.csv.column": "{file}: kolom {column} ontbreekt.", "due.one": "1 afspraak", "due": "{count} afspraken"})",
+      "t"));
   CHECK(nl.say(fail(ErrorKind::invalid_input, "csv.column", {{"file", "a.csv"}, {"column", "naam"}})) ==
         "a.csv: kolom naam ontbreekt.");
   CHECK(nl.say("due", {{"count", "1"}}) == "1 afspraak");
@@ -48,15 +50,19 @@ TEST_CASE("a sentence takes its arguments, and an unknown key still says somethi
 
 TEST_CASE("a sentence that does not name the file it is about follows after its name") {
   Catalogue nl("nl");
-  REQUIRE(nl.add(R"({"error.form.empty": "Dit is geen XForm.", "error.csv.empty": "Vul {file} eerst."})", "t"));
-  const auto empty = [](const char* key) { return Error(ErrorKind::invalid_input, key).with("file", "a.xml"); };
+  REQUIRE(
+      nl.add(R"({"error.form.empty": "Dit is geen XForm.", "error.csv.empty": "Vul {file} eerst."})", "t"));
+  const auto empty = [](const char* key) {
+    return Error(ErrorKind::invalid_input, key).with("file", "a.xml");
+  };
   CHECK(nl.say(empty("form.empty")) == "a.xml: Dit is geen XForm.");
   CHECK(nl.say(empty("csv.empty")) == "Vul a.xml eerst.");
 }
 
 TEST_CASE("a sentence within a sentence has its arguments too, and telling always ends") {
   Catalogue nl("nl");
-  REQUIRE(nl.add(R"({"cell": "Regel {line}: {@why}", "wrong": "‘{text}’ kan niet.", "round": "{@why}"})", "t"));
+  REQUIRE(
+      nl.add(R"({"cell": "Regel {line}: {@why}", "wrong": "‘{text}’ kan niet.", "round": "{@why}"})", "t"));
   CHECK(nl.say("cell", {{"line", "3"}, {"why", "wrong"}, {"text", "x"}}) == "Regel 3: ‘x’ kan niet.");
   CHECK(nl.say("round", {{"why", "round"}}).empty());
 }

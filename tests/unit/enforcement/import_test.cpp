@@ -67,7 +67,9 @@ TEST_CASE(
   CHECK(find_subjects(*noor.store, "kade 9", 5)->size() == 1);
 }
 
-TEST_CASE("CSV: Dutch words for what a subject is and how risky; a subject is found by its number in the register") {
+TEST_CASE(
+    "CSV: Dutch words for what a subject is and how risky; a subject is found by its number in the "
+    "register") {
   Officer noor;
   REQUIRE(csv(noor, "id,naam,soort,regime\nWV-0001,Speelplek,plek,hoog\nWV-0002,Café A,bedrijf,low\n"));
   const auto found = find_subjects(*noor.store, "WV-0001", 5).value();

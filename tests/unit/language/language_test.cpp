@@ -1,4 +1,5 @@
-// Every sentence exists in Dutch and in English, with the same arguments, and every error in the code has one.
+// Every sentence exists in Dutch and in English, with the same arguments, and every error in the code has
+// one.
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -34,7 +35,8 @@ std::set<std::string> places(const Catalogue& texts, const std::string& key) {
     const auto at = content.find("\"" + key + "\":");
     if (at == std::string::npos) continue;
     const std::string line = content.substr(at, content.find('\n', at) - at);
-    for (auto match = std::sregex_iterator(line.begin(), line.end(), place); match != std::sregex_iterator(); ++match)
+    for (auto match = std::sregex_iterator(line.begin(), line.end(), place); match != std::sregex_iterator();
+         ++match)
       found.insert((*match)[1]);
   }
   return found;
@@ -42,9 +44,7 @@ std::set<std::string> places(const Catalogue& texts, const std::string& key) {
 
 }  // namespace
 
-TEST_CASE("Dutch and English have the same keys") {
-  CHECK(catalogue("nl").keys() == catalogue("en").keys());
-}
+TEST_CASE("Dutch and English have the same keys") { CHECK(catalogue("nl").keys() == catalogue("en").keys()); }
 
 TEST_CASE("a sentence names the same things in Dutch and in English") {
   const auto nl = catalogue("nl");
@@ -64,7 +64,8 @@ TEST_CASE("every error in the code has its sentence") {
       if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
       std::ifstream in(entry.path());
       const std::string content{std::istreambuf_iterator<char>(in), {}};
-      for (auto match = std::sregex_iterator(content.begin(), content.end(), raised); match != std::sregex_iterator(); ++match) {
+      for (auto match = std::sregex_iterator(content.begin(), content.end(), raised);
+           match != std::sregex_iterator(); ++match) {
         ++found;
         INFO(entry.path().string() << ": " << (*match)[1]);
         CHECK(nl.has("error." + (*match)[1].str()));

@@ -92,7 +92,8 @@ TEST_CASE("a commit missing from a chain, and one put in its place, are both see
 
   const Commit other_first = *make_commit(f.key, f.space, {}, HybridTime{9}, f.payload());
   CHECK(check_follows(head, other_first.header).error().key() == "chain.fork");
-  const Commit on_other = *make_commit(f.key, f.space, {1, hash_of(other_first.header)}, HybridTime{10}, f.payload());
+  const Commit on_other =
+      *make_commit(f.key, f.space, {1, hash_of(other_first.header)}, HybridTime{10}, f.payload());
   CHECK(check_follows(head, on_other.header).error().key() == "chain.fork");
 }
 

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "core/log/export.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::log;
@@ -18,7 +18,8 @@ struct Sample {
     for (const DeviceKey* key : {&anna, &bram}) {
       ChainHead head;
       for (int i = 0; i < 3; ++i) {
-        Payload payload{EntityId{}, {{"observation", EntityId{}, "words", std::string("lamp ") + std::to_string(i), {}}}};
+        Payload payload{EntityId{},
+                        {{"observation", EntityId{}, "words", std::string("lamp ") + std::to_string(i), {}}}};
         commits.push_back(make_commit(*key, space.id, head, HybridTime{1}, payload).value());
         head = {commits.back().header.sequence, hash_of(commits.back().header)};
       }
@@ -28,7 +29,8 @@ struct Sample {
     LogExport out({space}, instant_from_ms(5));
     Bytes bytes = out.begin();
     const auto put = [&](const Bytes& more) { bytes.insert(bytes.end(), more.begin(), more.end()); };
-    for (const Commit& commit : commits) put(out.add(commit));
+    for (const Commit& commit : commits)
+      put(out.add(commit));
     put(out.end());
     return bytes;
   }
@@ -57,7 +59,8 @@ TEST_CASE("an exported log is checked by its public keys alone, however its byte
 TEST_CASE("an exported log cut or changed at any byte does not pass") {
   const Sample sample;
   const Bytes file = sample.file();
-  for (std::size_t size = 0; size < file.size(); ++size) REQUIRE(checked(ByteView(file).first(size)).has_error());
+  for (std::size_t size = 0; size < file.size(); ++size)
+    REQUIRE(checked(ByteView(file).first(size)).has_error());
   for (std::size_t at = 0; at < file.size(); ++at) {
     Bytes changed = file;
     changed[at] ^= 0x10;
@@ -92,7 +95,8 @@ TEST_CASE("an exported log with a commit left out, put twice, or of a stranger's
   SECTION("a fork is counted and holds") {
     Payload payload{EntityId{}, {{"observation", EntityId{}, "words", std::string("tweede tak"), {}}}};
     const ChainHead head{2, hash_of(sample.commits[1].header)};
-    sample.commits.insert(sample.commits.begin() + 3, make_commit(sample.anna, sample.space.id, head, HybridTime{1}, payload).value());
+    sample.commits.insert(sample.commits.begin() + 3,
+                          make_commit(sample.anna, sample.space.id, head, HybridTime{1}, payload).value());
     const auto report = checked(sample.file()).value();
     CHECK(report.holds());
     CHECK(report.forks == 1);

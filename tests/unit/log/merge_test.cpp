@@ -30,7 +30,8 @@ TEST_CASE("promise 7: two narratives written at the same time both stand") {
   state.apply(write("words", "Bram's words"), bram.id(1), HybridTime{today.value + 1});
   CHECK(values_of(state, "words", Merge::parallel).size() == 2);
 
-  state.apply(write("words", "both, put together", {anna.id(1), bram.id(1)}), anna.id(2), HybridTime{today.value + 2});
+  state.apply(write("words", "both, put together", {anna.id(1), bram.id(1)}), anna.id(2),
+              HybridTime{today.value + 2});
   CHECK(values_of(state, "words", Merge::parallel) == std::vector<Value>{std::string("both, put together")});
 }
 
@@ -68,8 +69,9 @@ TEST_CASE("a field that must be written once shows the first, and that it is con
 TEST_CASE("what was replaced and cannot come again is forgotten, so a thousand revisions cost as one") {
   EntityState state;
   for (std::uint64_t i = 1; i <= 1'000; ++i)
-    state.apply(write("address", std::to_string(i), i > 1 ? std::vector{anna.id(i - 1)} : std::vector<OperationId>{}),
-                anna.id(i), HybridTime{today.value + i});
+    state.apply(
+        write("address", std::to_string(i), i > 1 ? std::vector{anna.id(i - 1)} : std::vector<OperationId>{}),
+        anna.id(i), HybridTime{today.value + i});
   state.forget_replaced([](const OperationId& id) { return id.sequence <= 1'000; });
   CHECK(state.replaced().empty());
   CHECK(state.writes("address").size() == 1);

@@ -23,7 +23,6 @@ NewMeasure waiting_days() {
   return measure;
 }
 
-
 }  // namespace
 
 TEST_CASE(

@@ -124,10 +124,12 @@ TEST_CASE(
 TEST_CASE("rule 12: what was agreed before the team had a server counts on in its figure") {
   TeamTablet tablet(1);
   const auto id = make_agreement(tablet.context, door(tablet, day(2026, 11, 18))).value();
-  const log::SpaceInfo work{SpaceId::make(tablet.clock.at, tablet.random), log::SpaceKind::team_work, "Team Haven"};
-  const log::SpaceInfo shared{SpaceId::make(tablet.clock.at, tablet.random), log::SpaceKind::organisation, "Gemeente"};
-  const Context joined = adopt_team_spaces(tablet.context, {tablet.context.person, tablet.store.new_id(), work,
-                                                            shared, std::nullopt, std::nullopt})
+  const log::SpaceInfo work{SpaceId::make(tablet.clock.at, tablet.random), log::SpaceKind::team_work,
+                            "Team Haven"};
+  const log::SpaceInfo shared{SpaceId::make(tablet.clock.at, tablet.random), log::SpaceKind::organisation,
+                              "Gemeente"};
+  const Context joined = adopt_team_spaces(tablet.context, {tablet.context.person, tablet.store.new_id(),
+                                                            work, shared, std::nullopt, std::nullopt})
                              .value();
   REQUIRE(keep_agreement(joined, id));
   REQUIRE(make_agreement(joined, door(tablet, day(2026, 11, 20))));

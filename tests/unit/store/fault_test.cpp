@@ -2,10 +2,9 @@
 // afterwards and nothing half-written is.
 #include <filesystem>
 
-#include <catch2/catch.hpp>
-
 #include "store_fixture.hpp"
 #include "support/faulty_files.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::test;

@@ -2,10 +2,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "store_fixture.hpp"
 #include <catch2/catch.hpp>
 
 #include "core/store/migrations.hpp"
-#include "store_fixture.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::test;

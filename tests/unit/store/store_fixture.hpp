@@ -1,7 +1,8 @@
 #pragma once
 
-#include "core/store/store.hpp"
 #include "support/fixtures.hpp"
+
+#include "core/store/store.hpp"
 
 namespace frontlijn::test {
 
@@ -26,7 +27,8 @@ struct Replica {
   std::unique_ptr<store::Store> store;
 
   explicit Replica(std::uint64_t seed, const std::string& path = ":memory:") : random(seed) {
-    auto opened = store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::exclusive}, sample_model(), clock, random);
+    auto opened = store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::exclusive},
+                                     sample_model(), clock, random);
     store = std::move(opened).value();
   }
   store::Store* operator->() { return store.get(); }
@@ -38,7 +40,8 @@ inline const log::SpaceInfo work_space{*SpaceId::from_text("0193a5b27c1e7f008a3d
 /// All commits of `from` that `to` does not have, by position.
 inline void pass_on(store::Store& from, store::Store& to) {
   const auto commits = from.commits_after(work_space.id, 0, 100'000).value();
-  for (const auto& stored : commits) (void)to.apply(stored.commit, "peer").value();
+  for (const auto& stored : commits)
+    (void)to.apply(stored.commit, "peer").value();
 }
 
 }  // namespace frontlijn::test

@@ -1,6 +1,5 @@
-#include <catch2/catch.hpp>
-
 #include "store_fixture.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -50,7 +49,8 @@ TEST_CASE("typed tables follow the operations") {
       .add(work_space.id, "observation", cellar, "domains", std::string("food"))
       .set(work_space.id, "observation", cellar, "place", log::GeoPoint{52.5, 4.5, -1});
   REQUIRE(tablet->commit(changes));
-  auto row = tablet->database().prepare("SELECT at, domains, place_latitude, contested FROM observation").value();
+  auto row =
+      tablet->database().prepare("SELECT at, domains, place_latitude, contested FROM observation").value();
   REQUIRE(row.step().value());
   CHECK(row.integer(0) == 42);
   CHECK(row.text(1) == R"(["building","food"])");
@@ -79,7 +79,8 @@ TEST_CASE("promise 7: a narrative edited on two tablets offline keeps both readi
 
   REQUIRE(bram->commit(words("samen geschreven")));
   pass_on(*bram.store, *anna.store);
-  CHECK(anna->find("observation", cellar).value()->texts("words") == std::vector<std::string>{"samen geschreven"});
+  CHECK(anna->find("observation", cellar).value()->texts("words") ==
+        std::vector<std::string>{"samen geschreven"});
 }
 
 TEST_CASE("promise 4: a commit that comes twice changes nothing") {
@@ -95,7 +96,9 @@ TEST_CASE("promise 4: a commit that comes twice changes nothing") {
   CHECK(bram->digest(work_space.id).value() == digest);
 }
 
-TEST_CASE("a commit with a gap before it, in an unknown space, or changed on the way is refused and leaves nothing") {
+TEST_CASE(
+    "a commit with a gap before it, in an unknown space, or changed on the way is refused and leaves "
+    "nothing") {
   Replica anna(1);
   Replica bram(2);
   REQUIRE(anna->add_space(work_space));
@@ -116,7 +119,8 @@ TEST_CASE("promise 5: a device restored from an older backup is noticed and both
   Replica anna(1);
   Replica twin(1);  // the same seed: the same device key
   Replica server(2);
-  for (auto* replica : {&anna, &twin, &server}) REQUIRE((*replica)->add_space(work_space));
+  for (auto* replica : {&anna, &twin, &server})
+    REQUIRE((*replica)->add_space(work_space));
   REQUIRE(anna->commit(words("voor de terugzetting")));
   REQUIRE(twin->commit(words("na de terugzetting")));
   pass_on(*anna.store, *server.store);
@@ -184,7 +188,8 @@ TEST_CASE("drafts are kept per field until they are discarded") {
   REQUIRE(tablet->save_draft(cellar, "/data/a", "1"));
   REQUIRE(tablet->save_draft(cellar, "/data/a", "12"));
   REQUIRE(tablet->save_draft(cellar, "/data/b", ""));
-  CHECK(tablet->draft(cellar).value() == std::map<std::string, std::string>{{"/data/a", "12"}, {"/data/b", ""}});
+  CHECK(tablet->draft(cellar).value() ==
+        std::map<std::string, std::string>{{"/data/a", "12"}, {"/data/b", ""}});
   CHECK(tablet->drafts().value() == std::vector{cellar});
   REQUIRE(tablet->discard_draft(cellar));
   CHECK(tablet->drafts().value().empty());

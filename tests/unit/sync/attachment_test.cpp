@@ -1,6 +1,5 @@
-#include <catch2/catch.hpp>
-
 #include "support/sync_fleet.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -38,7 +37,8 @@ struct Pair {
 }  // namespace
 
 TEST_CASE("a photo follows its record, in pieces, both ways, and is checked before it counts") {
-  const std::size_t size = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{262'144}, std::size_t{700'000});
+  const std::size_t size =
+      GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{262'144}, std::size_t{700'000});
   CAPTURE(size);
   Pair pair;
   const Photo photo = take_photo(pair.anna, team_work, size);

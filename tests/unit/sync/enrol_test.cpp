@@ -1,6 +1,5 @@
-#include <catch2/catch.hpp>
-
 #include "support/sync_fleet.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -20,9 +19,7 @@ struct Joining {
     REQUIRE(tablet->add_space(own));
     tablet.observe(own, "van voor het koppelen");
   }
-  sync::Enrolment request() {
-    return {code.secret, EntityId{}, "Zoë", "tablet 4", {own, stolen}};
-  }
+  sync::Enrolment request() { return {code.secret, EntityId{}, "Zoë", "tablet 4", {own, stolen}}; }
 };
 
 }  // namespace

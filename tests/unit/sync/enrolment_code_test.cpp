@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "sync/protocol/enrolment_code.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using sync::EnrolmentCode;

@@ -1,8 +1,7 @@
-#include <catch2/catch.hpp>
-
 #include <set>
 
 #include "sample_frames.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::sync;
@@ -81,8 +80,7 @@ TEST_CASE("promise 9: what is larger than its bound is refused before it is read
   });
   CHECK(decode_frame(long_name).error().argument("why") == "longer than allowed");
 
-  const auto not_text = raw_frame(EnrolDone::tag, 1,
-                                  [](ArchiveWriter& out) {
+  const auto not_text = raw_frame(EnrolDone::tag, 1, [](ArchiveWriter& out) {
     out(EntityId{}, std::string("\xff"), std::string(), EntityId{}, std::uint64_t{0});
   });
   CHECK(decode_frame(not_text).error().argument("why") == "not text");
@@ -94,11 +92,13 @@ TEST_CASE("promise 9: what is larger than its bound is refused before it is read
 }
 
 TEST_CASE("a newer version's extra fields and optional frames are passed over, its other frames are not") {
-  const auto longer = raw_frame(Settle::tag, Settle::version + 1,
-                                [](ArchiveWriter& out) { out(std::uint64_t{5}, true, std::string("from 2031")); });
+  const auto longer = raw_frame(Settle::tag, Settle::version + 1, [](ArchiveWriter& out) {
+    out(std::uint64_t{5}, true, std::string("from 2031"));
+  });
   CHECK(std::get<Settle>(*decode_frame(longer).value()) == Settle{5, true});
-  const auto same_version = raw_frame(Settle::tag, Settle::version,
-                                      [](ArchiveWriter& out) { out(std::uint64_t{5}, true, std::string("!")); });
+  const auto same_version = raw_frame(Settle::tag, Settle::version, [](ArchiveWriter& out) {
+    out(std::uint64_t{5}, true, std::string("!"));
+  });
   CHECK(key_of(decode_frame(same_version)) == "sync.bad-frame");
   CHECK_FALSE(decode_frame(raw_frame(first_optional_tag + 3, 1, [](ArchiveWriter&) {})).value());
   CHECK(key_of(decode_frame(raw_frame(77, 1, [](ArchiveWriter&) {}))) == "sync.unknown-frame");

@@ -41,7 +41,8 @@ inline std::vector<sync::Frame> sample_frames() {
   const Remark remark{"chain.gap", {{"device", "aa"}, {"sequence", "4"}}};
 
   Commits commits{space, place, true, {}};
-  for (const auto& commit : sample_chain(anna, space, 5)) commits.items.push_back({commit, false});
+  for (const auto& commit : sample_chain(anna, space, 5))
+    commits.items.push_back({commit, false});
   for (auto& commit : sample_chain(bram, space, 3)) {
     commit.payload.reset();
     commits.items.push_back({commit, commit.header.sequence == 2});
@@ -50,7 +51,10 @@ inline std::vector<sync::Frame> sample_frames() {
 
   return {Challenge{1, 2, anna.id(), {1, 2, 3}, 1'795'000'000'000},
           Hello{1, 2, bram.id(), {4, 5}, -1, anna.sign("x", hash), true, 77},
-          Welcome{anna.sign("y", hash), EpochId::make(now, random), person, false,
+          Welcome{anna.sign("y", hash),
+                  EpochId::make(now, random),
+                  person,
+                  false,
                   {{space, "team/work", "Centrum", Role::coordinator, true}}},
           Spaces{{{space, "kind of 2031", "é", static_cast<Role>(9), false}}},
           Enrol{{9, 9}, person, "Zoë", "tablet 3", {{space, "private", "Zoë"}}},

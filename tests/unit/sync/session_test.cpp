@@ -1,6 +1,5 @@
-#include <catch2/catch.hpp>
-
 #include "support/sync_fleet.hpp"
+#include <catch2/catch.hpp>
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -11,7 +10,8 @@ namespace {
 std::string error_of(const Outcome& outcome) { return outcome.error ? outcome.error->debug_text() : "none"; }
 
 bool warns_of(const Outcome& outcome, const std::string& key) {
-  return std::any_of(outcome.warnings.begin(), outcome.warnings.end(), [&](const Error& one) { return one.key() == key; });
+  return std::any_of(outcome.warnings.begin(), outcome.warnings.end(),
+                     [&](const Error& one) { return one.key() == key; });
 }
 
 struct Fleet {
@@ -27,7 +27,8 @@ struct Fleet {
     }
   }
   void sync_all() {
-    for (Node* tablet : {&anna, &bram, &anna}) REQUIRE(error_of(sync_once(*tablet, server)) == "none");
+    for (Node* tablet : {&anna, &bram, &anna})
+      REQUIRE(error_of(sync_once(*tablet, server)) == "none");
   }
 };
 
@@ -47,7 +48,8 @@ TEST_CASE("what one tablet writes, another reads, through the server") {
 
 TEST_CASE("promise 4: an idle re-sync is one round trip and under 1 KiB, and own commits are not echoed") {
   Fleet fleet;
-  for (int i = 0; i < 50; ++i) fleet.anna.observe(team_work, "ronde " + std::to_string(i));
+  for (int i = 0; i < 50; ++i)
+    fleet.anna.observe(team_work, "ronde " + std::to_string(i));
   Connection first(fleet.anna, fleet.server);
   first.run();
   CHECK(error_of(first.client->outcome()) == "none");
@@ -75,9 +77,11 @@ TEST_CASE("promise 4: a team of four spaces is idle within 1 KiB as well") {
   Node tablet{2};
   const auto personal = fleet_space(4, log::SpaceKind::personal, "Zoë van den Heuvel");
   REQUIRE(server->add_space(personal));
-  server.directory.allow(tablet.id(), {grant(team_work), grant(team_backstage), grant(organisation), grant(personal)});
+  server.directory.allow(tablet.id(),
+                         {grant(team_work), grant(team_backstage), grant(organisation), grant(personal)});
   REQUIRE(error_of(sync_once(tablet, server)) == "none");
-  for (const auto& space : {team_work, team_backstage, organisation, personal}) tablet.observe(space, "iets");
+  for (const auto& space : {team_work, team_backstage, organisation, personal})
+    tablet.observe(space, "iets");
   REQUIRE(error_of(sync_once(tablet, server)) == "none");
   const Outcome idle = sync_once(tablet, server);
   CAPTURE(idle.bytes_in, idle.bytes_out);
@@ -88,12 +92,15 @@ TEST_CASE("promise 4: a team of four spaces is idle within 1 KiB as well") {
 TEST_CASE("promise 4: so is a team that brought its own earlier spaces along") {
   Server server{1};
   Node tablet{2};
-  std::vector<log::SpaceInfo> spaces{team_work, team_backstage, organisation,
-                                     fleet_space(4, log::SpaceKind::personal, "Zoë van den Heuvel"),
-                                     fleet_space(5, log::SpaceKind::team_work, "Handhaving Binnenstad Oost"),
-                                     fleet_space(6, log::SpaceKind::team_backstage, "Handhaving Binnenstad Oost"),
-                                     fleet_space(7, log::SpaceKind::organisation, "Handhaving Binnenstad Oost"),
-                                     fleet_space(8, log::SpaceKind::personal, "Zoë van den Heuvel")};
+  std::vector<log::SpaceInfo> spaces{
+      team_work,
+      team_backstage,
+      organisation,
+      fleet_space(4, log::SpaceKind::personal, "Zoë van den Heuvel"),
+      fleet_space(5, log::SpaceKind::team_work, "Handhaving Binnenstad Oost"),
+      fleet_space(6, log::SpaceKind::team_backstage, "Handhaving Binnenstad Oost"),
+      fleet_space(7, log::SpaceKind::organisation, "Handhaving Binnenstad Oost"),
+      fleet_space(8, log::SpaceKind::personal, "Zoë van den Heuvel")};
   std::vector<sync::SpaceGrant> grants;
   for (const auto& space : spaces) {
     if (!server->space(space.id).value()) REQUIRE(server->add_space(space));
@@ -101,7 +108,8 @@ TEST_CASE("promise 4: so is a team that brought its own earlier spaces along") {
   }
   server.directory.allow(tablet.id(), grants);
   REQUIRE(error_of(sync_once(tablet, server)) == "none");
-  for (const auto& space : spaces) tablet.observe(space, "iets");
+  for (const auto& space : spaces)
+    tablet.observe(space, "iets");
   REQUIRE(error_of(sync_once(tablet, server)) == "none");
   const Outcome idle = sync_once(tablet, server);
   CAPTURE(idle.bytes_in, idle.bytes_out);
@@ -234,7 +242,9 @@ TEST_CASE("promise 5: a tablet put back from a backup gets its own commits back,
   CHECK_FALSE(warns_of(sync_once(restored, fleet.server), "device.restored"));
 }
 
-TEST_CASE("promise 6: a device receives and writes only the spaces it was given, from the moment until the moment") {
+TEST_CASE(
+    "promise 6: a device receives and writes only the spaces it was given, from the moment until the "
+    "moment") {
   Fleet fleet;
   Node coordinator{5};
   fleet.server.directory.allow(fleet.anna.id(), {grant(team_work), grant(team_backstage)});
@@ -249,7 +259,8 @@ TEST_CASE("promise 6: a device receives and writes only the spaces it was given,
     CHECK(coordinator->spaces()->size() == 1);
     CHECK(coordinator->verify_chains()->commits == 1);
   }
-  SECTION("a coordinator who asks all the same gets nothing, and what is pushed is refused commit by commit") {
+  SECTION(
+      "a coordinator who asks all the same gets nothing, and what is pushed is refused commit by commit") {
     REQUIRE(coordinator->add_space(team_backstage));
     coordinator.observe(team_backstage, "meelezen");
     fleet.server.directory.given[coordinator.id()].push_back(grant(team_backstage));
@@ -312,7 +323,8 @@ TEST_CASE("a commit that the server refuses is reported, holds up nothing, and g
   connection.client->look_again();
   while (connection.client_speaks()) {
   }
-  fleet.server.directory.allow(fleet.anna.id(), {grant(team_work, sync::Role::guest, false), grant(organisation)});
+  fleet.server.directory.allow(fleet.anna.id(),
+                               {grant(team_work, sync::Role::guest, false), grant(organisation)});
   connection.run();
   const Outcome outcome = connection.client->outcome();
   CHECK(error_of(outcome) == "none");
@@ -425,7 +437,8 @@ TEST_CASE("frames out of turn, of no sense, or before the greeting end the sessi
   CHECK(hears(sync::encode_frame(sync::Hello{}), true) == "sync.out-of-turn");
   CHECK(hears(sync::encode_frame(sync::Ack{team_work.id, {}, {}, {}}), true) == "sync.out-of-turn");
   CHECK(hears(sync::encode_frame(sync::Compared{team_work.id, {}}), true) == "sync.out-of-turn");
-  CHECK(hears(sync::encode_frame(sync::PayloadPart{{}, 1ULL << 40, 0, Bytes(9)}), true) == "sync.out-of-turn");
+  CHECK(hears(sync::encode_frame(sync::PayloadPart{{}, 1ULL << 40, 0, Bytes(9)}), true) ==
+        "sync.out-of-turn");
   CHECK(hears(Bytes{}, true) == "sync.bad-frame");
   CHECK(hears(Bytes(200, 0xFF), true) == "sync.bad-frame");
 }
@@ -440,6 +453,7 @@ TEST_CASE("an end that stays silent is given up, one that has nothing to say is 
 
   Connection quiet(fleet.bram, fleet.server, true);
   quiet.run();
-  for (int i = 1; i < 1000; ++i) quiet.client->tick(fleet.bram.clock.at + Seconds{i * 30});
+  for (int i = 1; i < 1000; ++i)
+    quiet.client->tick(fleet.bram.clock.at + Seconds{i * 30});
   CHECK_FALSE(quiet.client->finished());
 }

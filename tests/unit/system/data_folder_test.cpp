@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/fixtures.hpp"
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
 
 #include "platform/system/files.hpp"
-#include "support/fixtures.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::platform;
@@ -15,14 +15,17 @@ using namespace frontlijn::test;
 
 namespace {
 
-const log::SpaceInfo space{*SpaceId::from_text("0193a5b27c1e7f008a3d000000000001"), log::SpaceKind::team_work, "Centrum"};
+const log::SpaceInfo space{*SpaceId::from_text("0193a5b27c1e7f008a3d000000000001"), log::SpaceKind::team_work,
+                           "Centrum"};
 
 struct Tablet {
   TemporaryFolder folder;
   SetClock clock;
   SystemRandom random;
 
-  DataFolder::Options options(std::optional<std::string> pin = {}) { return {folder.path("data"), std::move(pin)}; }
+  DataFolder::Options options(std::optional<std::string> pin = {}) {
+    return {folder.path("data"), std::move(pin)};
+  }
   Result<std::unique_ptr<DataFolder>> create(std::optional<std::string> pin = {}) {
     return DataFolder::create(options(std::move(pin)), {}, clock, random);
   }
@@ -70,7 +73,8 @@ TEST_CASE("a wrong PIN is refused, and slows the next one down") {
   Tablet tablet;
   REQUIRE(tablet.create("2468"));
   CHECK(tablet.open().error().key() == "pin.needed");
-  for (int i = 0; i < 3; ++i) CHECK(tablet.open("1111").error().key() == "pin.wrong");
+  for (int i = 0; i < 3; ++i)
+    CHECK(tablet.open("1111").error().key() == "pin.wrong");
   const auto waiting = tablet.open("2468");
   CHECK(waiting.error().key() == "pin.wait");
   CHECK(waiting.error().argument("count") == "5");
@@ -93,7 +97,8 @@ TEST_CASE("the key does not stand in the folder's files when there is a PIN") {
   CHECK((rights.st_mode & 0777) == 0600);
 }
 
-TEST_CASE("promise 8: a truncated database is moved aside, what can be read is saved, and the person is told") {
+TEST_CASE(
+    "promise 8: a truncated database is moved aside, what can be read is saved, and the person is told") {
   Tablet tablet;
   {
     const auto made = tablet.create().value();
@@ -113,7 +118,8 @@ TEST_CASE("promise 8: a truncated database is moved aside, what can be read is s
 
   const auto again = tablet.open();
   REQUIRE(again);
-  CHECK(static_cast<int>((*again)->store().commits_after(space.id, 0, 1'000)->size()) == std::stoi(told.error().argument("commits")));
+  CHECK(static_cast<int>((*again)->store().commits_after(space.id, 0, 1'000)->size()) ==
+        std::stoi(told.error().argument("commits")));
   CHECK((*again)->store().verify_chains()->problems.empty());
 }
 
@@ -155,8 +161,10 @@ TEST_CASE("a key file that is damaged, hostile or newer is refused and nothing i
   Tablet tablet;
   { REQUIRE(tablet.create("1")); }
   const auto keys = tablet.folder.path("data") / "keys.json";
-  for (const char* wrong : {"", "[]", "{}", R"({"version":1})", R"({"version":1,"key":"AAAA"})", R"({"version":"1"})",
-                            R"({"version":1,"argon2id":{"salt":"AAAAAAAAAAAAAAAAAAAAAA==","operations":4,"memory_bytes":99999999999999},"xchacha20poly1305":{}})"}) {
+  for (
+      const char* wrong :
+      {"", "[]", "{}", R"({"version":1})", R"({"version":1,"key":"AAAA"})", R"({"version":"1"})",
+       R"({"version":1,"argon2id":{"salt":"AAAAAAAAAAAAAAAAAAAAAA==","operations":4,"memory_bytes":99999999999999},"xchacha20poly1305":{}})"}) {
     std::ofstream(keys) << wrong;
     CHECK(tablet.open("1").error().key() == "key.damaged");
   }

@@ -1,7 +1,8 @@
+#include "ui/base/words.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "ui/base/text_edit.hpp"
-#include "ui/base/words.hpp"
 
 using namespace frontlijn;
 using namespace std::chrono;
@@ -10,14 +11,17 @@ namespace {
 
 Catalogue dutch() {
   Catalogue catalogue("nl");
-  REQUIRE(catalogue.add(R"({
+  REQUIRE(catalogue
+              .add(R"({
     "date.today": "vandaag", "date.tomorrow": "morgen", "date.yesterday": "gisteren", "date.just-now": "zojuist",
     "date.minutes-ago": "{count} minuten geleden", "date.minutes-ago.one": "1 minuut geleden",
     "date.hours-ago": "{count} uur geleden", "date.days-ago": "{count} dagen geleden",
     "date.days-late": "{count} dagen te laat", "date.days-late.one": "1 dag te laat",
     "date.days-left": "nog {count} dagen", "date.due-today": "vandaag", "date.due-tomorrow": "morgen",
     "date.month.10": "oktober", "date.month.11": "november", "date.month.12": "december", "date.month.1": "januari",
-    "date.weekday-short.4": "do", "date.weekday.1": "maandag"})", "test").has_value());
+    "date.weekday-short.4": "do", "date.weekday.1": "maandag"})",
+                   "test")
+              .has_value());
   return catalogue;
 }
 
