@@ -22,6 +22,7 @@ std::string to_hex(ByteView bytes) {
 }
 
 Result<Bytes> from_hex(std::string_view text) {
+  if (text.empty()) return Bytes{};  // libsodium takes no null pointer, not even for nothing
   Bytes bytes(text.size() / 2);
   std::size_t length = 0;
   if (text.size() % 2 != 0 ||

@@ -20,7 +20,9 @@ std::uint64_t RandomSource::below(std::uint64_t bound) {
   }
 }
 
-void SystemRandom::fill(std::span<std::uint8_t> bytes) { randombytes_buf(bytes.data(), bytes.size()); }
+void SystemRandom::fill(std::span<std::uint8_t> bytes) {
+  if (!bytes.empty()) randombytes_buf(bytes.data(), bytes.size());
+}
 
 void SeededRandom::fill(std::span<std::uint8_t> bytes) {
   std::array<std::uint8_t, crypto_stream_chacha20_KEYBYTES> key{};
@@ -30,6 +32,7 @@ void SeededRandom::fill(std::span<std::uint8_t> bytes) {
     nonce[i] = static_cast<std::uint8_t>(calls_ >> (8 * i));
   }
   ++calls_;
+  if (bytes.empty()) return;  // libsodium takes no null pointer, not even for nothing
   crypto_stream_chacha20(bytes.data(), bytes.size(), nonce.data(), key.data());
 }
 
