@@ -17,8 +17,11 @@ class CsvReader {
  public:
   explicit CsvReader(std::string_view text) : text_(text) {
     const std::string_view heading = text_.substr(0, text_.find('\n'));
-    if (heading.find(',') == std::string_view::npos && heading.find(';') != std::string_view::npos)
-      separator_ = ';';
+    for (const char each : {',', ';', '\t'}) {
+      if (heading.find(each) == std::string_view::npos) continue;
+      separator_ = each;
+      break;
+    }
   }
 
   bool next(std::vector<std::string>& fields) {
@@ -30,8 +33,8 @@ class CsvReader {
       if (at_ < text_.size() && text_[at_] == '"') {
         quoted(field);
       } else {
-        const std::size_t end =
-            std::min(text_.find_first_of(separator_ == ';' ? ";\n" : ",\n", at_), text_.size());
+        const char ends[] = {separator_, '\n', '\0'};
+        const std::size_t end = std::min(text_.find_first_of(ends, at_), text_.size());
         field = text_.substr(at_, end - at_);
         at_ = end;
       }
@@ -171,11 +174,12 @@ Result<std::shared_ptr<const XmlTree>> tree_from_geojson(ByteView json, const Li
     builder.open("item");
     if (feature.contains("geometry")) builder.field("geometry", geometry(feature["geometry"]));
     const bool has_properties = feature.contains("properties") && feature["properties"].is_object();
-    if (feature.contains("id") && !(has_properties && feature["properties"].contains("id")))
-      builder.field("id", plain(feature["id"]));
+    const bool has_id = feature.contains("id") && !feature["id"].is_null();
+    if (has_id) builder.field("id", plain(feature["id"]));
     if (has_properties)
       for (const auto& [name, value] : feature["properties"].items())
-        if (name != "geometry") builder.field(name, plain(value));
+        if (name != "geometry" && !(has_id && name == "id") && !value.is_null())
+          builder.field(name, plain(value));
     builder.close();
     if (!builder.within_limits()) return too_large();
   }

@@ -35,6 +35,16 @@ class Reading {
   /// All that evaluating `expr` at the target looks at.
   void run(const Expr& expr) { walk(expr, {current_}, false); }
 
+  /// The same for a list of choices: its rows, and the values they have.
+  void run_list(const Expr& rows, const Expr& value) {
+    Spots loosened;
+    for (Spot each : walk(rows, {current_}, false)) {
+      each.loose = true;
+      loosened.insert(each);
+    }
+    walk(value, loosened, false);
+  }
+
   Spots values;
   Spots positions;
 
@@ -59,6 +69,9 @@ class Reading {
 
   Spots call(const Expr& expr, const Spots& context) {
     if (expr.text == "current") return {current_};
+    if (expr.text == "instance" && !parts_.primary_instance.empty() && expr.operands.size() == 1 &&
+        expr.operands[0]->op == Op::literal && expr.operands[0]->text == parts_.primary_instance)
+      return {Spot{document, absent, false}};
     if (expr.text == "position" && expr.operands.size() == 1) {
       for (const Spot& each : walk(*expr.operands[0], context, true))
         positions.insert(each);
@@ -311,7 +324,12 @@ Result<void> connect_rules(FormParts& parts) {
   for (RuleId id = 0; id < parts.rules.size(); ++id) {
     const Rule& rule = parts.rules[id];
     Reading reading(parts, rule.kind == RuleKind::count ? parts.nodes[rule.target].parent : rule.target);
-    reading.run(parts.expressions[rule.expression].root());
+    const Expr& root = parts.expressions[rule.expression].root();
+    if (rule.kind == RuleKind::choices) {
+      reading.run_list(root, parts.expressions[parts.control_parts[rule.control].itemset->value].root());
+    } else {
+      reading.run(root);
+    }
     std::set<RuleId> before;
     for (const Spot& each : reading.values) {
       if (each.def == document) continue;

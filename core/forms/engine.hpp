@@ -30,6 +30,9 @@ class FormEngine : public Host {
   std::string choice_label(Node question, std::string_view value) const override;
   std::string language() const override;
   std::string device_property(std::string_view name) const override;
+  std::string form_version() const override { return parts_.version; }
+  /// The order of choices stays while the form is open.
+  std::optional<std::int64_t> order_seed(Node node) const override { return order_seed_ + node.id; }
   bool find_children(Node parent, std::string_view name, std::string_view key, std::string_view value,
                      Nodes& out) const override;
 
@@ -75,6 +78,7 @@ class FormEngine : public Host {
   // -- Handing over (submission.cpp, draft.cpp) --
   Submission submission() const;
   void stamp_end();
+  std::vector<EntityChange> entities() const;
   Draft draft() const;
   std::vector<Answer> answers(bool with_emptied) const;
 
@@ -114,6 +118,7 @@ class FormEngine : public Host {
   void mark_everything(bool again);
   Seed seed_from(const XmlTree& xml, NodeId element, DefId def);
   void restore_repeat(const std::string& path);
+  void start_running(bool first);
   void keep_identity();
 
   // -- Changing --
@@ -176,7 +181,9 @@ class FormEngine : public Host {
   std::uint64_t order_ = 0;
   std::uint64_t spent_ = 0;
   std::size_t action_depth_ = 0;
+  bool opening_ = false;  ///< actions of the start run: what is calculated is calculated after them
   bool running_ = false;  ///< the start is over: changes set off actions
+  std::int64_t order_seed_ = 0;
   std::vector<NodeId> changes_;
   bool structure_changed_ = false;
 

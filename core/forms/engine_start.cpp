@@ -17,14 +17,6 @@ std::string make_uuid(const Host& host) {
   return run.to_text(function->call(run, call, Context{}));
 }
 
-/// The same without instances of repeats.
-Seed without_repeats(const FormParts& parts, const Seed& seed) {
-  Seed out{seed.def, seed.text, {}};
-  for (const Seed& child : seed.children)
-    if (!parts.nodes[child.def].repeat) out.children.push_back(without_repeats(parts, child));
-  return out;
-}
-
 }  // namespace
 
 FormEngine::FormEngine(std::shared_ptr<const FormDefinition> definition, Surroundings surroundings)
@@ -33,6 +25,7 @@ FormEngine::FormEngine(std::shared_ptr<const FormDefinition> definition, Surroun
       surroundings_(std::move(surroundings)),
       instance_(parts_) {
   set_language(parts_.default_language);
+  order_seed_ = static_cast<std::int64_t>(random().below(1U << 30U));
   open_datasets();
 }
 
@@ -43,6 +36,7 @@ void FormEngine::open_datasets() {
       auto opened = surroundings_.datasets->open(each.id, each.source);
       if (opened) tree = std::move(*opened);
     }
+    if (tree == nullptr && parts_.internal_instances.contains(each.id)) continue;
     if (tree == nullptr) {
       // Nothing was sent before: an instance with nothing in it, which is no problem.
       if (each.source != last_saved)
@@ -60,10 +54,17 @@ void FormEngine::begin() {
   preload(instance_.root());
   mark_everything(false);
   settle();
-  fire(&Action::first_load);
+  start_running(true);
+}
+
+/// The events of the start; from here on a change sets off actions.
+void FormEngine::start_running(bool first) {
+  running_ = true;
+  opening_ = true;
+  if (first) fire(&Action::first_load);
   fire(&Action::load);
   settle();
-  running_ = true;
+  opening_ = false;
   changes_.clear();
   structure_changed_ = false;
 }
@@ -90,9 +91,12 @@ void FormEngine::recompute_all() {
 std::string FormEngine::preloaded(const DefNode& node) const {
   if (node.preload == "uid") return "uuid:" + make_uuid(*this);
   if (node.preload == "timestamp")
-    return node.preload_parameter == "end" ? std::string() : date_time_as_text(now(), zone());
+    return node.preload_parameter == "start" ? date_time_as_text(now(), zone()) : std::string();
   if (node.preload == "date") return date_as_text(now(), zone());
   if (node.preload == "property") return device_property(node.preload_parameter);
+  if (node.name == "audit" && node.parent != absent && parts_.nodes[node.parent].name == "meta" &&
+      parts_.nodes[node.parent].parent == 0)
+    return std::string(audit_file_name);
   // The identity that every record needs (ODK XForms specification, "Metadata").
   if (node.name == "instanceID" && node.calculate == absent && node.parent != absent &&
       parts_.nodes[node.parent].name == "meta")
@@ -102,7 +106,11 @@ std::string FormEngine::preloaded(const DefNode& node) const {
 
 void FormEngine::preload(NodeId node) {
   const DefNode& def = instance_.def(node);
-  if (!def.group && instance_.item(node).text.empty()) instance_.item(node).text = preloaded(def);
+  std::string& text = instance_.item(node).text;
+  if (!def.group && (text.empty() || !def.preload.empty())) {
+    std::string given = preloaded(def);
+    if (!given.empty()) text = std::move(given);
+  }
   std::vector<NodeId> below;
   instance_.attributes(node, below);
   if (def.group) instance_.children(node, below);
@@ -183,11 +191,7 @@ Result<void> FormEngine::open(ByteView bytes) {
   keep_identity();
   mark_everything(true);
   settle();
-  fire(&Action::load);
-  settle();
-  running_ = true;
-  changes_.clear();
-  structure_changed_ = false;
+  start_running(false);
   return {};
 }
 
@@ -234,14 +238,11 @@ void FormEngine::restore(const Draft& draft) {
   if (known != parts_.languages.end()) set_language(draft.language);
   mark_everything(true);
   settle();
-  fire(&Action::load);
-  settle();
-  running_ = true;
-  changes_.clear();
-  structure_changed_ = false;
+  start_running(false);
 }
 
 void FormEngine::stamp_end() {
+  fire(&Action::revalidate);
   for (DefId id = 0; id < parts_.nodes.size(); ++id) {
     const DefNode& node = parts_.nodes[id];
     if (node.preload != "timestamp" || node.preload_parameter != "end") continue;

@@ -41,9 +41,10 @@ bool FormEngine::holds(ExprId expression, NodeId node, bool otherwise) const {
 
 std::optional<Node> FormEngine::instance(std::string_view id) const {
   const std::string name(id);
+  if (!name.empty() && name == parts_.primary_instance) return Node{&instance_, 0};
+  if (const auto found = datasets_.find(name); found != datasets_.end()) return Node{found->second.get(), 0};
   if (const auto found = parts_.internal_instances.find(name); found != parts_.internal_instances.end())
     return Node{parts_.xml.get(), found->second};
-  if (const auto found = datasets_.find(name); found != datasets_.end()) return Node{found->second.get(), 0};
   return {};
 }
 
@@ -52,6 +53,11 @@ void FormEngine::set_language(std::string language) {
   if (found != parts_.languages.end())
     language_index_ = static_cast<std::size_t>(found - parts_.languages.begin());
   language_ = std::move(language);
+  if (!running_) return;
+  for (RuleId id = 0; id < parts_.rules.size(); ++id)
+    if (parts_.rules[id].speaks && parts_.rules[id].kind != RuleKind::choices)
+      mark_targets({id, absent}, instance_.root());
+  settle();
 }
 
 /// "Nederlands (nl)" is "nl"; a bare code is itself.
@@ -147,7 +153,9 @@ std::vector<Choice> FormEngine::choices(ControlId id, NodeId node) const {
     Choice choice;
     choice.value = text_of(control.itemset->value, here);
     choice.selected = is_chosen(choice.value);
-    if (control.itemset->label != absent) {
+    if (control.itemset->label == absent) {
+      choice.label = choice.value;
+    } else {
       const Expr& expr = parts_.expressions[control.itemset->label].root();
       if (expr.op == Op::call && expr.text == "jr:itext" && expr.operands.size() == 1) {
         Evaluation run(*this, parts_.limits);

@@ -161,14 +161,19 @@ void FormEngine::run_action(const DueAction& due) {
   const Value found = value_of(action.target, at(due.source));
   instance_.show_all(false);
   const auto* nodes = std::get_if<Nodes>(&found);
-  if (nodes == nullptr) return;
-  for (const Node& each : *nodes) {
-    if (each.tree != &instance_ || instance_.def(each.id).group) continue;
-    std::string text = action.kind == ActionKind::set_place ? surroundings_.place : action.text;
-    if (action.kind == ActionKind::set_value && action.value != absent)
-      text = cast(value_of(action.value, at(each.id)), instance_.def(each.id));
-    set_text(each.id, std::move(text));
-  }
+  if (nodes == nullptr || nodes->empty()) return;
+  // An action sets one node; which of several is meant would be a guess (JavaRosa, SetValueAction).
+  if (nodes->size() > 1)
+    return note(fail(ErrorKind::invalid_input, "form.action-many",
+                     {{"target", parts_.expressions[action.target].text().substr(0, 200)}}));
+  const Node target = nodes->front();
+  if (target.tree != &instance_ || target.kind() == NodeKind::document || instance_.def(target.id).group) return;
+  const DefNode& def = instance_.def(target.id);
+  std::string text = action.kind == ActionKind::set_place ? surroundings_.place : action.text;
+  if (action.kind == ActionKind::set_value && action.value != absent)
+    text = cast(value_of(action.value, at(target.id)), def);
+  set_text(target.id, std::move(text));
+  if (opening_ && def.calculate_rule != absent) mark(def.calculate_rule, target.id);
 }
 
 bool FormEngine::run_actions() {
@@ -226,6 +231,7 @@ NodeId FormEngine::add_repeat(NodeId parent, DefId repeat, RepeatId id) {
   const NodeId made = instance_.append(parent, parts_.templates.at(repeat), id);
   structure_changed_ = true;
   if (!instance_.item(parent).relevant) set_relevant_below(made, false);
+  preload(made);
   note_texts(made);
   fire_new_repeat(made);
   mark_within(made, repeat);
@@ -311,8 +317,7 @@ void FormEngine::fire_new_repeat(NodeId made) {
   const DefId repeat = instance_.item(made).def;
   for (std::uint32_t id = 0; id < parts_.actions.size(); ++id) {
     const Action& action = parts_.actions[id];
-    if (!action.new_repeat || action.source == absent || parts_.nodes[action.source].repeat_here != repeat)
-      continue;
+    if (!action.new_repeat || action.source == absent || !parts_.is_within(action.source, repeat)) continue;
     instance_.each(made, action.source, [&](NodeId each) { run_action({id, each, 1}); });
   }
 }

@@ -3,11 +3,33 @@
 
 #include "core/base/bytes.hpp"
 #include "core/forms/engine.hpp"
+#include "core/forms/xpath/function_tables.hpp"
 #include "core/forms/xpath/moment.hpp"
 
 // What there is to see: states, the tree, faults, judgements. Nothing here changes anything.
 namespace frontlijn::forms {
 namespace {
+
+/// "latitude longitude", with or without altitude and accuracy.
+bool is_place(std::string_view text) {
+  const auto parts = words(text);
+  if (parts.size() < 2 || parts.size() > 4) return false;
+  return std::fabs(text_as_number(parts[0])) <= 90 && std::fabs(text_as_number(parts[1])) <= 180 &&
+         std::none_of(parts.begin() + 2, parts.end(),
+                      [](std::string_view each) { return std::isnan(text_as_number(each)); });
+}
+
+/// At least `least` places with semicolons between, and possibly one at the end.
+bool are_places(std::string_view text, std::size_t least) {
+  std::size_t count = 0;
+  while (!(text = trimmed(text)).empty()) {
+    const std::size_t end = std::min(text.find(';'), text.size());
+    if (!is_place(text.substr(0, end))) return false;
+    ++count;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return count >= least;
+}
 
 bool is_whole_number(std::string_view text) {
   if (!text.empty() && text.front() == '-') text.remove_prefix(1);
@@ -26,6 +48,12 @@ bool fits_type(const std::string& text, DataType type, const TimeZone& zone) {
       return moment_from_text(trimmed(text), zone).has_value();
     case DataType::time:
       return day_part_from_text(trimmed(text), zone).has_value();
+    case DataType::geopoint:
+      return is_place(text);
+    case DataType::geotrace:
+      return are_places(text, 2);
+    case DataType::geoshape:
+      return are_places(text, 3);
     default:
       return true;
   }

@@ -7,10 +7,14 @@
 namespace frontlijn::forms {
 namespace {
 
-bool is_chancy(const Expr& expr) {
-  if (expr.op == Op::call && (expr.text == "uuid" || expr.text == "random")) return true;
-  return std::any_of(expr.operands.begin(), expr.operands.end(),
-                     [](const ExprPtr& each) { return is_chancy(*each); });
+bool calls_any(const Expr& expr, std::initializer_list<std::string_view> names) {
+  if (expr.op == Op::call && std::find(names.begin(), names.end(), expr.text) != names.end()) return true;
+  const auto within = [&](const std::vector<ExprPtr>& list) {
+    return std::any_of(list.begin(), list.end(), [&](const ExprPtr& each) { return calls_any(*each, names); });
+  };
+  return within(expr.operands) || within(expr.filters) ||
+         std::any_of(expr.steps.begin(), expr.steps.end(),
+                     [&](const Step& step) { return within(step.predicates); });
 }
 
 }  // namespace
@@ -187,8 +191,10 @@ DefId FormReader::resolve(ExprId path, DefId context, NodeId element) {
 
 void FormReader::make_rules() {
   const auto add = [&](RuleKind kind, DefId target, ExprId expression, ControlId control) {
-    parts_->rules.push_back(
-        {kind, target, expression, control, is_chancy(parts_->expressions[expression].root()), 0});
+    const Expr& root = parts_->expressions[expression].root();
+    parts_->rules.push_back({kind, target, expression, control, calls_any(root, {"uuid", "random"}),
+                             calls_any(root, {"jr:itext", "jr:choice-name", "format-date", "format-date-time"}),
+                             0});
     return static_cast<RuleId>(parts_->rules.size() - 1);
   };
   for (DefId id = 0; id < parts_->nodes.size(); ++id) {
@@ -210,7 +216,7 @@ void FormReader::check_instances_in(const Expr& expr, const Expression& whole) {
       expr.op == Op::call && (expr.text == "instance" || expr.text == "pulldata") && !expr.operands.empty();
   if (names_instance && expr.operands[0]->op == Op::literal) {
     const std::string& id = expr.operands[0]->text;
-    bool known = parts_->internal_instances.contains(id);
+    bool known = parts_->internal_instances.contains(id) || id == parts_->primary_instance;
     for (const auto& each : parts_->external_instances)
       known = known || each.id == id;
     if (!known) {

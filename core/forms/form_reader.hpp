@@ -33,6 +33,8 @@ class FormReader {
   void read_translations(NodeId itext);
   void read_bind(NodeId bind);
   void read_bind_marks(NodeId bind, DefNode& node);
+  void read_property(NodeId bind, NodeId attribute, DefNode& node);
+  void check_entities_version(NodeId model);
   void read_action(NodeId element, DefId source);
   bool is_action(NodeId element);
   void find_implicit_repeats(const RawSeed& seed);

@@ -40,6 +40,7 @@ bool stays_here(std::string_view mark) {
 }  // namespace
 
 void FormReader::read_model(NodeId model) {
+  check_entities_version(model);
   NodeId primary = no_node;
   for (NodeId at = xml_.first_element(model); at != no_node && primary == no_node; at = xml_.next_element(at))
     if (xml_.local_name(at) == "instance") primary = at;
@@ -62,6 +63,7 @@ void FormReader::read_model(NodeId model) {
 }
 
 void FormReader::read_primary(NodeId instance) {
+  if (const std::string* name = xml_.attribute(instance, "id")) parts_->primary_instance = *name;
   const NodeId root = xml_.first_element(instance);
   raw_ = read_node(root, absent);
   std::vector<NodeId> attributes;
@@ -131,12 +133,10 @@ void FormReader::read_secondary(NodeId instance) {
   const std::string* id = xml_.attribute(instance, "id");
   if (id == nullptr || id->empty()) return warn(instance, "form.instance-without-id");
   const std::string* source = xml_.attribute(instance, "src");
-  // An inline copy beside an address is what the form's maker saw; the address says where it comes from.
-  if (source != nullptr && !source->empty() && xml_.first_element(instance) == no_node) {
-    parts_->external_instances.push_back({*id, *source});
-  } else {
-    parts_->internal_instances.emplace(*id, instance);
-  }
+  const bool has_source = source != nullptr && !source->empty();
+  if (has_source) parts_->external_instances.push_back({*id, *source});
+  // What stands in line beside an address serves where nothing is to be had from the address.
+  if (!has_source || xml_.first_element(instance) != no_node) parts_->internal_instances.emplace(*id, instance);
 }
 
 void FormReader::read_translations(NodeId itext) {
@@ -211,9 +211,28 @@ void FormReader::read_bind_marks(NodeId bind, DefNode& node) {
       if (name == "violated-when" && !trimmed(xml_.string_value(each)).empty())
         node.violated_when = compile(xml_.string_value(each), bind, "violated-when");
     } else if (std::find(std::begin(known), std::end(known), name) == std::end(known)) {
+      if (name == "saveto" && xml_.namespace_uri(each) == entities_namespace) read_property(bind, each, node);
       node.attributes[xml_.qualified_name(each)] = xml_.string_value(each);
     }
   }
+}
+
+/// ODK XForms Entities specification, "Identifying entity properties".
+void FormReader::read_property(NodeId bind, NodeId attribute, DefNode& node) {
+  node.save_to = trimmed(xml_.string_value(attribute));
+  if (node.save_to == "name" || node.save_to == "label" || node.save_to.starts_with("__"))
+    warn(bind, "form.entity-property", {{"property", node.save_to}});
+}
+
+/// A form may use what a later version of the specification means otherwise; then it is not for this engine.
+void FormReader::check_entities_version(NodeId model) {
+  const std::string* version = xml_.attribute(model, "entities-version", entities_namespace);
+  if (version == nullptr) return;
+  constexpr std::string_view known[] = {"2022.1", "2023.1", "2024.1", "2025.1"};
+  const bool fits = std::any_of(std::begin(known), std::end(known), [&](std::string_view each) {
+    return *version == each || (version->starts_with(each) && (*version)[each.size()] == '.');
+  });
+  if (!fits) refuse(model, "form.entities-version", {{"version", version->substr(0, 40)}});
 }
 
 bool FormReader::is_action(NodeId element) {
@@ -237,12 +256,17 @@ void FormReader::read_action(NodeId element, DefId source) {
   while (!(rest = trimmed(rest)).empty()) {
     const std::string_view event = rest.substr(0, rest.find_first_of(" \t\r\n"));
     rest.remove_prefix(event.size());
-    action.first_load |= event == "odk-instance-first-load" || event == "xforms-ready";
-    action.load |= event == "odk-instance-load";
-    action.new_repeat |= event == "odk-new-repeat";
-    action.value_changed |= event == "xforms-value-changed";
-    if (!action.first_load && !action.load && !action.new_repeat && !action.value_changed)
+    bool* const flag = event == "odk-instance-first-load" || event == "xforms-ready" ? &action.first_load
+                       : event == "odk-instance-load"                               ? &action.load
+                       : event == "odk-new-repeat" || event == "jr-insert"          ? &action.new_repeat
+                       : event == "xforms-value-changed"                            ? &action.value_changed
+                       : event == "xforms-revalidate"                               ? &action.revalidate
+                                                                                    : nullptr;
+    if (flag != nullptr) {
+      *flag = true;
+    } else {
       warn(element, "form.unknown-event", {{"event", std::string(event)}});
+    }
   }
   const std::string* path = xml_.attribute(element, "ref");
   if (path == nullptr) return refuse(element, "form.action-without-target");
@@ -281,8 +305,8 @@ Seed FormReader::plant(const RawSeed& raw) {
       parts_->templates[child.def] = std::move(planted);
       continue;
     }
-    // Without a template the first instance serves as one.
-    if (repeat) parts_->templates.emplace(child.def, planted);
+    // Without a template the first instance serves as one, but for how many there are within: that is data.
+    if (repeat) parts_->templates.emplace(child.def, without_repeats(*parts_, planted));
     out.children.push_back(std::move(planted));
   }
   return out;

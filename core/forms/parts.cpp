@@ -29,6 +29,13 @@ DefId FormParts::find(std::string_view text) const {
   return at;
 }
 
+Seed without_repeats(const FormParts& parts, const Seed& seed) {
+  Seed out{seed.def, seed.text, {}};
+  for (const Seed& child : seed.children)
+    if (!parts.nodes[child.def].repeat) out.children.push_back(without_repeats(parts, child));
+  return out;
+}
+
 bool FormParts::is_within(DefId node, DefId ancestor) const {
   for (DefId at = node; at != absent; at = nodes[at].parent)
     if (at == ancestor) return true;

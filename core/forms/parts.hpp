@@ -54,6 +54,7 @@ struct DefNode {
   ExprId relevant = absent, required = absent, readonly = absent, constraint = absent, calculate = absent;
   Text constraint_message, required_message;
   std::string preload, preload_parameter;
+  std::string save_to;  ///< entities:saveto: the property of an entity that the value goes to
   ExprId violated_when = absent;
   Marks own_marks, marks;
   std::map<std::string, std::string, std::less<>> attributes;
@@ -98,7 +99,7 @@ enum class ActionKind { set_value, set_place };
 
 struct Action {
   ActionKind kind = ActionKind::set_value;
-  bool first_load = false, load = false, new_repeat = false, value_changed = false;
+  bool first_load = false, load = false, new_repeat = false, value_changed = false, revalidate = false;
   ExprId target = absent;
   ExprId value = absent;
   std::string text;
@@ -115,6 +116,8 @@ struct Rule {
   ControlId control = no_control;
   /// Gives another value each time (uuid, random): kept when a draft is opened again.
   bool chancy = false;
+  /// Gives another value in another language (jr:itext, jr:choice-name, format-date).
+  bool speaks = false;
   std::uint32_t rank = 0;  ///< what it reads has lower ranks (relevant and calculate only)
 };
 
@@ -140,6 +143,7 @@ struct FormParts {
   std::string default_language;
   std::vector<Language> translations;  ///< same index as languages
 
+  std::string primary_instance;  ///< its id, when it has one
   std::unordered_map<std::string, NodeId> internal_instances;  ///< the <instance> element in `xml`
   std::vector<FormDefinition::External> external_instances;
 
@@ -161,6 +165,9 @@ struct FormParts {
   DefId find(std::string_view path) const;
   bool is_within(DefId node, DefId ancestor) const;
 };
+
+/// The same without instances of repeats.
+Seed without_repeats(const FormParts& parts, const Seed& seed);
 
 /// Finds the rules' readers and ranks. Fails with "form.cycle".
 Result<void> connect_rules(FormParts& parts);

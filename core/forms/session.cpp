@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/archive.hpp"
+#include "core/forms/audit.hpp"
 #include "core/forms/engine.hpp"
 
 namespace frontlijn::forms {
@@ -52,28 +53,32 @@ Evaluated evaluated(const FormEngine& engine, const Value& value, WantedType wan
 
 }  // namespace
 
-FormSession::FormSession(std::unique_ptr<FormEngine> engine) : engine_(std::move(engine)) {}
+FormSession::FormSession(std::unique_ptr<FormEngine> engine, std::string_view first_event)
+    : engine_(std::move(engine)),
+      audit_(std::make_unique<AuditRecord>(engine_->parts(), engine_->device_property("username"))) {
+  audit_->note(first_event, engine_->now());
+}
 FormSession::~FormSession() = default;
 
 Result<std::unique_ptr<FormSession>> FormSession::begin(std::shared_ptr<const FormDefinition> definition,
                                                         Surroundings surroundings) {
   auto engine = std::make_unique<FormEngine>(std::move(definition), std::move(surroundings));
   engine->begin();
-  return std::unique_ptr<FormSession>(new FormSession(std::move(engine)));
+  return std::unique_ptr<FormSession>(new FormSession(std::move(engine), "form start"));
 }
 
 Result<std::unique_ptr<FormSession>> FormSession::open(std::shared_ptr<const FormDefinition> definition,
                                                        ByteView instance, Surroundings surroundings) {
   auto engine = std::make_unique<FormEngine>(std::move(definition), std::move(surroundings));
   FRONTLIJN_CHECK(engine->open(instance));
-  return std::unique_ptr<FormSession>(new FormSession(std::move(engine)));
+  return std::unique_ptr<FormSession>(new FormSession(std::move(engine), "form resume"));
 }
 
 Result<std::unique_ptr<FormSession>> FormSession::restore(std::shared_ptr<const FormDefinition> definition,
                                                           const Draft& draft, Surroundings surroundings) {
   auto engine = std::make_unique<FormEngine>(std::move(definition), std::move(surroundings));
   engine->restore(draft);
-  return std::unique_ptr<FormSession>(new FormSession(std::move(engine)));
+  return std::unique_ptr<FormSession>(new FormSession(std::move(engine), "form resume"));
 }
 
 const FormDefinition& FormSession::definition() const { return engine_->definition(); }
@@ -88,6 +93,8 @@ Result<AnswerOutcome> FormSession::answer(std::string_view ref, std::string_view
   if (text.size() > engine_->parts().limits.answer_bytes || !(text.empty() || is_utf8(text)))
     return fail(ErrorKind::limit_exceeded, "form.answer-too-long", where);
   if (engine_->is_readonly(node)) return fail(ErrorKind::refused, "form.read-only", where);
+  audit_->note("question", engine_->shown_ref(node), engine_->now(), engine_->data().item(node).text,
+               std::string(text));
   engine_->answer(node, std::string(text));
   AnswerOutcome out = outcome_of(*engine_);
   if (engine_->data().is_alive(node)) {
@@ -124,6 +131,7 @@ Result<std::string> FormSession::add_repeat(std::string_view ref, RepeatId id) {
   if (engine_->data().repeats() >= limits.repeat_instances || engine_->data().size() >= limits.instance_nodes)
     return fail(ErrorKind::limit_exceeded, "form.too-many", where);
   const NodeId made = engine_->add_repeat(place.parent, place.repeat, id);
+  audit_->note("add repeat", engine_->shown_ref(made), engine_->now(), {}, {});
   engine_->settle_now();
   return engine_->stable_ref(made);
 }
@@ -135,6 +143,7 @@ Result<AnswerOutcome> FormSession::remove_repeat(std::string_view ref) {
   if (engine_->data().def(place.node).fixed_size)
     return fail(ErrorKind::refused, "form.repeat-fixed",
                 {{"node", engine_->parts().path(engine_->data().item(place.node).def)}});
+  audit_->note("delete repeat", engine_->shown_ref(place.node), engine_->now(), {}, {});
   engine_->remove_repeat(place.node);
   engine_->settle_now();
   return outcome_of(*engine_);
@@ -170,10 +179,16 @@ Result<Submission> FormSession::finalize() {
                 {{"count", fmt::to_string(faults.size())},
                  {"ref", faults.front().ref},
                  {"message", faults.front().message}});
-  return engine_->submission();
+  audit_->note("form finalize", engine_->now());
+  return with_audit(engine_->submission());
 }
 
-Submission FormSession::snapshot() const { return engine_->submission(); }
+Submission FormSession::snapshot() const { return with_audit(engine_->submission()); }
+
+Submission FormSession::with_audit(Submission made) const {
+  made.audit = audit_->as_csv();
+  return made;
+}
 
 Result<std::string> FormSession::stable_ref(std::string_view ref) const {
   FRONTLIJN_TRY(const NodeId node, engine_->locate_node(ref));

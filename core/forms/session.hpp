@@ -106,13 +106,31 @@ struct Fault {
   std::string message;
 };
 
+/// What a record asks of a data set's entity, for whoever keeps the data set to judge: it is no edit yet.
+/// An update names in `base_version` what its maker had before them, so that a later value is not overwritten
+/// unseen (ODK XForms Entities specification).
+struct EntityChange {
+  std::string dataset;
+  std::string id;
+  std::string base_version;
+  std::string label;
+  bool create = false;
+  bool update = false;
+  /// Property → value; an empty value clears it. What is not relevant is not in it.
+  std::map<std::string, std::string, std::less<>> properties;
+};
+
 struct Submission {
   std::string xml;
   std::string instance_id;
   std::string instance_name;
   /// File names of attachments that the answers name.
   std::vector<std::string> attachments;
+  std::vector<EntityChange> entities;
+  /// The file audit_file_name, for a form that asks for a record of its filling in; else empty.
+  std::string audit;
 };
+inline constexpr std::string_view audit_file_name = "audit.csv";
 
 /// A judgement that the form itself makes of a check item (mark violated-when).
 struct Judgement {
@@ -160,6 +178,7 @@ void serialize(Archive& archive, Answer& answer) {
 }
 
 class FormEngine;
+class AuditRecord;
 
 /// A definition being filled in. A `ref` may carry positions ("/data/room[2]/door"), ids
 /// ("/data/room{0193…}/door"), or neither (then the first instance). Not for use by several threads at once.
@@ -239,8 +258,10 @@ class FormSession {
   void recompute_all();
 
  private:
-  explicit FormSession(std::unique_ptr<FormEngine> engine);
+  FormSession(std::unique_ptr<FormEngine> engine, std::string_view first_event);
+  Submission with_audit(Submission made) const;
   std::unique_ptr<FormEngine> engine_;
+  std::unique_ptr<AuditRecord> audit_;
 };
 
 }  // namespace frontlijn::forms

@@ -113,6 +113,7 @@ Submission FormEngine::submission() const {
   };
   out.instance_id = first_text(meta + "instanceID");
   out.instance_name = first_text(meta + "instanceName");
+  out.entities = entities();
   for (DefId id = 0; id < parts_.nodes.size(); ++id) {
     if (parts_.nodes[id].type != DataType::binary) continue;
     instance_.each(instance_.root(), id, [&](NodeId each) {

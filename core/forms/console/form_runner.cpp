@@ -218,6 +218,16 @@ Result<json> finalize(FormSession& session, const json&) {
   out["instanceID"] = done.instance_id;
   out["instanceName"] = done.instance_name;
   out["attachments"] = done.attachments;
+  out["entities"] = json::array();
+  for (const EntityChange& each : done.entities)
+    out["entities"].push_back({{"dataset", each.dataset},
+                               {"id", each.id},
+                               {"baseVersion", each.base_version},
+                               {"label", each.label},
+                               {"create", each.create},
+                               {"update", each.update},
+                               {"properties", each.properties}});
+  if (!done.audit.empty()) out["audit"] = done.audit;
   return out;
 }
 

@@ -39,6 +39,10 @@ class Host {
   /// Of the form's language, for names of days and months.
   virtual std::string language() const { return "en"; }
   virtual std::string device_property(std::string_view) const { return {}; }
+  /// version()
+  virtual std::string form_version() const { return {}; }
+  /// What randomize() without a seed begins from, seen from a node; none: another order each time.
+  virtual std::optional<std::int64_t> order_seed(Node) const { return {}; }
   /// Children `name` of `parent` whose child `key` has this text, by an index; false when there is none.
   virtual bool find_children(Node, std::string_view, std::string_view, std::string_view, Nodes&) const {
     return false;

@@ -70,7 +70,11 @@ std::int64_t seed_from(Evaluation& run, const Value& value) {
 Value randomize(Evaluation& run, Call call, At at) {
   const Nodes found = run.nodes(*call.operands[0], at, call);
   std::optional<ParkMiller> seeded;
-  if (call.operands.size() > 1) seeded.emplace(seed_from(run, run.value(*call.operands[1], at)));
+  if (call.operands.size() > 1) {
+    seeded.emplace(seed_from(run, run.value(*call.operands[1], at)));
+  } else if (const auto seed = run.host().order_seed(at.current)) {
+    seeded.emplace(*seed);
+  }
   Nodes out = found;
   // Fisher and Yates, from the inside out.
   for (std::size_t i = 0; i < out.size(); ++i) {

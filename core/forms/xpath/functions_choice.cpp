@@ -60,6 +60,8 @@ Value property(Evaluation& run, Call call, At at) {
   return run.host().device_property(run.text(*call.operands[0], at));
 }
 
+Value version(Evaluation& run, Call, At) { return run.host().form_version(); }
+
 constexpr auto choice_table = std::to_array<Function>({
     {"selected", 2, 2, selected},
     {"selected-at", 2, 2, selected_at},
@@ -67,6 +69,7 @@ constexpr auto choice_table = std::to_array<Function>({
     {"jr:itext", 1, 1, itext},
     {"jr:choice-name", 2, 2, choice_name},
     {"property", 1, 1, property},
+    {"version", 0, 0, version},
 });
 
 }  // namespace

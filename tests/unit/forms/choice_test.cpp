@@ -97,3 +97,92 @@ TEST_CASE("randomize with a seed gives the same order each time") {
   CHECK(labels(*first, "/data/place").size() == 3);
   CHECK(labels(*first, "/data/place") == labels(*second, "/data/place"));
 }
+
+TEST_CASE("randomize without a seed keeps its order while the form is open") {
+  Desk desk;
+  std::string rows;
+  for (int i = 0; i < 20; ++i)
+    rows += "<item><name>n" + std::to_string(i) + "</name><label>" + std::to_string(i) + "</label></item>";
+  auto form = desk.begin(
+      {"<a/>", "<instance id=\"l\"><root>" + rows + "</root></instance>",
+       R"x(<select1 ref="/data/a"><itemset nodeset="randomize(instance('l')/root/item)"><value ref="name"/><label ref="label"/></itemset></select1>)x"});
+  const auto first = labels(*form, "/data/a");
+  CHECK(first.size() == 20);
+  CHECK_FALSE(std::is_sorted(first.begin(), first.end()));
+  CHECK(labels(*form, "/data/a") == first);
+}
+
+TEST_CASE("choices made of a repeat follow what is answered in it") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<person jr:template=""><name/></person><head/>)x", "",
+       R"x(<repeat nodeset="/data/person"><input ref="/data/person/name"/></repeat>)x"
+       R"x(<select1 ref="/data/head"><itemset nodeset="/data/person[./name != '']"><value ref="name"/><label ref="name"/></itemset></select1>)x"});
+  REQUIRE(form->add_repeat("/data/person"));
+  REQUIRE(form->add_repeat("/data/person"));
+  answer(*form, "/data/person[1]/name", "Bo");
+  CHECK(labels(*form, "/data/head") == std::vector<std::string>{"Bo"});
+  answer(*form, "/data/head", "Bo");
+  answer(*form, "/data/person[1]/name", "Kim");
+  CHECK(labels(*form, "/data/head") == std::vector<std::string>{"Kim"});
+  CHECK(value(*form, "/data/head").empty());
+}
+
+TEST_CASE("each instance of a repeat has its own list of choices") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<r><in/><place/></r><r><in/><place/></r>)x", places,
+       R"x(<repeat nodeset="/data/r"><input ref="/data/r/in"/><select1 ref="/data/r/place">)x"
+       R"x(<itemset nodeset="instance('places')/root/item[in = current()/../in]"><value ref="name"/><label ref="label"/></itemset></select1></repeat>)x"});
+  answer(*form, "/data/r[1]/in", "zh");
+  answer(*form, "/data/r[2]/in", "nb");
+  CHECK(labels(*form, "/data/r[1]/place").size() == 2);
+  CHECK(labels(*form, "/data/r[2]/place") == std::vector<std::string>{"Breda"});
+}
+
+TEST_CASE("a table may be parted by tabs or semicolons; a map's own id goes before its property") {
+  Desk desk;
+  REQUIRE(desk.datasets.add("a", "a.csv", as_bytes("name\tlabel\n1\tElm; old\n")));
+  REQUIRE(desk.datasets.add("b", "b.csv", as_bytes("name;label\n1;Oak\n")));
+  REQUIRE(desk.datasets.add(
+      "c", "c.geojson",
+      as_bytes(R"x({"type":"FeatureCollection","features":[{"type":"Feature","id":"outer","geometry":)x"
+               R"x({"type":"LineString","coordinates":[[5,52],[6,53]]},"properties":{"id":"inner","gone":null,"n":3}}]})x")));
+  auto form = desk.begin(
+      {"<x/>",
+       R"x(<instance id="a" src="jr://file-csv/a.csv"/><instance id="b" src="jr://file-csv/b.csv"/><instance id="c" src="jr://file/c.geojson"/>)x",
+       ""});
+  const auto look = [&](const std::string& path) { return form->eval(path, "/", WantedType::text)->text; };
+  CHECK(look("instance('a')/root/item/label") == "Elm; old");
+  CHECK(look("instance('b')/root/item/label") == "Oak");
+  CHECK(look("instance('c')/root/item/id") == "outer");
+  CHECK(look("count(instance('c')/root/item/*)") == "3");
+  CHECK(look("instance('c')/root/item/geometry") == "52 5 0 0; 53 6 0 0");
+}
+
+TEST_CASE("a data set that stands in the form serves where its address gives nothing") {
+  const FormText text{"<x/>", R"x(<instance id="l" src="jr://file/l.xml"><root><item>inside</item></root></instance>)x",
+                      ""};
+  Desk without;
+  auto inside = without.begin(text);
+  CHECK(inside->eval("instance('l')/root/item", "/", WantedType::text)->text == "inside");
+  CHECK(inside->problems().empty());
+  Desk with;
+  REQUIRE(with.datasets.add("l", "l.xml", as_bytes("<root><item>outside</item></root>")));
+  CHECK(with.begin(text)->eval("instance('l')/root/item", "/", WantedType::text)->text == "outside");
+}
+
+TEST_CASE("what was sent last fills in a new record, and nothing when nothing was sent") {
+  const FormText text{
+      "<street/>",
+      R"x(<instance id="__last-saved" src="jr://instance/last-saved"/>)x"
+      R"x(<setvalue event="odk-instance-first-load" ref="/data/street" value="instance('__last-saved')/data/street"/>)x",
+      R"x(<input ref="/data/street"/>)x"};
+  Desk first;
+  auto blank = first.begin(text);
+  CHECK(value(*blank, "/data/street").empty());
+  CHECK(blank->problems().empty());
+  Desk later;
+  REQUIRE(later.datasets.add("__last-saved", "record.xml", as_bytes("<data id='test'><street>Kade</street></data>")));
+  CHECK(value(*later.begin(text), "/data/street") == "Kade");
+}

@@ -92,7 +92,7 @@ TEST_CASE("the record is escaped, has its attributes and namespaces, and names i
       {R"x(<text/><photo/><meta><instanceName/><entity dataset="trees" id="" create="1"><label/></entity></meta>)x",
        R"x(<bind nodeset="/data/photo" type="binary"/>)x"
        R"x(<bind nodeset="/data/meta/instanceName" calculate="/data/text"/>)x"
-       R"x(<bind nodeset="/data/text" entities:saveto="name"/>)x"
+       R"x(<bind nodeset="/data/text" entities:saveto="remark"/>)x"
        R"x(<bind nodeset="/data/meta/entity/@id" type="string"/>)x"
        R"x(<setvalue event="odk-instance-first-load" ref="/data/meta/entity/@id" value="'abc'"/>)x",
        R"x(<input ref="/data/text"/><upload ref="/data/photo" mediatype="image/*"/>)x"});
@@ -105,5 +105,5 @@ TEST_CASE("the record is escaped, has its attributes and namespaces, and names i
       R"x(<entity dataset="trees" id="abc" create="1"><label/></entity></meta></data>)x");
   CHECK(done.instance_name == "a < b & \"c\"");
   CHECK(done.attachments == std::vector<std::string>{"p.jpg"});
-  CHECK(form->definition().control_for("/data/text")->attributes.at("entities:saveto") == "name");
+  CHECK(form->definition().control_for("/data/text")->attributes.at("entities:saveto") == "remark");
 }

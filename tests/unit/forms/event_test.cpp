@@ -73,3 +73,95 @@ TEST_CASE("preloads fill in who, when and which record") {
   CHECK(done->instance_id.substr(0, 5) == "uuid:");
   CHECK(value(*form, "/data/ended") == "2025-11-22T09:35:00.000+01:00");
 }
+
+TEST_CASE("an action outside a repeat sets the one instance there is, and of several none") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<a/><r jr:template=""><copy/></r><r><copy/></r>)x", "",
+       R"x(<input ref="/data/a"><setvalue event="xforms-value-changed" ref="/data/r/copy" value="/data/a"/></input>)x"
+       R"x(<repeat nodeset="/data/r"><input ref="/data/r/copy"/></repeat>)x"});
+  answer(*form, "/data/a", "one");
+  CHECK(value(*form, "/data/r[1]/copy") == "one");
+  REQUIRE(form->add_repeat("/data/r"));
+  answer(*form, "/data/a", "two");
+  CHECK(value(*form, "/data/r[1]/copy") == "one");
+  REQUIRE(form->problems().size() == 1);
+  CHECK(form->problems()[0].key() == "form.action-many");
+}
+
+TEST_CASE("an action may say by its position which instance it sets") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<a/><r><copy/></r><r><copy/></r>)x", "",
+       R"x(<input ref="/data/a"><setvalue event="xforms-value-changed" ref="/data/r[position() = 2]/copy" value="/data/a"/></input>)x"
+       R"x(<repeat nodeset="/data/r"><input ref="/data/r/copy"/></repeat>)x"});
+  answer(*form, "/data/a", "two");
+  CHECK(value(*form, "/data/r[1]/copy").empty());
+  CHECK(value(*form, "/data/r[2]/copy") == "two");
+}
+
+TEST_CASE("an action without a value empties its node, and one with a text writes the text") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<a/><gone>x</gone><said/>", "",
+       R"x(<input ref="/data/a"><setvalue event="xforms-value-changed" ref="/data/gone"/>)x"
+       R"x(<setvalue event="xforms-value-changed" ref="/data/said">It changed</setvalue></input>)x"});
+  answer(*form, "/data/a", "1");
+  CHECK(value(*form, "/data/gone").empty());
+  CHECK(value(*form, "/data/said") == "It changed");
+}
+
+TEST_CASE("what first load sets can set off other actions; what is calculated stays calculated") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<a/><b/><sum/>",
+       R"x(<bind nodeset="/data/sum" calculate="1 + 1"/>)x"
+       R"x(<setvalue event="odk-instance-first-load" ref="/data/a" value="'begun'"/>)x"
+       R"x(<setvalue event="odk-instance-first-load" ref="/data/sum" value="9"/>)x",
+       R"x(<input ref="/data/a"><setvalue event="xforms-value-changed" ref="/data/b" value="concat(/data/a, '!')"/></input>)x"});
+  CHECK(value(*form, "/data/b") == "begun!");
+  CHECK(value(*form, "/data/sum") == "2");
+}
+
+TEST_CASE("each load has its own event, for a new record as for one that is opened again") {
+  Desk desk;
+  const FormText text{"<times>0</times>",
+                      R"x(<setvalue event="odk-instance-load" ref="/data/times" value="/data/times + 1"/>)x", ""};
+  auto form = desk.begin(text);
+  CHECK(value(*form, "/data/times") == "1");
+  auto again =
+      std::move(*FormSession::restore(form->shared_definition(), form->draft(), desk.surroundings()));
+  CHECK(value(*again, "/data/times") == "2");
+}
+
+TEST_CASE("one action can follow first load and each new instance, in the repeat it stands in") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<r jr:template=""><a/></r><r><a/></r>)x", "",
+       R"x(<repeat nodeset="/data/r"><setvalue event="odk-instance-first-load odk-new-repeat" ref="/data/r/a" value="concat('no. ', position(..))"/>)x"
+       R"x(<input ref="/data/r/a"/></repeat>)x"});
+  CHECK(value(*form, "/data/r[1]/a") == "no. 1");
+  REQUIRE(form->add_repeat("/data/r"));
+  CHECK(value(*form, "/data/r[2]/a") == "no. 2");
+}
+
+TEST_CASE("instances that a count adds have their event too, and their preloads") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<n/><r jr:template=""><a/><who/></r>)x",
+       R"x(<bind nodeset="/data/r/who" jr:preload="property" jr:preloadParams="username"/>)x",
+       R"x(<input ref="/data/n"/><repeat nodeset="/data/r" jr:count="/data/n">)x"
+       R"x(<setvalue event="odk-new-repeat" ref="/data/r/a" value="'made'"/><input ref="/data/r/a"/></repeat>)x"});
+  answer(*form, "/data/n", "2");
+  CHECK(value(*form, "/data/r[2]/a") == "made");
+  CHECK(value(*form, "/data/r[2]/who") == "anna");
+}
+
+TEST_CASE("an action before finishing runs when the record is finished") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<done/>", R"x(<setvalue event="xforms-revalidate" ref="/data/done" value="now()"/>)x", ""});
+  CHECK(value(*form, "/data/done").empty());
+  REQUIRE(form->finalize());
+  CHECK(value(*form, "/data/done") == "2025-11-22T09:30:00.000+01:00");
+}

@@ -34,3 +34,19 @@ TEST_CASE("labels, hints, choices and messages follow the language, and values s
   CHECK(english.hint == "Kijk goed");  // What is not translated shows in the form's own language.
   CHECK(form->set_language("Klingon").error().key() == "form.no-such-language");
 }
+
+TEST_CASE("what is calculated from words follows the language") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<a>x</a><said/><day/>",
+       R"x(<itext><translation lang="English (en)"><text id="x"><value>Bridge</value></text></translation>)x"
+       R"x(<translation lang="Nederlands (nl)"><text id="x"><value>Brug</value></text></translation></itext>)x"
+       R"x(<bind nodeset="/data/said" calculate="jr:choice-name(/data/a, '/data/a')"/>)x"
+       R"x(<bind nodeset="/data/day" calculate="format-date('2026-05-04', '%a %e %b')"/>)x",
+       R"x(<select1 ref="/data/a"><item><label ref="jr:itext('x')"/><value>x</value></item></select1>)x"});
+  CHECK(value(*form, "/data/said") == "Bridge");
+  CHECK(value(*form, "/data/day") == "Mon 4 May");
+  REQUIRE(form->set_language("Nederlands (nl)"));
+  CHECK(value(*form, "/data/said") == "Brug");
+  CHECK(value(*form, "/data/day") == "ma 4 mei");
+}

@@ -120,3 +120,63 @@ TEST_CASE("another device's instance comes in under the id it was given there") 
   REQUIRE(made);
   CHECK(*made == "/data/room{" + id.to_text() + "}");
 }
+
+TEST_CASE("without a template, new instances begin as the first one, without what is repeated in it") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<r><a>x</a><s><b>y</b></s></r>)x", "",
+       R"x(<repeat nodeset="/data/r"><input ref="/data/r/a"/><repeat nodeset="/data/r/s"><input ref="/data/r/s/b"/></repeat></repeat>)x"});
+  REQUIRE(form->add_repeat("/data/r"));
+  CHECK(value(*form, "/data/r[2]/a") == "x");
+  CHECK(form->count("/data/r[1]/s").value() == 1);
+  CHECK(form->count("/data/r[2]/s").value() == 0);
+  REQUIRE(form->add_repeat("/data/r[2]/s"));
+  CHECK(value(*form, "/data/r[2]/s[1]/b") == "y");
+}
+
+TEST_CASE("a count can be fixed, or differ from one instance to the other") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<three jr:template=""><x/></three><floor jr:template=""><n/><door jr:template=""><w/></door></floor>)x", "",
+       R"x(<repeat nodeset="/data/three" jr:count="3"><input ref="/data/three/x"/></repeat>)x"
+       R"x(<repeat nodeset="/data/floor"><input ref="/data/floor/n"/>)x"
+       R"x(<repeat nodeset="/data/floor/door" jr:count="/data/floor/n"><input ref="/data/floor/door/w"/></repeat></repeat>)x"});
+  CHECK(form->count("/data/three").value() == 3);
+  REQUIRE(form->add_repeat("/data/floor"));
+  REQUIRE(form->add_repeat("/data/floor"));
+  answer(*form, "/data/floor[1]/n", "2");
+  answer(*form, "/data/floor[2]/n", "1");
+  CHECK(form->count("/data/floor[1]/door").value() == 2);
+  CHECK(form->count("/data/floor[2]/door").value() == 1);
+}
+
+TEST_CASE("indexed-repeat reaches into repeats within repeats") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<floor jr:template=""><door jr:template=""><w/></door></floor><found/><i>2</i>)x",
+       R"x(<bind nodeset="/data/found" calculate="indexed-repeat(/data/floor/door/w, /data/floor, /data/i, /data/floor/door, 2)"/>)x",
+       R"x(<repeat nodeset="/data/floor"><repeat nodeset="/data/floor/door"><input ref="/data/floor/door/w"/></repeat></repeat>)x"});
+  for (int i = 0; i < 2; ++i) {
+    const std::string floor = form->add_repeat("/data/floor").value();
+    for (int j = 0; j < 2; ++j) {
+      const std::string door = form->add_repeat(floor + "/door").value();
+      answer(*form, door + "/w", std::to_string(10 * (i + 1) + j + 1));
+    }
+  }
+  CHECK(value(*form, "/data/found") == "22");
+  answer(*form, "/data/i", "1");
+  CHECK(value(*form, "/data/found") == "12");
+}
+
+TEST_CASE("an instance that is not relevant is not counted and not sent, and the others keep their place") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<all/><r><keep>yes</keep><a>1</a></r><r><keep>yes</keep><a>2</a></r><r><keep>yes</keep><a>3</a></r>)x",
+       R"x(<bind nodeset="/data/all" calculate="sum(/data/r/a)"/><bind nodeset="/data/r/a" relevant="../keep = 'yes'"/>)x",
+       R"x(<repeat nodeset="/data/r"><input ref="/data/r/keep"/><input ref="/data/r/a"/></repeat>)x"});
+  CHECK(value(*form, "/data/all") == "6");
+  answer(*form, "/data/r[2]/keep", "no");
+  CHECK(value(*form, "/data/all") == "4");
+  CHECK(form->count("/data/r").value() == 3);
+  CHECK(form->finalize()->xml.find("<r><keep>no</keep></r>") != std::string::npos);
+}
