@@ -7,8 +7,8 @@
 namespace frontlijn::forms {
 
 /// External data as the tree that forms expect: instance('id')/root/item/….
-/// CSV (RFC 4180, a heading line, comma, semicolon or tab, UTF-8 with or without mark). Fails with "dataset.csv"
-/// (line), "dataset.not-utf8", "xml.too-large".
+/// CSV (RFC 4180, a heading line, comma, semicolon or tab, UTF-8 with or without mark). Fails with
+/// "dataset.csv" (line), "dataset.not-utf8", "xml.too-large".
 Result<std::shared_ptr<const XmlTree>> tree_from_csv(ByteView csv, const Limits& limits = {});
 
 /// A FeatureCollection (RFC 7946): each feature an item with `geometry` as ODK writes points, lines and

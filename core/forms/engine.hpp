@@ -191,7 +191,16 @@ class FormEngine : public Host {
   mutable std::vector<Error> problems_;
   mutable std::set<std::string> problems_known_;
   mutable NodeId text_context_ = no_node;
-  using Index = std::unordered_map<std::string, std::vector<NodeId>>;
+  /// Rows by the text of one of their cells: a hash table with chains in document order.
+  struct Index {
+    struct Entry {
+      NodeId row = no_node;
+      std::uint32_t next = absent;
+    };
+    std::vector<std::uint32_t> heads;
+    std::vector<Entry> entries;
+  };
+  static Index make_index(Node parent, std::string_view name, std::string_view key);
   mutable std::unordered_map<std::string, Index> indexes_;
 };
 

@@ -189,32 +189,59 @@ std::string FormEngine::choice_label(Node question, std::string_view value) cons
   return {};
 }
 
+FormEngine::Index FormEngine::make_index(Node parent, std::string_view name, std::string_view key) {
+  const NodeTree& tree = *parent.tree;
+  std::vector<NodeId> rows;
+  tree.children_named(parent.id, name, rows);
+  std::size_t size = 16;
+  while (size < rows.size() * 2)
+    size *= 2;
+  Index out;
+  out.heads.assign(size, absent);
+  out.entries.reserve(rows.size());
+  std::vector<NodeId> cells;
+  // Backwards, so that each chain runs forwards.
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    cells.clear();
+    tree.children_named(*row, key, cells);
+    for (const NodeId cell : cells) {
+      std::uint32_t& head = out.heads[std::hash<std::string>{}(tree.string_value(cell)) & (size - 1)];
+      out.entries.push_back({*row, head});
+      head = static_cast<std::uint32_t>(out.entries.size() - 1);
+    }
+  }
+  return out;
+}
+
 bool FormEngine::find_children(Node parent, std::string_view name, std::string_view key,
                                std::string_view value, Nodes& out) const {
   if (parent.tree == &instance_) return false;
+  std::vector<NodeId> rows;
+  if (parent.tree->find_children(parent.id, name, key, value, rows)) {
+    for (const NodeId row : rows)
+      out.push_back({parent.tree, row});
+    return true;
+  }
   const std::string which =
       fmt::format("{} {} {} {}", static_cast<const void*>(parent.tree), parent.id, name, key);
   auto found = indexes_.find(which);
-  if (found == indexes_.end()) {
-    Index index;
-    std::vector<NodeId> rows;
-    parent.tree->children_named(parent.id, name, rows);
-    std::vector<NodeId> cells;
-    for (const NodeId row : rows) {
-      cells.clear();
-      parent.tree->children_named(row, key, cells);
-      // A row with several such children equals each of them.
-      for (const NodeId cell : cells) {
-        auto& list = index[parent.tree->string_value(cell)];
-        if (list.empty() || list.back() != row) list.push_back(row);
-      }
-    }
-    found = indexes_.emplace(which, std::move(index)).first;
+  if (found == indexes_.end()) found = indexes_.emplace(which, make_index(parent, name, key)).first;
+  const Index& index = found->second;
+  const std::string wanted(value);
+  std::vector<NodeId> cells;
+  NodeId last = no_node;
+  std::uint32_t at = index.heads[std::hash<std::string>{}(wanted) & (index.heads.size() - 1)];
+  for (; at != absent; at = index.entries[at].next) {
+    const NodeId row = index.entries[at].row;
+    cells.clear();
+    parent.tree->children_named(row, key, cells);
+    // A row with several such children equals each of them.
+    const bool fits = std::any_of(cells.begin(), cells.end(),
+                                  [&](NodeId cell) { return parent.tree->string_value(cell) == wanted; });
+    if (!fits || row == last) continue;
+    last = row;
+    out.push_back({parent.tree, row});
   }
-  const auto rows = found->second.find(std::string(value));
-  if (rows != found->second.end())
-    for (const NodeId row : rows->second)
-      out.push_back({parent.tree, row});
   return true;
 }
 

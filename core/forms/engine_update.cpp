@@ -167,7 +167,8 @@ void FormEngine::run_action(const DueAction& due) {
     return note(fail(ErrorKind::invalid_input, "form.action-many",
                      {{"target", parts_.expressions[action.target].text().substr(0, 200)}}));
   const Node target = nodes->front();
-  if (target.tree != &instance_ || target.kind() == NodeKind::document || instance_.def(target.id).group) return;
+  if (target.tree != &instance_ || target.kind() == NodeKind::document || instance_.def(target.id).group)
+    return;
   const DefNode& def = instance_.def(target.id);
   std::string text = action.kind == ActionKind::set_place ? surroundings_.place : action.text;
   if (action.kind == ActionKind::set_value && action.value != absent)

@@ -44,7 +44,8 @@ std::vector<EntityChange> FormEngine::entities() const {
           const auto slot = parts_.nodes[entity].slots.find(name);
           if (slot == parts_.nodes[entity].slots.end()) return std::string();
           const NodeId there = instance_.child(node, parts_.nodes[entity].children[slot->second]);
-          return there == no_node || !instance_.item(there).relevant ? std::string() : instance_.item(there).text;
+          return there == no_node || !instance_.item(there).relevant ? std::string()
+                                                                     : instance_.item(there).text;
         };
         EntityChange change;
         change.create = is_yes(part("@create"));

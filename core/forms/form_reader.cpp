@@ -10,7 +10,8 @@ namespace {
 bool calls_any(const Expr& expr, std::initializer_list<std::string_view> names) {
   if (expr.op == Op::call && std::find(names.begin(), names.end(), expr.text) != names.end()) return true;
   const auto within = [&](const std::vector<ExprPtr>& list) {
-    return std::any_of(list.begin(), list.end(), [&](const ExprPtr& each) { return calls_any(*each, names); });
+    return std::any_of(list.begin(), list.end(),
+                       [&](const ExprPtr& each) { return calls_any(*each, names); });
   };
   return within(expr.operands) || within(expr.filters) ||
          std::any_of(expr.steps.begin(), expr.steps.end(),
@@ -192,9 +193,9 @@ DefId FormReader::resolve(ExprId path, DefId context, NodeId element) {
 void FormReader::make_rules() {
   const auto add = [&](RuleKind kind, DefId target, ExprId expression, ControlId control) {
     const Expr& root = parts_->expressions[expression].root();
-    parts_->rules.push_back({kind, target, expression, control, calls_any(root, {"uuid", "random"}),
-                             calls_any(root, {"jr:itext", "jr:choice-name", "format-date", "format-date-time"}),
-                             0});
+    parts_->rules.push_back(
+        {kind, target, expression, control, calls_any(root, {"uuid", "random"}),
+         calls_any(root, {"jr:itext", "jr:choice-name", "format-date", "format-date-time"}), 0});
     return static_cast<RuleId>(parts_->rules.size() - 1);
   };
   for (DefId id = 0; id < parts_->nodes.size(); ++id) {

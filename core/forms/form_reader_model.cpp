@@ -136,7 +136,8 @@ void FormReader::read_secondary(NodeId instance) {
   const bool has_source = source != nullptr && !source->empty();
   if (has_source) parts_->external_instances.push_back({*id, *source});
   // What stands in line beside an address serves where nothing is to be had from the address.
-  if (!has_source || xml_.first_element(instance) != no_node) parts_->internal_instances.emplace(*id, instance);
+  if (!has_source || xml_.first_element(instance) != no_node)
+    parts_->internal_instances.emplace(*id, instance);
 }
 
 void FormReader::read_translations(NodeId itext) {
@@ -257,11 +258,11 @@ void FormReader::read_action(NodeId element, DefId source) {
     const std::string_view event = rest.substr(0, rest.find_first_of(" \t\r\n"));
     rest.remove_prefix(event.size());
     bool* const flag = event == "odk-instance-first-load" || event == "xforms-ready" ? &action.first_load
-                       : event == "odk-instance-load"                               ? &action.load
-                       : event == "odk-new-repeat" || event == "jr-insert"          ? &action.new_repeat
-                       : event == "xforms-value-changed"                            ? &action.value_changed
-                       : event == "xforms-revalidate"                               ? &action.revalidate
-                                                                                    : nullptr;
+                       : event == "odk-instance-load"                                ? &action.load
+                       : event == "odk-new-repeat" || event == "jr-insert"           ? &action.new_repeat
+                       : event == "xforms-value-changed"                             ? &action.value_changed
+                       : event == "xforms-revalidate"                                ? &action.revalidate
+                                                                                     : nullptr;
     if (flag != nullptr) {
       *flag = true;
     } else {

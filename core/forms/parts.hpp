@@ -143,7 +143,7 @@ struct FormParts {
   std::string default_language;
   std::vector<Language> translations;  ///< same index as languages
 
-  std::string primary_instance;  ///< its id, when it has one
+  std::string primary_instance;                                ///< its id, when it has one
   std::unordered_map<std::string, NodeId> internal_instances;  ///< the <instance> element in `xml`
   std::vector<FormDefinition::External> external_instances;
 

@@ -22,7 +22,8 @@ forms::Surroundings VisitRun::surroundings() const {
           .random = context_.store.random(),
           .zone = context_.zone,
           .properties = {{"deviceid", context_.store.device().id().to_text()},
-                         {"username", context_.person.to_text()}}};
+                         {"username", context_.person.to_text()}},
+          .datasets = datasets_.get()};
 }
 
 std::vector<FormSession*> VisitRun::sessions() const {

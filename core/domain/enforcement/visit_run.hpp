@@ -11,6 +11,7 @@
 #include "core/domain/enforcement/checklist.hpp"
 #include "core/domain/enforcement/consultation.hpp"
 #include "core/domain/enforcement/register.hpp"
+#include "core/domain/enforcement/store_datasets.hpp"
 #include "core/domain/enforcement/visit.hpp"
 #include "core/forms/session.hpp"
 
@@ -96,7 +97,8 @@ class VisitRun {
   Result<void> discard();
 
  private:
-  explicit VisitRun(const Context& context) : context_(context) {}
+  explicit VisitRun(const Context& context)
+      : context_(context), datasets_(std::make_unique<StoreDatasets>(context.store)) {}
 
   friend class VisitDraft;
   friend class VisitClosing;
@@ -107,6 +109,7 @@ class VisitRun {
   Result<void> keep_structure(std::size_t form);
 
   Context context_;
+  std::unique_ptr<StoreDatasets> datasets_;
   EntityId id_;
   VisitStart start_;
   Instant started_;

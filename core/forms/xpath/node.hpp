@@ -34,6 +34,12 @@ class NodeTree {
   /// Adds the element children with this local name, in document order. A tree that can do so faster
   /// overrides.
   virtual void children_named(NodeId node, std::string_view name, std::vector<NodeId>& out) const;
+  /// Adds the element children `name` whose child `key` has this text, by an index that the tree has
+  /// itself; false when it has none.
+  virtual bool find_children(NodeId, std::string_view, std::string_view, std::string_view,
+                             std::vector<NodeId>&) const {
+    return false;
+  }
   virtual void attributes(NodeId node, std::vector<NodeId>& out) const = 0;
   /// The string-value of XPath 1.0 §5.
   virtual std::string string_value(NodeId node) const = 0;

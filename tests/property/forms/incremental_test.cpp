@@ -12,7 +12,7 @@ namespace {
 const FormText tangled{
     R"x(<a/><b/><n>1</n><total/><most/><odd/><gate><x/><y/></gate>)x"
     R"x(<r jr:template=""><v/><place/><before/><share/><hidden><w/></hidden><s jr:template=""><u/><sum/></s></r>)x"
-    R"x(<c jr:template=""><i/><twice/></c>)x",
+    R"x(<c jr:template=""><i/><twice/></c><who/><told/><made/>)x",
     R"x(<bind nodeset="/data/total" calculate="sum(/data/r/v) + count(/data/r)"/>)x"
     R"x(<bind nodeset="/data/most" calculate="max(/data/r[v > /data/a]/v)"/>)x"
     R"x(<bind nodeset="/data/odd" calculate="if(/data/total mod 2 = 1, 'odd', 'even')" relevant="/data/b != '3'"/>)x"
@@ -24,9 +24,12 @@ const FormText tangled{
     R"x(<bind nodeset="/data/r/hidden" relevant="../v > 2"/>)x"
     R"x(<bind nodeset="/data/r/hidden/w" calculate="concat(../../place, '/', count(../../../r))"/>)x"
     R"x(<bind nodeset="/data/r/s/sum" calculate="sum(../../s/u) + /data/r/v"/>)x"
-    R"x(<bind nodeset="/data/c/twice" calculate="../i * 2 + /data/b"/>)x",
-    R"x(<input ref="/data/a"/><input ref="/data/b"/><input ref="/data/n"/>)x"
-    R"x(<repeat nodeset="/data/r"><input ref="/data/r/v"/><repeat nodeset="/data/r/s"><input ref="/data/r/s/u"/></repeat></repeat>)x"
+    R"x(<bind nodeset="/data/c/twice" calculate="../i * 2 + /data/b"/>)x"
+    R"x(<bind nodeset="/data/told" calculate="concat(/data/made, '-', /data/who)"/>)x",
+    R"x(<input ref="/data/a"><setvalue event="xforms-value-changed" ref="/data/made" value="/data/a + /data/total"/></input>)x"
+    R"x(<input ref="/data/b"/><input ref="/data/n"/>)x"
+    R"x(<select1 ref="/data/who"><itemset nodeset="/data/r[v != '']"><value ref="v"/><label ref="place"/></itemset></select1>)x"
+    R"x(<repeat nodeset="/data/r"><setvalue event="odk-new-repeat" ref="/data/r/v" value="/data/b"/><input ref="/data/r/v"/><repeat nodeset="/data/r/s"><input ref="/data/r/s/u"/></repeat></repeat>)x"
     R"x(<repeat nodeset="/data/c" jr:count="/data/n"><input ref="/data/c/i"/></repeat>)x"};
 
 std::string indexed(const std::string& name, std::size_t index) {
@@ -36,7 +39,7 @@ std::string indexed(const std::string& name, std::size_t index) {
 void one_step(FormSession& form) {
   const auto digit = [] { return std::to_string(*rc::gen::inRange(0, 6)); };
   const std::size_t rows = form.count("/data/r").value();
-  switch (*rc::gen::inRange(0, 9)) {
+  switch (*rc::gen::inRange(0, 10)) {
     case 0:
       RC_ASSERT(form.answer("/data/a", digit()).has_value());
       break;
@@ -62,6 +65,13 @@ void one_step(FormSession& form) {
         RC_ASSERT(form.add_repeat(indexed("/data/r", *rc::gen::inRange<std::size_t>(1, rows + 1)) + "/s")
                       .has_value());
       break;
+    case 9: {
+      const auto choices = form.state("/data/who")->choices;
+      if (!choices.empty())
+        RC_ASSERT(form.answer("/data/who", choices[*rc::gen::inRange<std::size_t>(0, choices.size())].value)
+                      .has_value());
+      break;
+    }
     case 7:
       if (rows > 0)
         RC_ASSERT(form.answer(indexed("/data/r", *rc::gen::inRange<std::size_t>(1, rows + 1)) + "/v", digit())

@@ -16,12 +16,22 @@ TEST_CASE("a form with meta/audit gets a record of what was answered, added and 
   REQUIRE(form->remove_repeat("/data/r[1]"));
   const Submission done = form->finalize().value();
   const std::string at = "1763800200000";
-  CHECK(done.audit == "event,node,start,end,old-value,new-value,user\n"
-                      "form start,," + at + ",,,,anna\n"
-                      "question,/data/a," + at + ',' + at + ",,\"one, two\",anna\n"
-                      "add repeat,/data/r[1]," + at + ',' + at + ",,,anna\n"
-                      "delete repeat,/data/r[1]," + at + ',' + at + ",,,anna\n"
-                      "form finalize,," + at + ",,,,anna\n");
+  CHECK(done.audit ==
+        "event,node,start,end,old-value,new-value,user\n"
+        "form start,," +
+            at +
+            ",,,,anna\n"
+            "question,/data/a," +
+            at + ',' + at +
+            ",,\"one, two\",anna\n"
+            "add repeat,/data/r[1]," +
+            at + ',' + at +
+            ",,,anna\n"
+            "delete repeat,/data/r[1]," +
+            at + ',' + at +
+            ",,,anna\n"
+            "form finalize,," +
+            at + ",,,,anna\n");
   CHECK(done.attachments == std::vector<std::string>{"audit.csv"});
 }
 

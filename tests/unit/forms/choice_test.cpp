@@ -146,8 +146,9 @@ TEST_CASE("a table may be parted by tabs or semicolons; a map's own id goes befo
   REQUIRE(desk.datasets.add("b", "b.csv", as_bytes("name;label\n1;Oak\n")));
   REQUIRE(desk.datasets.add(
       "c", "c.geojson",
-      as_bytes(R"x({"type":"FeatureCollection","features":[{"type":"Feature","id":"outer","geometry":)x"
-               R"x({"type":"LineString","coordinates":[[5,52],[6,53]]},"properties":{"id":"inner","gone":null,"n":3}}]})x")));
+      as_bytes(
+          R"x({"type":"FeatureCollection","features":[{"type":"Feature","id":"outer","geometry":)x"
+          R"x({"type":"LineString","coordinates":[[5,52],[6,53]]},"properties":{"id":"inner","gone":null,"n":3}}]})x")));
   auto form = desk.begin(
       {"<x/>",
        R"x(<instance id="a" src="jr://file-csv/a.csv"/><instance id="b" src="jr://file-csv/b.csv"/><instance id="c" src="jr://file/c.geojson"/>)x",
@@ -161,8 +162,8 @@ TEST_CASE("a table may be parted by tabs or semicolons; a map's own id goes befo
 }
 
 TEST_CASE("a data set that stands in the form serves where its address gives nothing") {
-  const FormText text{"<x/>", R"x(<instance id="l" src="jr://file/l.xml"><root><item>inside</item></root></instance>)x",
-                      ""};
+  const FormText text{
+      "<x/>", R"x(<instance id="l" src="jr://file/l.xml"><root><item>inside</item></root></instance>)x", ""};
   Desk without;
   auto inside = without.begin(text);
   CHECK(inside->eval("instance('l')/root/item", "/", WantedType::text)->text == "inside");
@@ -183,6 +184,7 @@ TEST_CASE("what was sent last fills in a new record, and nothing when nothing wa
   CHECK(value(*blank, "/data/street").empty());
   CHECK(blank->problems().empty());
   Desk later;
-  REQUIRE(later.datasets.add("__last-saved", "record.xml", as_bytes("<data id='test'><street>Kade</street></data>")));
+  REQUIRE(later.datasets.add("__last-saved", "record.xml",
+                             as_bytes("<data id='test'><street>Kade</street></data>")));
   CHECK(value(*later.begin(text), "/data/street") == "Kade");
 }

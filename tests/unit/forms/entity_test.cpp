@@ -22,8 +22,7 @@ TEST_CASE("a record can make a new entity, with the properties its fields are sa
   CHECK_FALSE(done.entities[0].update);
   CHECK(done.entities[0].id.size() == 36);
   CHECK(done.entities[0].label == "elm");
-  CHECK(done.entities[0].properties ==
-        std::map<std::string, std::string, std::less<>>{{"species", "elm"}});
+  CHECK(done.entities[0].properties == std::map<std::string, std::string, std::less<>>{{"species", "elm"}});
 }
 
 TEST_CASE("an update names the version that its maker saw, and leaves out what was not relevant") {

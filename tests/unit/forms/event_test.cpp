@@ -126,7 +126,8 @@ TEST_CASE("what first load sets can set off other actions; what is calculated st
 TEST_CASE("each load has its own event, for a new record as for one that is opened again") {
   Desk desk;
   const FormText text{"<times>0</times>",
-                      R"x(<setvalue event="odk-instance-load" ref="/data/times" value="/data/times + 1"/>)x", ""};
+                      R"x(<setvalue event="odk-instance-load" ref="/data/times" value="/data/times + 1"/>)x",
+                      ""};
   auto form = desk.begin(text);
   CHECK(value(*form, "/data/times") == "1");
   auto again =

@@ -137,7 +137,8 @@ TEST_CASE("without a template, new instances begin as the first one, without wha
 TEST_CASE("a count can be fixed, or differ from one instance to the other") {
   Desk desk;
   auto form = desk.begin(
-      {R"x(<three jr:template=""><x/></three><floor jr:template=""><n/><door jr:template=""><w/></door></floor>)x", "",
+      {R"x(<three jr:template=""><x/></three><floor jr:template=""><n/><door jr:template=""><w/></door></floor>)x",
+       "",
        R"x(<repeat nodeset="/data/three" jr:count="3"><input ref="/data/three/x"/></repeat>)x"
        R"x(<repeat nodeset="/data/floor"><input ref="/data/floor/n"/>)x"
        R"x(<repeat nodeset="/data/floor/door" jr:count="/data/floor/n"><input ref="/data/floor/door/w"/></repeat></repeat>)x"});

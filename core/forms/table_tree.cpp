@@ -1,0 +1,108 @@
+#include "core/forms/table_tree.hpp"
+
+#include <algorithm>
+
+namespace frontlijn::forms {
+namespace {
+
+/// A list that is shown has some hundreds of rows, and each is looked at for its value, label and filter.
+constexpr std::size_t rows_at_hand = 1'024;
+
+}  // namespace
+
+TableTree::TableTree(std::shared_ptr<const RowTable> table) : table_(std::move(table)) {}
+
+NodeKind TableTree::kind(NodeId node) const {
+  if (node == 0) return NodeKind::document;
+  if (node == root) return NodeKind::element;
+  const NodeId part = part_of(node);
+  return part == 0 || part % 2 == 1 ? NodeKind::element : NodeKind::text;
+}
+
+std::string_view TableTree::local_name(NodeId node) const {
+  if (node == 0) return {};
+  if (node == root) return "root";
+  const NodeId part = part_of(node);
+  if (part == 0) return "item";
+  return part % 2 == 1 ? std::string_view(table_->columns()[part / 2]) : std::string_view{};
+}
+
+NodeId TableTree::parent(NodeId node) const {
+  if (node == 0) return no_node;
+  if (node == root) return 0;
+  const NodeId part = part_of(node);
+  if (part == 0) return root;
+  return part % 2 == 1 ? node - part : node - 1;
+}
+
+void TableTree::add_rows(const std::vector<RowTable::RowId>& rows, std::vector<NodeId>& out) const {
+  // What has no number left is not shown: a table of more than a hundred million rows.
+  const NodeId most = (no_node - 2) / stride() - 1;
+  for (const RowTable::RowId row : rows)
+    if (row <= most) out.push_back(2 + row * stride());
+}
+
+std::optional<std::size_t> TableTree::column(std::string_view name) const {
+  const auto& columns = table_->columns();
+  const auto found = std::find(columns.begin(), columns.end(), name);
+  if (found == columns.end()) return {};
+  return static_cast<std::size_t>(found - columns.begin());
+}
+
+void TableTree::children(NodeId node, std::vector<NodeId>& out) const {
+  if (node == 0) return out.push_back(root);
+  if (node == root) return add_rows(table_->rows(), out);
+  const NodeId part = part_of(node);
+  if (part == 0) {
+    for (NodeId cell = 1; cell < stride(); cell += 2)
+      out.push_back(node + cell);
+  } else if (part % 2 == 1 && !string_value(node).empty()) {
+    out.push_back(node + 1);
+  }
+}
+
+void TableTree::children_named(NodeId node, std::string_view name, std::vector<NodeId>& out) const {
+  if (node <= root) {
+    if (name == (node == root ? "item" : "root")) children(node, out);
+  } else if (part_of(node) == 0) {
+    if (const auto found = column(name)) out.push_back(node + 1 + 2 * static_cast<NodeId>(*found));
+  }
+}
+
+const std::vector<std::string>& TableTree::fetch(RowTable::RowId row) const {
+  const auto found = fetched_.find(row);
+  if (found != fetched_.end()) return found->second;
+  if (fetched_.size() >= rows_at_hand) fetched_.clear();
+  std::vector<std::string> cells = table_->row(row);
+  cells.resize(table_->columns().size());
+  return fetched_.emplace(row, std::move(cells)).first->second;
+}
+
+std::string TableTree::string_value(NodeId node) const {
+  std::string out;
+  if (node <= root) {
+    for (const RowTable::RowId row : table_->rows())
+      for (const std::string& cell : fetch(row))
+        out += cell;
+    return out;
+  }
+  const std::vector<std::string>& cells = fetch(row_of(node));
+  const NodeId part = part_of(node);
+  if (part != 0) return cells[(part - 1) / 2];
+  for (const std::string& cell : cells)
+    out += cell;
+  return out;
+}
+
+bool TableTree::find_children(NodeId node, std::string_view name, std::string_view key,
+                              std::string_view value, std::vector<NodeId>& out) const {
+  if (node != root || name != "item") return false;
+  const auto which = column(key);
+  if (!which) return true;  // Nothing equals a column that is not there.
+  const auto rows = table_->rows_where(*which, value);
+  if (!rows) return false;
+  add_rows(*rows, out);
+  return true;
+}
+
+}  // namespace frontlijn::forms
