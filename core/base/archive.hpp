@@ -52,6 +52,7 @@ class ArchiveReader : public cereal::InputArchive<ArchiveReader, cereal::AllowEm
 
   void get(void* data, std::size_t size) {
     if (size > rest_.size()) throw cereal::Exception("ends too early");
+    if (size == 0) return;  // memcpy takes no null pointer, not even for nothing
     std::memcpy(data, rest_.data(), size);
     rest_ = rest_.subspan(size);
   }
