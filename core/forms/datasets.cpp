@@ -1,8 +1,13 @@
 #include "core/forms/datasets.hpp"
 
+#include <bit>
+#include <functional>
+#include <numeric>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/forms/table_tree.hpp"
 #include "core/forms/xpath/value.hpp"
 
 namespace frontlijn::forms {
@@ -75,6 +80,67 @@ class CsvReader {
   bool open_quote_ = false;
 };
 
+/// A file's rows: all texts in one, and for each column that is asked for a hash table with chains in the
+/// order of the rows.
+class CsvRows : public RowTable {
+ public:
+  explicit CsvRows(std::vector<std::string> columns)
+      : columns_(std::move(columns)), indexes_(columns_.size()) {}
+
+  void add(const std::vector<std::string>& fields) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (i < fields.size()) texts_ += fields[i];
+      ends_.push_back(static_cast<std::uint32_t>(texts_.size()));
+    }
+  }
+  std::size_t size() const { return ends_.size() / columns_.size(); }
+
+  const std::vector<std::string>& columns() const override { return columns_; }
+  std::vector<RowId> rows() const override {
+    std::vector<RowId> out(size());
+    std::iota(out.begin(), out.end(), RowId{0});
+    return out;
+  }
+  std::string cell(RowId id, std::size_t column) const override { return std::string(view(id, column)); }
+  std::optional<std::vector<RowId>> rows_where(std::size_t column, std::string_view text) const override {
+    Index& index = indexes_[column];
+    if (index.heads.empty()) fill(index, column);
+    std::vector<RowId> out;
+    for (RowId row = index.heads[place(index, text)]; row != none; row = index.next[row])
+      if (view(row, column) == text) out.push_back(row);
+    return out;
+  }
+
+ private:
+  static constexpr RowId none = 0xFFFFFFFF;
+  struct Index {
+    std::vector<RowId> heads, next;
+  };
+
+  std::string_view view(RowId id, std::size_t column) const {
+    const std::size_t at = id * columns_.size() + column;
+    const std::size_t begin = at == 0 ? 0 : ends_[at - 1];
+    return std::string_view(texts_).substr(begin, ends_[at] - begin);
+  }
+  static std::size_t place(const Index& index, std::string_view text) {
+    return std::hash<std::string_view>{}(text) & (index.heads.size() - 1);
+  }
+  void fill(Index& index, std::size_t column) const {
+    index.heads.assign(std::bit_ceil(size() + 1), none);
+    index.next.resize(size());
+    for (std::size_t row = size(); row-- > 0;) {  // backwards, so that each chain runs forwards
+      RowId& head = index.heads[place(index, view(static_cast<RowId>(row), column))];
+      index.next[row] = head;
+      head = static_cast<RowId>(row);
+    }
+  }
+
+  std::vector<std::string> columns_;
+  std::string texts_;
+  std::vector<std::uint32_t> ends_;
+  mutable std::vector<Index> indexes_;
+};
+
 std::string without_mark(std::string_view text) {
   return std::string(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text);
 }
@@ -131,30 +197,26 @@ bool nests_deeper_than(std::string_view json, std::size_t most) {
 
 }  // namespace
 
-Result<std::shared_ptr<const XmlTree>> tree_from_csv(ByteView csv, const Limits& limits) {
+Result<std::shared_ptr<const NodeTree>> tree_from_csv(ByteView csv, const Limits& limits) {
   if (csv.size() > limits.document_bytes) return too_large();
   const std::string text = without_mark(as_text(csv));
   if (!is_utf8(text)) return fail(ErrorKind::invalid_input, "dataset.not-utf8");
   CsvReader reader(text);
   std::vector<std::string> heading;
   if (!reader.next(heading)) return fail(ErrorKind::invalid_input, "dataset.csv", {{"line", "1"}});
-  XmlTree::Builder builder(limits);
-  builder.open("root");
+  const std::size_t columns = heading.size();
+  auto rows = std::make_shared<CsvRows>(std::move(heading));
   std::vector<std::string> fields;
   while (reader.next(fields)) {
     if (fields.size() == 1 && fields[0].empty()) continue;
-    if (fields.size() > heading.size())
+    if (fields.size() > columns)
       return fail(ErrorKind::invalid_input, "dataset.csv", {{"line", fmt::to_string(reader.line())}});
-    builder.open("item");
-    for (std::size_t i = 0; i < heading.size(); ++i)
-      builder.field(heading[i], i < fields.size() ? fields[i] : "");
-    builder.close();
-    if (!builder.within_limits()) return too_large();
+    rows->add(fields);
+    if (rows->size() * (1 + 2 * columns) > limits.document_nodes) return too_large();
   }
   if (reader.open_quote())
     return fail(ErrorKind::invalid_input, "dataset.csv", {{"line", fmt::to_string(reader.line())}});
-  builder.close();
-  return builder.finish();
+  return std::make_shared<TableTree>(std::move(rows));
 }
 
 Result<std::shared_ptr<const XmlTree>> tree_from_geojson(ByteView json, const Limits& limits) {
@@ -187,11 +249,15 @@ Result<std::shared_ptr<const XmlTree>> tree_from_geojson(ByteView json, const Li
   return builder.finish();
 }
 
-Result<std::shared_ptr<const XmlTree>> tree_from_file(std::string_view name, ByteView bytes,
-                                                      const Limits& limits) {
+Result<std::shared_ptr<const NodeTree>> tree_from_file(std::string_view name, ByteView bytes,
+                                                       const Limits& limits) {
   if (name.ends_with(".csv")) return tree_from_csv(bytes, limits);
-  if (name.ends_with(".geojson")) return tree_from_geojson(bytes, limits);
-  return XmlTree::parse(bytes, limits);
+  if (name.ends_with(".geojson")) {
+    FRONTLIJN_TRY(auto tree, tree_from_geojson(bytes, limits));
+    return tree;
+  }
+  FRONTLIJN_TRY(auto tree, XmlTree::parse(bytes, limits));
+  return tree;
 }
 
 }  // namespace frontlijn::forms

@@ -3,13 +3,6 @@
 #include <algorithm>
 
 namespace frontlijn::forms {
-namespace {
-
-/// A list that is shown has some hundreds of rows, and each is looked at for its value, label and filter.
-constexpr std::size_t rows_at_hand = 1'024;
-
-}  // namespace
-
 TableTree::TableTree(std::shared_ptr<const RowTable> table) : table_(std::move(table)) {}
 
 NodeKind TableTree::kind(NodeId node) const {
@@ -69,28 +62,21 @@ void TableTree::children_named(NodeId node, std::string_view name, std::vector<N
   }
 }
 
-const std::vector<std::string>& TableTree::fetch(RowTable::RowId row) const {
-  const auto found = fetched_.find(row);
-  if (found != fetched_.end()) return found->second;
-  if (fetched_.size() >= rows_at_hand) fetched_.clear();
-  std::vector<std::string> cells = table_->row(row);
-  cells.resize(table_->columns().size());
-  return fetched_.emplace(row, std::move(cells)).first->second;
+std::string TableTree::row_text(RowTable::RowId row) const {
+  std::string out;
+  for (std::size_t i = 0; i < table_->columns().size(); ++i)
+    out += table_->cell(row, i);
+  return out;
 }
 
 std::string TableTree::string_value(NodeId node) const {
-  std::string out;
-  if (node <= root) {
-    for (const RowTable::RowId row : table_->rows())
-      for (const std::string& cell : fetch(row))
-        out += cell;
-    return out;
+  if (node > root) {
+    const NodeId part = part_of(node);
+    return part == 0 ? row_text(row_of(node)) : table_->cell(row_of(node), (part - 1) / 2);
   }
-  const std::vector<std::string>& cells = fetch(row_of(node));
-  const NodeId part = part_of(node);
-  if (part != 0) return cells[(part - 1) / 2];
-  for (const std::string& cell : cells)
-    out += cell;
+  std::string out;
+  for (const RowTable::RowId row : table_->rows())
+    out += row_text(row);
   return out;
 }
 

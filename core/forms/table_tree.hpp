@@ -3,15 +3,14 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/forms/xpath/node.hpp"
 
 namespace frontlijn::forms {
 
-/// Rows that lie somewhere else, such as a table of the store: read when they are asked for, and never all
-/// at once.
+/// Rows as some table has them: the store's, read when they are asked for and never all at once, or those of
+/// a file.
 class RowTable {
  public:
   using RowId = std::uint32_t;
@@ -20,14 +19,14 @@ class RowTable {
   virtual const std::vector<std::string>& columns() const = 0;
   /// In the order in which they are shown; ids grow.
   virtual std::vector<RowId> rows() const = 0;
-  /// One text for each column; empty for a row that is gone.
-  virtual std::vector<std::string> row(RowId id) const = 0;
+  /// Empty for a row that is gone.
+  virtual std::string cell(RowId id, std::size_t column) const = 0;
   /// The rows that have this text in a column; none where the table cannot tell.
   virtual std::optional<std::vector<RowId>> rows_where(std::size_t column, std::string_view text) const = 0;
 };
 
 /// A table as the tree that forms expect: instance('id')/root/item/column. A filter on a column is the
-/// table's own question; a row is fetched when something of it is looked at.
+/// table's own question.
 class TableTree : public NodeTree {
  public:
   explicit TableTree(std::shared_ptr<const RowTable> table);
@@ -53,10 +52,9 @@ class TableTree : public NodeTree {
   NodeId part_of(NodeId node) const { return (node - 2) % stride(); }
   void add_rows(const std::vector<RowTable::RowId>& rows, std::vector<NodeId>& out) const;
   std::optional<std::size_t> column(std::string_view name) const;
-  const std::vector<std::string>& fetch(RowTable::RowId row) const;
+  std::string row_text(RowTable::RowId row) const;
 
   std::shared_ptr<const RowTable> table_;
-  mutable std::unordered_map<RowTable::RowId, std::vector<std::string>> fetched_;
 };
 
 }  // namespace frontlijn::forms

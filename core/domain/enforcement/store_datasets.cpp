@@ -5,6 +5,9 @@
 namespace frontlijn::domain {
 namespace {
 
+/// A list that is shown has some hundreds of rows.
+constexpr std::size_t rows_at_hand = 1'024;
+
 std::string sql_name(std::string_view name) { return fmt::format("\"{}\"", name); }
 
 std::vector<StoreRows::Column> columns_of(const store::Kind& kind) {
@@ -80,6 +83,15 @@ std::vector<std::string> StoreRows::row(RowId id) const {
     }
   }
   return out;
+}
+
+std::string StoreRows::cell(RowId id, std::size_t column) const {
+  auto found = at_hand_.find(id);
+  if (found == at_hand_.end()) {
+    if (at_hand_.size() >= rows_at_hand) at_hand_.clear();
+    found = at_hand_.emplace(id, row(id)).first;
+  }
+  return column < found->second.size() ? found->second[column] : std::string();
 }
 
 std::optional<std::vector<StoreRows::RowId>> StoreRows::rows_where(std::size_t column,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <unordered_map>
+
 #include "core/forms/session.hpp"
 #include "core/forms/table_tree.hpp"
 #include "core/store/store.hpp"
@@ -25,10 +27,11 @@ class StoreRows : public forms::RowTable {
 
   const std::vector<std::string>& columns() const override { return names_; }
   std::vector<RowId> rows() const override;
-  std::vector<std::string> row(RowId id) const override;
+  std::string cell(RowId id, std::size_t column) const override;
   std::optional<std::vector<RowId>> rows_where(std::size_t column, std::string_view text) const override;
 
  private:
+  std::vector<std::string> row(RowId id) const;
   template <class... Values>
   std::vector<RowId> ids(const std::string& sql, const Values&... values) const;
 
@@ -37,6 +40,8 @@ class StoreRows : public forms::RowTable {
   std::vector<Column> columns_;
   std::vector<std::string> names_;
   std::string row_sql_;
+  /// A row is looked at for its value, its label and each filter: read once.
+  mutable std::unordered_map<RowId, std::vector<std::string>> at_hand_;
 };
 
 /// The kinds of record here as data sets of a checklist: "jr://file-csv/subject.csv" are all subjects, with

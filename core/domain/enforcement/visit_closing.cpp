@@ -336,7 +336,35 @@ Result<void> VisitClosing::put_correction_of(const Leaf& leaf, const Subject& su
   return {};
 }
 
+/// A subject that a checklist changes as an entity: each value that differs from the register's becomes a
+/// report to who keeps it, never an edit (rule 7).
+Result<void> VisitClosing::put_corrections_of(const forms::EntityChange& change) {
+  const auto id = EntityId::from_text(change.id);
+  if (!change.update || change.dataset != kinds::subject || !id) return {};
+  const auto subject = subject_by_id(context_.store, *id);
+  if (!subject) return {};
+  for (const auto& [attribute, seen] : change.properties) {
+    FRONTLIJN_TRY(const auto known, known_values(context_.store, *id, attribute, context_.zone));
+    const auto registered =
+        std::find_if(known.begin(), known.end(), [](const KnownValue& value) { return !value.from_visit; });
+    if (registered == known.end() || seen.empty() || sorted_words(seen) == sorted_words(registered->value))
+      continue;
+    CorrectionReport report;
+    report.subject = *id;
+    report.attribute = attribute;
+    report.registered = registered->value;
+    report.register_source = registered->source;
+    report.seen = seen;
+    report.visit = visit_.id_;
+    result_.corrections.push_back(put_correction(changes_, context_, subject->space, report));
+  }
+  return {};
+}
+
 Result<void> VisitClosing::put_corrections() {
+  for (const forms::FormSession* session : visit_.sessions())
+    for (const forms::EntityChange& change : session->snapshot().entities)
+      FRONTLIJN_CHECK(put_corrections_of(change));
   if (!visit_.start_.subject) return {};
   FRONTLIJN_TRY(const Subject subject, subject_by_id(context_.store, *visit_.start_.subject));
   FRONTLIJN_CHECK(collect_leaves());

@@ -38,6 +38,7 @@ class VisitClosing {
   Result<void> put_answer(const Leaf& leaf);
   Result<void> put_judgement(const PlannedItem& item, const std::vector<Finding>& unresolved);
   Result<void> put_correction_of(const Leaf& leaf, const Subject& subject);
+  Result<void> put_corrections_of(const forms::EntityChange& change);
   std::string value_beside(const PlannedItem& item, std::string_view ending) const;
   std::string value_beside(std::size_t form, const std::string& ref, std::string_view ending) const;
   std::string item_key(const PlannedItem& item) const;

@@ -64,6 +64,7 @@ Value version(Evaluation& run, Call, At) { return run.host().form_version(); }
 
 constexpr auto choice_table = std::to_array<Function>({
     {"selected", 2, 2, selected},
+    {"is-selected", 2, 2, selected},
     {"selected-at", 2, 2, selected_at},
     {"count-selected", 1, 1, count_selected},
     {"jr:itext", 1, 1, itext},

@@ -110,6 +110,7 @@ Value geofence(Evaluation& run, Call call, At at) {
 
 constexpr auto place_table = std::to_array<Function>({
     {"area", 1, 1, area},
+    {"enclosed-area", 1, 1, area},
     {"distance", 1, any_number, distance},
     {"geofence", 2, 2, geofence},
 });

@@ -105,6 +105,9 @@ Value lang(Evaluation& run, Call call, At at) {
   return false;
 }
 
+/// The first value; the others only say what it is to follow (JavaRosa).
+Value depend(Evaluation& run, Call call, At at) { return run.value(*call.operands[0], at); }
+
 constexpr auto truth_table = std::to_array<Function>({
     {"true", 0, 0, true_},
     {"false", 0, 0, false_},
@@ -114,6 +117,7 @@ constexpr auto truth_table = std::to_array<Function>({
     {"if", 3, 3, if_},
     {"coalesce", 2, any_number, coalesce},
     {"once", 1, 1, once},
+    {"depend", 1, any_number, depend},
     {"checklist", 2, any_number, checklist},
     {"weighted-checklist", 4, any_number, weighted_checklist},
     {"lang", 1, 1, lang},

@@ -238,6 +238,34 @@ TEST_CASE(
   CHECK(later.back().value == "400");
 }
 
+TEST_CASE("rule 7: a checklist that changes a subject as an entity reports a correction and edits nothing") {
+  AtTheDoor noor;
+  REQUIRE(add_register_value(*noor, noor.disco, "max-people", "400", "Gebruiksmelding", day(2024, 1, 5)));
+  const std::string form =
+      form_head +
+      R"xml(<h:head><h:title>Telling</h:title><model xmlns:entities="http://www.opendatakit.org/xforms/entities">
+<instance><data id="count" version="1"><who/><max/><meta><entity dataset="subject" id="" update="1" baseVersion=""/></meta></data></instance>
+<instance id="subjects" src="jr://file-csv/subject.csv"/>
+<bind nodeset="/data/max" entities:saveto="max-people"/>
+<bind nodeset="/data/meta/entity/@id" calculate="/data/who"/>
+<bind nodeset="/data/meta/entity/@baseVersion" calculate="instance('subjects')/root/item[name = /data/who]/__version"/>
+</model></h:head><h:body><select1 ref="/data/who"><label>Welke zaak?</label>
+<itemset nodeset="instance('subjects')/root/item"><value ref="name"/><label ref="label"/></itemset></select1>
+<input ref="/data/max"><label>Hoeveel mensen?</label></input></h:body></h:html>)xml";
+  const EntityId checklist = add_checklist(*noor, as_bytes(form), "count.xml")->id;
+  VisitRun& visit = noor.begin({checklist});
+  const auto choices = visit.form(0).state("/data/who")->choices;
+  REQUIRE(choices.size() == 1);
+  noor.answer("who", choices[0].value);
+  noor.answer("max", "250");
+  const auto closed = visit.close(noor.nothing()).value();
+  REQUIRE(closed.corrections.size() == 1);
+  const CorrectionReport report = corrections_on(*noor.store, noor.disco)->front();
+  CHECK(report.registered == "400");
+  CHECK(report.seen == "250");
+  CHECK(known_values(*noor.store, noor.disco, "max-people", noor.zone)->back().value == "400");
+}
+
 TEST_CASE(
     "rule 9: a contradiction between two checklists is seen during the visit and goes to consultation") {
   AtTheDoor noor;

@@ -109,3 +109,32 @@ TEST_CASE("a field may keep itself with coalesce, and once() keeps what chance g
   answer(*form, "/data/other", "z");
   CHECK(value(*form, "/data/draw") == drawn);
 }
+
+TEST_CASE("a form knows its version, and older names of functions still work") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<v/><s>a b</s><d/><area/>",
+       R"x(<bind nodeset="/data/v" calculate="version()"/>)x"
+       R"x(<bind nodeset="/data/d" calculate="depend(if(is-selected(/data/s, 'b'), 'yes', 'no'), /data/v)"/>)x",
+       R"x(<input ref="/data/s"/>)x"});
+  CHECK(value(*form, "/data/v") == "7");
+  CHECK(value(*form, "/data/d") == "yes");
+  answer(*form, "/data/s", "a");
+  CHECK(value(*form, "/data/d") == "no");
+}
+
+TEST_CASE("places are two to four numbers, a line has two of them, a shape three") {
+  Desk desk;
+  auto form =
+      desk.begin({"<p/><l/><s/>",
+                  R"x(<bind nodeset="/data/p" type="geopoint"/><bind nodeset="/data/l" type="geotrace"/>)x"
+                  R"x(<bind nodeset="/data/s" type="geoshape"/>)x",
+                  R"x(<input ref="/data/p"/><input ref="/data/l"/><input ref="/data/s"/>)x"});
+  CHECK(answer(*form, "/data/p", "52.1 5.1 0 4").problem == Problem::none);
+  CHECK(answer(*form, "/data/p", "here").problem == Problem::type);
+  CHECK(answer(*form, "/data/p", "91 5").problem == Problem::type);
+  CHECK(answer(*form, "/data/l", "52 5 0 0; 53 6 0 0;").problem == Problem::none);
+  CHECK(answer(*form, "/data/l", "52 5 0 0").problem == Problem::type);
+  CHECK(answer(*form, "/data/s", "52 5; 53 6; 52 6; 52 5").problem == Problem::none);
+  CHECK(answer(*form, "/data/s", "52 5; 53 6").problem == Problem::type);
+}
