@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/domain/enforcement/checklist.hpp"
+#include "core/domain/enforcement/deviation.hpp"
 #include "core/domain/enforcement/finding.hpp"
 #include "core/domain/enforcement/signal.hpp"
 #include "core/domain/enforcement/subject.hpp"
@@ -40,6 +41,7 @@ class VisitReport {
   Result<void> put(const Visit& visit) {
     FRONTLIJN_CHECK(put_head(visit));
     FRONTLIJN_CHECK(put_findings(visit));
+    FRONTLIJN_CHECK(put_deviations(visit));
     FRONTLIJN_CHECK(put_signals(visit));
     FRONTLIJN_CHECK(put_observations(visit));
     FRONTLIJN_CHECK(put_agreements(visit));
@@ -151,6 +153,32 @@ class VisitReport {
           say("report.source", {{"source", "source." + std::string(domain::id_of(finding.source))}}));
       card.photos = photos_of(finding.photos);
       card.unreadable_photo = say("report.photo-not-here");
+      pdf_.card(card);
+    }
+    return {};
+  }
+
+  /// A departure from a rule stands with its reason, or nobody outside can weigh it.
+  Result<void> put_deviations(const Visit& visit) {
+    FRONTLIJN_TRY(const auto deviations, domain::deviations_of_visit(context_.store, visit.id));
+    if (deviations.empty()) return {};
+    pdf_.heading(say("report.deviations"));
+    for (const domain::Deviation& one : deviations) {
+      PdfCard card;
+      card.colour = open_question;
+      card.title = one.rule;
+      card.label = say("report.deviation");
+      card.lines.push_back(say("report.deviation-reason", {{"reason", one.reason}}));
+      std::string consulted;
+      for (const std::string& who : one.consulted)
+        consulted += (consulted.empty() ? "" : ", ") + who;
+      if (!consulted.empty()) card.lines.push_back(say("report.deviation-consulted", {{"who", consulted}}));
+      if (!one.expected_gain.empty())
+        card.lines.push_back(say("report.deviation-gain", {{"gain", one.expected_gain}}));
+      if (one.review_date)
+        card.lines.push_back(
+            say("report.deviation-review", {{"day", day_text(*one.review_date, language_)}}));
+      if (!one.review.empty()) card.lines.push_back(one.review);
       pdf_.card(card);
     }
     return {};

@@ -10,6 +10,7 @@
 #include "platform/app/preferences.hpp"
 #include "platform/assets/assets.hpp"
 #include "platform/assets/photo_files.hpp"
+#include "platform/console/console.hpp"
 #include "platform/syncing/tablet_sync.hpp"
 #include "platform/system/data_folder.hpp"
 #include "platform/system/files.hpp"
@@ -42,24 +43,6 @@ std::optional<std::string> pin_of(const Options& options) {
   if (!options.pin.empty()) return options.pin;
   const char* pin = std::getenv("FRONTLIJN_PIN");
   return pin != nullptr && *pin != '\0' ? std::optional<std::string>(pin) : std::nullopt;
-}
-
-/// As the command line's: 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken
-/// machine.
-int exit_code(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::invalid_input:
-    case ErrorKind::limit_exceeded:
-      return 2;
-    case ErrorKind::not_found:
-    case ErrorKind::conflict:
-    case ErrorKind::refused:
-      return 3;
-    case ErrorKind::unavailable:
-      return 4;
-    default:
-      return 5;
-  }
 }
 
 Result<std::vector<platform::Step>> read_script(const Options& options) {
@@ -154,7 +137,7 @@ int main(int argc, char** argv) {
   const auto say = [&](const char* key) { return catalogue->say(key); };
   Options options;
   CLI::App app(say("help.app"), "frontlijn-app");
-  app.set_help_flag("-h,--help", say("help.help"));
+  platform::speak(app, *catalogue);
   app.add_option("--data", options.data, say("help.app.data"))->required();
   app.add_option("--script", options.script, say("help.app.script"));
   app.add_option("--shots", options.shots, say("help.app.shots"));
@@ -167,12 +150,11 @@ int main(int argc, char** argv) {
   app.add_option("--height", options.height, say("help.app.height"))->check(CLI::Range(200, 8192));
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : 2;
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& problem) {
+    return platform::report(*catalogue, platform::not_understood(app, problem), false);
   }
   const auto done = run(options);
-  if (!done.has_error()) return 0;
-  fmt::print(stderr, "{}\n", catalogue->say(done.error()));
-  return exit_code(done.error().kind());
+  return done ? 0 : platform::report(*catalogue, done.error(), false);
 }

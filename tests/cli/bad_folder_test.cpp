@@ -240,6 +240,43 @@ TEST_CASE("on a full disk nothing is half-done, and with room again it works") {
   CHECK(tablet.tell({"observation", "list"}).size() == 1);
 }
 
+TEST_CASE("a file system without room is told as full, the folder is as it was, and something small still fits") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const auto mount = tablet.folder().path("klein");
+  fs::create_directory(mount);
+  // A file system of this test's own needs no privileges, only a kernel that lets people have namespaces.
+  const std::string script = tablet.file("vol.sh", R"(
+mount -t tmpfs -o size="$SIZE" tmpfs "$MOUNT" || exit 99
+cp "$DATA"/* "$MOUNT"/
+"$PROGRAM" --data "$MOUNT" --json log digest >"$OUT/before"
+"$PROGRAM" --data "$MOUNT" observe --text Water --photo "$OUT/foto.png" 2>"$OUT/said"
+echo $? >"$OUT/code"
+"$PROGRAM" --data "$MOUNT" --json log digest >"$OUT/after"
+"$PROGRAM" --data "$MOUNT" observe --text klein >/dev/null
+)");
+  // Noise, so that no compression makes it fit.
+  Bytes photo(3'000'000);
+  SeededRandom(1).fill(photo);
+  tablet.file("foto.png", std::string(as_text(photo)));
+  const auto size = fs::file_size(fs::path(tablet.data()) / "frontlijn.db") + 400'000;
+  const auto outcome = run_program({"unshare", "--user", "--map-root-user", "--mount", "sh", script},
+                                   {"SIZE=" + std::to_string(size), "MOUNT=" + mount.string(),
+                                    "DATA=" + tablet.data(), "PROGRAM=" + program("frontlijn"),
+                                    "OUT=" + fs::path(script).parent_path().string()});
+  const auto written = [&](const char* name) { return content(tablet.folder().path(name)); };
+  if (!fs::exists(tablet.folder().path("code"))) {
+    WARN("no namespaces on this machine, so only the size limit was tried: " << outcome.errors);
+    return;
+  }
+  CHECK(outcome.exit_code == 0);
+  CHECK(written("code") == "5\n");
+  CHECK(holds(written("said"), "De opslag is vol"));
+  CHECK(holds(written("said"), (mount / "frontlijn.db").string()));
+  CHECK(written("said").find('\n') == written("said").size() - 1);
+  CHECK_FALSE(written("before").empty());
+  CHECK(written("after") == written("before"));
+}
+
 TEST_CASE("setting up on a full disk leaves no folder behind") {
   const CliTablet tablet;
   refuses(run_program(on_a_small_disk(tablet.command({"init", "--name", "N", "--team", "T"}), 8'192)), 5,

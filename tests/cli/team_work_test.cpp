@@ -110,6 +110,48 @@ TEST_CASE("rule 2: a power is given, listed, and ends on a day") {
   CHECK(tablet.tell({"power", "list"})["powers"][0]["until"] == "2026-11-20");
 }
 
+TEST_CASE("rule 23: an authority assents to what is in consultation for its own reason") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const std::string subject = tablet.add_subject();
+  tablet.tell({"subject", "require", subject, "--authority", "brandweer", "--terms", "exit.count >= 2"});
+  tablet.tell({"subject", "require", subject, "--authority", "monumentenzorg", "--terms", "exit.count <= 1"});
+  const std::string id = tablet.tell({"consultation", "list"})["consultations"][0]["id"];
+  tablet.tell(
+      {"consultation", "assent", id, "--authority", "monumentenzorg", "--text", "De gevel blijft heel"});
+  const json shown = tablet.tell({"subject", "show", subject})["consultations"][0];
+  CHECK(shown["assent"][0]["words"] == "De gevel blijft heel");
+  CHECK(shown["dissent"].empty());
+}
+
+TEST_CASE(
+    "rule 26: a visit that was followed up leaves the work list, and its report is made of what was "
+    "recorded") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const std::string subject = tablet.add_subject();
+  tablet.add_checklist("kinderopvang");
+  const std::string answers = tablet.file(
+      "antwoorden.json",
+      R"({"/data/first_look/seen": "Rustig, elk kind heeft een plek", "/data/core/warm_contact": "yes"})");
+  const std::string visit =
+      made(tablet, {"visit", "run", "--subject", subject, "--checklist", "kinderopvang", "--answers", answers,
+                    "--owner", "ik", "--date", "2026-11-20", "--what", "Nog eens langs", "--why-core-open",
+                    "Een kind was gevallen"});
+  CHECK(tablet.tell({"work", "--until", "2026-11-20"})["work"].size() == 1);
+  tablet.tell({"visit", "followed-up", visit});
+  CHECK(tablet.tell({"work", "--until", "2026-11-20"})["work"].empty());
+
+  const std::string report = tablet.folder().path("verslag.pdf").string();
+  tablet.tell({"report", visit, "--pdf", report});
+  const Outcome text = run_program({"pdftotext", report, "-"});
+  REQUIRE(text.exit_code == 0);
+  CHECK(holds(text.output, "Discotheek De Proef"));
+  CHECK(holds(text.output, "Nog eens langs"));
+  CHECK(holds(text.output, "Een kind was gevallen"));
+  const std::string none = tablet.folder().path("geen.pdf").string();
+  tablet.refused({"report", "ffffffff", "--pdf", none}, 3);
+  CHECK_FALSE(std::filesystem::exists(none));
+}
+
 TEST_CASE(
     "rules 7 and 25: what a register has wrong is reported, and a checklist that is retired is not offered") {
   const CliTablet tablet("Noor Voorbeeld");

@@ -1,5 +1,6 @@
 #include "core/domain/enforcement/deviation.hpp"
 
+#include "core/domain/enforcement/finding.hpp"
 #include "core/domain/people/checks.hpp"
 #include "core/domain/people/records.hpp"
 
@@ -108,6 +109,17 @@ Result<Deviation> deviation_by_id(store::Store& store, EntityId id) {
 Result<std::vector<Deviation>> deviations_on(store::Store& store, EntityId subject) {
   FRONTLIJN_TRY(const auto records,
                 records_where(store, kinds::deviation, "subject = ? ORDER BY entity", subject));
+  return all_from(store, records);
+}
+
+Result<std::vector<Deviation>> deviations_of_visit(store::Store& store, EntityId visit) {
+  FRONTLIJN_TRY(auto records, records_where(store, kinds::deviation, "about = ? ORDER BY entity", visit));
+  FRONTLIJN_TRY(const auto findings, findings_of_visit(store, visit));
+  for (const Finding& finding : findings) {
+    FRONTLIJN_TRY(const auto of_finding,
+                  records_where(store, kinds::deviation, "about = ? ORDER BY entity", finding.id));
+    records.insert(records.end(), of_finding.begin(), of_finding.end());
+  }
   return all_from(store, records);
 }
 

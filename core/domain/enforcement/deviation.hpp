@@ -42,6 +42,8 @@ Result<void> review_deviation(const Context& context, EntityId deviation, std::s
 
 Result<Deviation> deviation_by_id(store::Store& store, EntityId id);
 Result<std::vector<Deviation>> deviations_on(store::Store& store, EntityId subject);
+/// From the visit itself, such as core items left open (rule 11), and from what was found in it.
+Result<std::vector<Deviation>> deviations_of_visit(store::Store& store, EntityId visit);
 /// Not yet looked back upon, with a review date up to `day`.
 Result<std::vector<Deviation>> deviations_to_review(store::Store& store, Date day);
 
