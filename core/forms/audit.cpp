@@ -1,11 +1,15 @@
 #include "core/forms/audit.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "core/forms/parts.hpp"
 
 namespace frontlijn::forms {
 namespace {
+
+constexpr std::string_view question = "question";
 
 void add_field(std::string_view text, std::string& out) {
   if (text.find_first_of(",\n\r\"") == std::string_view::npos) {
@@ -44,16 +48,25 @@ AuditRecord::AuditRecord(const FormParts& parts, std::string user) : user_(std::
   with_user_ = is_set(node, "identify-user");
 }
 
-void AuditRecord::note(std::string_view event, Instant at) { note(event, {}, at, {}, {}); }
-
-void AuditRecord::note(std::string_view event, std::string node, Instant at, std::string before,
-                       std::string after) {
+void AuditRecord::note(std::string_view event, Instant at, std::string node) {
   if (!wanted_ || events_.size() >= most_events) return;
-  if (!with_values_) {
-    before.clear();
-    after.clear();
+  events_.push_back({std::string(event), std::move(node), {}, {}, at, at});
+}
+
+void AuditRecord::note_answer(std::string node, Instant at, std::string before, std::string after) {
+  if (!wanted_) return;
+  const bool same = !events_.empty() && events_.back().event == question && events_.back().node == node;
+  if (!same) {
+    if (events_.size() >= most_events) return;
+    note(question, at, std::move(node));
+    if (with_values_) events_.back().before = std::move(before);
   }
-  events_.push_back({std::string(event), std::move(node), std::move(before), std::move(after), at});
+  events_.back().end = at;
+  if (with_values_) events_.back().after = std::move(after);
+}
+
+void AuditRecord::go_on(const std::vector<AuditEvent>& kept) {
+  if (wanted_) events_.assign(kept.begin(), kept.begin() + std::min(kept.size(), most_events));
 }
 
 std::string AuditRecord::as_csv() const {
@@ -63,11 +76,11 @@ std::string AuditRecord::as_csv() const {
   if (with_values_) out += ",old-value,new-value";
   if (with_user_) out += ",user";
   out += '\n';
-  for (const Event& each : events_) {
-    const std::string at = fmt::to_string(to_ms(each.at));
-    out += each.name + ',';
+  for (const AuditEvent& each : events_) {
+    out += each.event + ',';
     add_field(each.node, out);
-    out += ',' + at + ',' + (each.node.empty() ? std::string() : at);
+    out += ',' + fmt::to_string(to_ms(each.start)) + ',';
+    if (!each.node.empty()) out += fmt::to_string(to_ms(each.end));
     if (with_place_) out += ",,,";
     if (with_values_) {
       out += ',';

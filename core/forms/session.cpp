@@ -53,9 +53,11 @@ Evaluated evaluated(const FormEngine& engine, const Value& value, WantedType wan
 
 }  // namespace
 
-FormSession::FormSession(std::unique_ptr<FormEngine> engine, std::string_view first_event)
+FormSession::FormSession(std::unique_ptr<FormEngine> engine, std::string_view first_event,
+                         const std::vector<AuditEvent>& before)
     : engine_(std::move(engine)),
       audit_(std::make_unique<AuditRecord>(engine_->parts(), engine_->device_property("username"))) {
+  audit_->go_on(before);
   audit_->note(first_event, engine_->now());
 }
 FormSession::~FormSession() = default;
@@ -64,21 +66,21 @@ Result<std::unique_ptr<FormSession>> FormSession::begin(std::shared_ptr<const Fo
                                                         Surroundings surroundings) {
   auto engine = std::make_unique<FormEngine>(std::move(definition), std::move(surroundings));
   engine->begin();
-  return std::unique_ptr<FormSession>(new FormSession(std::move(engine), "form start"));
+  return std::unique_ptr<FormSession>(new FormSession(std::move(engine), "form start", {}));
 }
 
 Result<std::unique_ptr<FormSession>> FormSession::open(std::shared_ptr<const FormDefinition> definition,
                                                        ByteView instance, Surroundings surroundings) {
   auto engine = std::make_unique<FormEngine>(std::move(definition), std::move(surroundings));
   FRONTLIJN_CHECK(engine->open(instance));
-  return std::unique_ptr<FormSession>(new FormSession(std::move(engine), "form resume"));
+  return std::unique_ptr<FormSession>(new FormSession(std::move(engine), "form resume", {}));
 }
 
 Result<std::unique_ptr<FormSession>> FormSession::restore(std::shared_ptr<const FormDefinition> definition,
                                                           const Draft& draft, Surroundings surroundings) {
   auto engine = std::make_unique<FormEngine>(std::move(definition), std::move(surroundings));
   engine->restore(draft);
-  return std::unique_ptr<FormSession>(new FormSession(std::move(engine), "form resume"));
+  return std::unique_ptr<FormSession>(new FormSession(std::move(engine), "form resume", draft.audit));
 }
 
 const FormDefinition& FormSession::definition() const { return engine_->definition(); }
@@ -93,8 +95,8 @@ Result<AnswerOutcome> FormSession::answer(std::string_view ref, std::string_view
   if (text.size() > engine_->parts().limits.answer_bytes || !(text.empty() || is_utf8(text)))
     return fail(ErrorKind::limit_exceeded, "form.answer-too-long", where);
   if (engine_->is_readonly(node)) return fail(ErrorKind::refused, "form.read-only", where);
-  audit_->note("question", engine_->shown_ref(node), engine_->now(), engine_->data().item(node).text,
-               std::string(text));
+  audit_->note_answer(engine_->shown_ref(node), engine_->now(), engine_->data().item(node).text,
+                      std::string(text));
   engine_->answer(node, std::string(text));
   AnswerOutcome out = outcome_of(*engine_);
   if (engine_->data().is_alive(node)) {
@@ -131,7 +133,7 @@ Result<std::string> FormSession::add_repeat(std::string_view ref, RepeatId id) {
   if (engine_->data().repeats() >= limits.repeat_instances || engine_->data().size() >= limits.instance_nodes)
     return fail(ErrorKind::limit_exceeded, "form.too-many", where);
   const NodeId made = engine_->add_repeat(place.parent, place.repeat, id);
-  audit_->note("add repeat", engine_->shown_ref(made), engine_->now(), {}, {});
+  audit_->note("add repeat", engine_->now(), engine_->shown_ref(made));
   engine_->settle_now();
   return engine_->stable_ref(made);
 }
@@ -143,7 +145,7 @@ Result<AnswerOutcome> FormSession::remove_repeat(std::string_view ref) {
   if (engine_->data().def(place.node).fixed_size)
     return fail(ErrorKind::refused, "form.repeat-fixed",
                 {{"node", engine_->parts().path(engine_->data().item(place.node).def)}});
-  audit_->note("delete repeat", engine_->shown_ref(place.node), engine_->now(), {}, {});
+  audit_->note("delete repeat", engine_->now(), engine_->shown_ref(place.node));
   engine_->remove_repeat(place.node);
   engine_->settle_now();
   return outcome_of(*engine_);
@@ -201,7 +203,16 @@ Result<std::string> FormSession::shown_ref(std::string_view ref) const {
 }
 
 std::vector<Answer> FormSession::answers() const { return engine_->answers(false); }
-Draft FormSession::draft() const { return engine_->draft(); }
+Draft FormSession::draft() const {
+  Draft draft = engine_->draft();
+  draft.audit = audit_->events();
+  return draft;
+}
+const std::vector<AuditEvent>& FormSession::audit_events() const { return audit_->events(); }
+void FormSession::put_aside() {
+  audit_->note("form save", engine_->now());
+  audit_->note("form exit", engine_->now());
+}
 const std::vector<Answer>& FormSession::left_over() const { return engine_->left_over(); }
 const std::vector<Error>& FormSession::problems() const { return engine_->problems(); }
 

@@ -9,6 +9,7 @@
 
 #include "core/base/id.hpp"
 #include "core/base/random.hpp"
+#include "core/base/time.hpp"
 #include "core/forms/definition.hpp"
 #include "core/forms/xpath/node.hpp"
 
@@ -155,6 +156,27 @@ struct Answer {
   std::string value;
 };
 
+/// One line of the record of filling in (ODK XForms specification, "Client Audit Logs"). An event that
+/// concerns no question has no node.
+struct AuditEvent {
+  std::string event;  ///< "form start", "question", "add repeat", …
+  std::string node;
+  std::string before, after;  ///< values, where the form tracks changes
+  Instant start{}, end{};
+
+  template <class Archive>
+  void save(Archive& archive) const {
+    archive(event, node, before, after, to_ms(start), to_ms(end));
+  }
+  template <class Archive>
+  void load(Archive& archive) {
+    std::int64_t from = 0, until = 0;
+    archive(event, node, before, after, from, until);
+    start = instant_from_ms(from);
+    end = instant_from_ms(until);
+  }
+};
+
 /// A running form in a shape to be kept. Restoring it needs no more than the definition.
 struct Draft {
   Hash definition;
@@ -165,10 +187,12 @@ struct Draft {
   std::vector<std::string> repeats;
   /// Leaves that are not empty, or that the definition fills and are empty now.
   std::vector<Answer> answers;
+  /// How it was filled in so far, where the form asks for that.
+  std::vector<AuditEvent> audit;
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(definition, form_id, form_version, language, repeats, answers);
+    archive(definition, form_id, form_version, language, repeats, answers, audit);
   }
 };
 
@@ -241,6 +265,11 @@ class FormSession {
   /// All leaves that hold something.
   std::vector<Answer> answers() const;
   Draft draft() const;
+  /// How the form was filled in so far; empty where it does not ask for that. Only the last event changes, and
+  /// new ones come after it.
+  const std::vector<AuditEvent>& audit_events() const;
+  /// The form is put aside for a while: a line in the record of filling in.
+  void put_aside();
   /// What went wrong while running, without stopping it: a data set that is missing, an expression that
   /// failed.
   const std::vector<Error>& problems() const;
@@ -258,7 +287,8 @@ class FormSession {
   void recompute_all();
 
  private:
-  FormSession(std::unique_ptr<FormEngine> engine, std::string_view first_event);
+  FormSession(std::unique_ptr<FormEngine> engine, std::string_view first_event,
+              const std::vector<AuditEvent>& before);
   Submission with_audit(Submission made) const;
   std::unique_ptr<FormEngine> engine_;
   std::unique_ptr<AuditRecord> audit_;

@@ -124,6 +124,7 @@ json correction_json(const domain::CorrectionReport& report, const TimeZone& zon
   return {{"id", report.id.to_text()},
           {"attribute", report.attribute},
           {"registered", report.registered},
+          {"outdated", report.outdated},
           {"register", report.register_source},
           {"seen", report.seen},
           {"words", report.words},

@@ -114,13 +114,16 @@ void tell_closed(CommandLine& line, const domain::ClosedVisit& closed) {
     line.say("cli.visit.done.corrections", {{"count", std::to_string(closed.corrections.size())}});
   if (!closed.resolved.empty())
     line.say("cli.visit.done.resolved", {{"count", std::to_string(closed.resolved.size())}});
+  if (!closed.created.empty())
+    line.say("cli.visit.done.created", {{"count", std::to_string(closed.created.size())}});
   line.answer({{"id", closed.id.to_text()},
                {"denominator", denominator_json(closed.denominator)},
                {"findings", findings},
                {"signals", signals},
                {"conflicts", ids(closed.conflicts)},
                {"corrections", ids(closed.corrections)},
-               {"resolved", ids(closed.resolved)}});
+               {"resolved", ids(closed.resolved)},
+               {"subjects_created", ids(closed.created)}});
 }
 
 Result<void> run(CommandLine& line, const Run& given) {
@@ -181,7 +184,11 @@ Result<json> visit_json(const Context& context, const domain::Visit& visit) {
             {"words", visit.words},
             {"checklists", checklists},
             {"stopped_after_core", visit.stopped_after_core},
-            {"denominator", denominator_json(visit.denominator)}};
+            {"denominator", denominator_json(visit.denominator)},
+            {"audits", json::array()}};
+  for (const log::AttachmentRef& file : visit.audits)
+    made["audits"].push_back(
+        {{"name", file.name}, {"hash", file.hash.to_text()}, {"bytes", file.size_bytes}});
   FRONTLIJN_TRY(made["by"], named(store, visit.by));
   if (!visit.subject.is_nil()) {
     FRONTLIJN_TRY(const auto subject, store.find(domain::kinds::subject, visit.subject));

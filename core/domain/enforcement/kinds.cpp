@@ -35,12 +35,12 @@ void add_subject_kinds(store::Model& model) {
               told("as_of")}});
   model.add({kinds::register_value,
              {found_by("subject"), fact("attribute"), fact("value"), fact("source"), fact("as_of")}});
-  model.add(
-      {kinds::correction_report,
-       {found_by("subject"), fact("attribute"), fact("registered"), fact("register_source"), fact("seen"),
-        words("words"), fact("source"), found_by("visit"), fact("by", FieldType::reference),
-        fact("at", FieldType::moment), told("outcome"), told("outcome_words"),
-        told("outcome_by", FieldType::reference), told("outcome_at", FieldType::moment)}});
+  model.add({kinds::correction_report,
+             {found_by("subject"), fact("attribute"), fact("registered"), fact("register_source"),
+              fact("seen"), words("words"), fact("source"), found_by("visit"),
+              fact("by", FieldType::reference), fact("at", FieldType::moment), told("outcome"),
+              told("outcome_words"), told("outcome_by", FieldType::reference),
+              told("outcome_at", FieldType::moment), fact("outdated", FieldType::yes_no)}});
   model.add(
       {kinds::warning,
        {found_by("subject"), fact("sort"), words("words"), told("until"), fact("by", FieldType::reference),
@@ -87,7 +87,8 @@ void add_visit_kinds(store::Model& model) {
               told("looked", FieldType::whole),
               told("unknown", FieldType::whole),
               told("not_looked", FieldType::whole),
-              told("violations", FieldType::whole)}});
+              told("violations", FieldType::whole),
+              entries("audits", FieldType::attachment)}});
   model.add({kinds::answer,
              {found_by("visit"), found_by("subject"), fact("checklist", FieldType::reference), fact("ref"),
               fact("question"), told("value"), told("shown"), told("source"), told("outcome"), fact("domain"),

@@ -119,6 +119,7 @@ EntityId put_correction(store::Changes& changes, const Context& context, SpaceId
   if (!report.words.empty()) put("words", report.words);
   put("source", std::string(id_of(report.source)));
   if (!report.visit.is_nil()) put("visit", report.visit);
+  if (report.outdated) put("outdated", true);
   put("by", context.person);
   put("at", context.now());
   return id;
@@ -173,7 +174,7 @@ Result<std::vector<CorrectionReport>> corrections_on(store::Store& store, Entity
     reports.push_back({record.id(), subject, record.text("attribute"), record.text("registered"),
                        record.text("register_source"), record.text("seen"), record.text("words"),
                        read_id(record, "source", SourceKind::seen),
-                       record.reference("visit").value_or(EntityId{}),
+                       record.reference("visit").value_or(EntityId{}), record.yes("outdated"),
                        record.reference("by").value_or(EntityId{}), record.moment("at").value_or(Instant{}),
                        read_id(record, "outcome", CorrectionOutcome::open), record.text("outcome_words")});
   }

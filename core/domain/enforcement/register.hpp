@@ -10,6 +10,9 @@
 
 namespace frontlijn::domain {
 
+/// What a checklist calls an attribute of the subject: "subject.max-people".
+inline constexpr std::string_view register_prefix = "subject.";
+
 /// One thing that is known of a subject, with where it comes from and how old it is (rule 7). Several sources
 /// stand side by side and never overwrite each other (rule 4).
 struct KnownValue {
@@ -54,6 +57,8 @@ struct CorrectionReport {
   std::string words;
   SourceKind source = SourceKind::seen;
   EntityId visit;  ///< nil: outside a visit
+  /// The register had changed since what the reporter had before them: look at both before you judge.
+  bool outdated = false;
   EntityId by;
   Instant at;
   CorrectionOutcome outcome = CorrectionOutcome::open;

@@ -36,6 +36,7 @@ Visit visit_from(const Record& record) {
                      record.moment("follow_up_done")};
   visit.denominator = {number(record, "items"), number(record, "looked"), number(record, "unknown"),
                        number(record, "not_looked"), number(record, "violations")};
+  visit.audits = record.attachments("audits");
   return visit;
 }
 

@@ -46,6 +46,8 @@ struct Visit {
   bool stopped_after_core = false;
   FollowUp follow_up;
   Denominator denominator;
+  /// How its checklists were filled in, one file for each that asks for that.
+  std::vector<log::AttachmentRef> audits;
 };
 
 /// Fails with "id.unknown".

@@ -4,6 +4,7 @@
 
 #include "core/base/hash.hpp"
 #include "core/domain/enforcement/deviation.hpp"
+#include "core/domain/enforcement/entity_subject.hpp"
 #include "core/domain/enforcement/visit_draft.hpp"
 #include "core/domain/people/checks.hpp"
 #include "core/domain/people/records.hpp"
@@ -13,7 +14,6 @@ namespace frontlijn::domain {
 
 namespace {
 
-constexpr std::string_view register_prefix = "subject.";
 // What stands beside a question, by the names of assets/checklists/README.md.
 constexpr std::string_view words_ending = "_words";
 constexpr std::string_view photo_ending = "_photo";
@@ -62,7 +62,11 @@ std::vector<std::string> sorted_words(std::string_view text) {
 }  // namespace
 
 VisitClosing::VisitClosing(VisitRun& visit)
-    : visit_(visit), context_(visit.context_), changes_(visit.context_.person), items_(visit.plan()) {
+    : visit_(visit),
+      context_(visit.context_),
+      subject_(visit.start_.subject),
+      changes_(visit.context_.person),
+      items_(visit.plan()) {
   result_.id = visit.id_;
   result_.denominator = count(items_);
 }
@@ -105,6 +109,46 @@ Result<void> VisitClosing::check(const FollowUp& follow_up, std::string_view why
   return {};
 }
 
+// --- the forms ---
+
+Result<void> VisitClosing::put_new_subject(const forms::EntityChange& change) {
+  if (!change.create || change.dataset != kinds::subject) return {};
+  SubjectData data = subject_data_of(change);
+  FRONTLIJN_CHECK(check_subject(data));
+  const auto named = EntityId::from_text(change.id);
+  const EntityId id = named ? *named : context_.store.new_id();
+  FRONTLIJN_TRY(const auto there, context_.store.find(context_.organisation, kinds::subject, id));
+  if (there) return {};
+  put_subject(changes_, context_.organisation, id, data);
+  result_.created.push_back(id);
+  if (!subject_) subject_ = id;
+  return {};
+}
+
+Result<void> VisitClosing::conclude_forms() {
+  for (forms::FormSession* session : visit_.sessions()) {
+    // One that was stopped half-way has no end of its own.
+    auto ended = session->finalize();
+    submissions_.push_back(ended ? std::move(*ended) : session->snapshot());
+    for (const forms::EntityChange& change : submissions_.back().entities)
+      FRONTLIJN_CHECK(put_new_subject(change));
+  }
+  return {};
+}
+
+Result<void> VisitClosing::put_audits() {
+  for (std::size_t form = 0; form < submissions_.size(); ++form) {
+    const std::string& audit = submissions_[form].audit;
+    if (audit.empty()) continue;
+    FRONTLIJN_TRY(log::AttachmentRef file,
+                  context_.store.put_attachment(
+                      as_bytes(audit), "text/csv",
+                      visit_.checklists_[form].form_id + "-" + std::string(forms::audit_file_name)));
+    changes_.add(context_.work, kinds::visit, visit_.id_, "audits", std::move(file));
+  }
+  return {};
+}
+
 // --- the visit ---
 
 Result<void> VisitClosing::put_visit(VisitState state) {
@@ -122,9 +166,9 @@ Result<void> VisitClosing::put_visit(VisitState state) {
     for (const Checklist& checklist : visit_.checklists_)
       changes_.add(context_.work, kinds::visit, id, "checklists", checklist.id);
   }
-  if (visit_.start_.subject && !(before && before->has("subject"))) {
-    put("subject", *visit_.start_.subject);
-    put_trace(changes_, context_, *visit_.start_.subject, kinds::visit, id);
+  if (subject_ && !(before && before->has("subject"))) {
+    put("subject", *subject_);
+    put_trace(changes_, context_, *subject_, kinds::visit, id);
   }
   put("state", std::string(id_of(state)));
   if (state == VisitState::closed) put("closed", context_.now());
@@ -157,7 +201,7 @@ Result<void> VisitClosing::put_core_deviation(std::string_view why) {
   const auto open = visit_.open_core();
   if (open.empty()) return {};
   Deviation deviation;
-  deviation.subject = visit_.start_.subject.value_or(EntityId{});
+  deviation.subject = subject_.value_or(EntityId{});
   deviation.about = visit_.id_;
   deviation.about_kind = kinds::visit;
   for (const OpenCoreItem& item : open) {
@@ -214,7 +258,7 @@ Result<void> VisitClosing::put_answer(const Leaf& leaf) {
   };
   if (!before) {
     put("visit", visit_.id_);
-    if (visit_.start_.subject) put("subject", *visit_.start_.subject);
+    if (subject_) put("subject", *subject_);
     put("checklist", checklist.id);
     put("ref", leaf.ref);
     put("question", leaf.state.label);
@@ -273,7 +317,7 @@ Result<void> VisitClosing::put_judgement(const PlannedItem& item, const std::vec
 
   FRONTLIJN_TRY(const auto state, visit_.forms_[item.form]->state(item.ref));
   Finding finding;
-  finding.subject = visit_.start_.subject.value_or(EntityId{});
+  finding.subject = subject_.value_or(EntityId{});
   finding.visit = visit_.id_;
   finding.requirement = state.label;
   finding.item = key;
@@ -297,8 +341,8 @@ Result<void> VisitClosing::put_judgement(const PlannedItem& item, const std::vec
 
 Result<void> VisitClosing::put_judgements() {
   std::vector<Finding> unresolved;
-  if (visit_.start_.subject) {
-    FRONTLIJN_TRY(unresolved, unresolved_findings_on(context_.store, *visit_.start_.subject));
+  if (subject_) {
+    FRONTLIJN_TRY(unresolved, unresolved_findings_on(context_.store, *subject_));
   }
   for (const PlannedItem& item : items_)
     FRONTLIJN_CHECK(put_judgement(item, unresolved));
@@ -343,6 +387,7 @@ Result<void> VisitClosing::put_corrections_of(const forms::EntityChange& change)
   if (!change.update || change.dataset != kinds::subject || !id) return {};
   const auto subject = subject_by_id(context_.store, *id);
   if (!subject) return {};
+  const std::string version = std::to_string(to_ms(subject->changed));
   for (const auto& [attribute, seen] : change.properties) {
     FRONTLIJN_TRY(const auto known, known_values(context_.store, *id, attribute, context_.zone));
     const auto registered =
@@ -356,17 +401,19 @@ Result<void> VisitClosing::put_corrections_of(const forms::EntityChange& change)
     report.register_source = registered->source;
     report.seen = seen;
     report.visit = visit_.id_;
+    report.outdated = !change.base_version.empty() && change.base_version != version;
     result_.corrections.push_back(put_correction(changes_, context_, subject->space, report));
   }
   return {};
 }
 
 Result<void> VisitClosing::put_corrections() {
-  for (const forms::FormSession* session : visit_.sessions())
-    for (const forms::EntityChange& change : session->snapshot().entities)
+  for (const forms::Submission& submission : submissions_)
+    for (const forms::EntityChange& change : submission.entities)
       FRONTLIJN_CHECK(put_corrections_of(change));
+  // A subject that this visit makes has no register behind it yet.
   if (!visit_.start_.subject) return {};
-  FRONTLIJN_TRY(const Subject subject, subject_by_id(context_.store, *visit_.start_.subject));
+  FRONTLIJN_TRY(const Subject subject, subject_by_id(context_.store, *subject_));
   FRONTLIJN_CHECK(collect_leaves());
   for (const Leaf& leaf : leaves_)
     FRONTLIJN_CHECK(put_correction_of(leaf, subject));
@@ -376,15 +423,15 @@ Result<void> VisitClosing::put_corrections() {
 // --- requirements ---
 
 Result<void> VisitClosing::put_requirements() {
-  if (!visit_.start_.subject) return {};
-  FRONTLIJN_TRY(auto standing, requirements_on(context_.store, *visit_.start_.subject));
+  if (!subject_) return {};
+  FRONTLIJN_TRY(auto standing, requirements_on(context_.store, *subject_));
   std::vector<EntityId> looked;
   for (const PlannedItem& item : items_) {
     const auto terms = parse_terms(mark_of(item.marks, "requirement"));
     if (!terms || (!item.planned && !item.answered)) continue;
     FRONTLIJN_TRY(const auto state, visit_.forms_[item.form]->state(item.ref));
     Requirement requirement{{},
-                            *visit_.start_.subject,
+                            *subject_,
                             mark_of(item.marks, "requirement-authority"),
                             mark_of(item.marks, "domain"),
                             mark_of(item.marks, "source"),
@@ -415,13 +462,23 @@ Result<void> VisitRun::pause() {
   VisitClosing closing(*this);
   FRONTLIJN_CHECK(closing.put_visit(VisitState::paused));
   FRONTLIJN_CHECK(closing.put_answers());
+  for (std::size_t form = 0; form < forms_.size(); ++form) {
+    forms_[form]->put_aside();
+    unsaved_.insert(form);
+  }
+  FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(context_.store.database()));
   FRONTLIJN_CHECK(context_.store.commit(closing.changes()));
+  for (std::size_t form = 0; form < forms_.size(); ++form)
+    FRONTLIJN_CHECK(VisitDraft(*this).save_audit(form));
+  FRONTLIJN_CHECK(transaction.commit());
+  unsaved_.clear();
   return {};
 }
 
 Result<ClosedVisit> VisitRun::close(const FollowUp& follow_up, std::string_view why_core_open) {
   VisitClosing closing(*this);
   FRONTLIJN_CHECK(closing.check(follow_up, why_core_open));
+  FRONTLIJN_CHECK(closing.conclude_forms());
   FRONTLIJN_CHECK(closing.put_visit(VisitState::closed));
   FRONTLIJN_CHECK(closing.put_follow_up(follow_up));
   FRONTLIJN_CHECK(closing.put_answers());
@@ -430,6 +487,7 @@ Result<ClosedVisit> VisitRun::close(const FollowUp& follow_up, std::string_view 
   FRONTLIJN_CHECK(closing.put_corrections());
   FRONTLIJN_CHECK(closing.put_requirements());
   FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(context_.store.database()));
+  FRONTLIJN_CHECK(closing.put_audits());
   FRONTLIJN_CHECK(context_.store.commit(closing.changes()));
   FRONTLIJN_CHECK(context_.store.discard_draft(id_));
   FRONTLIJN_CHECK(transaction.commit());

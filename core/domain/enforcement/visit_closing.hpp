@@ -13,7 +13,12 @@ class VisitClosing {
   /// What stands in the way of closing; nothing where nothing does.
   Result<void> check(const FollowUp& follow_up, std::string_view why_core_open) const;
 
+  /// Ends the forms and takes from them what they ask of data sets. A subject that they make is this visit's
+  /// where it had none.
+  Result<void> conclude_forms();
   Result<void> put_visit(VisitState state);
+  /// How the forms were filled in, beside the visit.
+  Result<void> put_audits();
   Result<void> put_answers();
   Result<void> put_follow_up(const FollowUp& follow_up);
   Result<void> put_core_deviation(std::string_view why);
@@ -39,6 +44,7 @@ class VisitClosing {
   Result<void> put_judgement(const PlannedItem& item, const std::vector<Finding>& unresolved);
   Result<void> put_correction_of(const Leaf& leaf, const Subject& subject);
   Result<void> put_corrections_of(const forms::EntityChange& change);
+  Result<void> put_new_subject(const forms::EntityChange& change);
   std::string value_beside(const PlannedItem& item, std::string_view ending) const;
   std::string value_beside(std::size_t form, const std::string& ref, std::string_view ending) const;
   std::string item_key(const PlannedItem& item) const;
@@ -46,6 +52,8 @@ class VisitClosing {
 
   VisitRun& visit_;
   const Context& context_;
+  std::optional<EntityId> subject_;
+  std::vector<forms::Submission> submissions_;  ///< of each form
   store::Changes changes_;
   std::vector<PlannedItem> items_;
   std::vector<Leaf> leaves_;

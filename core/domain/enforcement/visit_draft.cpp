@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/domain/people/checks.hpp"
@@ -51,6 +52,21 @@ std::optional<log::AttachmentRef> attachment_from(const std::string& text) {
                             json.value("name", "")};
 }
 
+Json json_of(const forms::AuditEvent& event) {
+  return Json::array(
+      {event.event, event.node, event.before, event.after, to_ms(event.start), to_ms(event.end)});
+}
+
+forms::AuditEvent audit_event_from(const std::string& text) {
+  const Json json = Json::parse(text);
+  return {json.at(0).get<std::string>(),
+          json.at(1).get<std::string>(),
+          json.at(2).get<std::string>(),
+          json.at(3).get<std::string>(),
+          instant_from_ms(json.at(4).get<std::int64_t>()),
+          instant_from_ms(json.at(5).get<std::int64_t>())};
+}
+
 Error damaged(const EntityId& visit) {
   return fail(ErrorKind::damaged, "visit.draft-damaged", {{"visit", visit.to_text()}});
 }
@@ -73,6 +89,18 @@ Result<void> VisitDraft::save_form(std::size_t form) {
   FRONTLIJN_CHECK(store_.save_draft(visit_.id_, field_of('r', form, ""), Json(draft.repeats).dump()));
   for (const forms::Answer& answer : draft.answers)
     FRONTLIJN_CHECK(store_.save_draft(visit_.id_, field_of('a', form, answer.path), answer.value));
+  visit_.audit_kept_[form] = 0;
+  return save_audit(form);
+}
+
+Result<void> VisitDraft::save_audit(std::size_t form) {
+  const auto& events = visit_.forms_[form]->audit_events();
+  std::size_t& kept = visit_.audit_kept_[form];
+  // The last event that was kept may have gone on since.
+  for (std::size_t i = kept == 0 ? 0 : kept - 1; i < events.size(); ++i)
+    FRONTLIJN_CHECK(store_.save_draft(visit_.id_, field_of('l', form, fmt::format("/{:06}", i)),
+                                      json_of(events[i]).dump()));
+  kept = events.size();
   return {};
 }
 
@@ -82,7 +110,7 @@ Result<void> VisitDraft::save_changes(std::size_t form, const forms::AnswerOutco
     FRONTLIJN_TRY(const std::string value, visit_.forms_[form]->value(ref));
     FRONTLIJN_CHECK(store_.save_draft(visit_.id_, field_of('a', form, ref), value));
   }
-  return {};
+  return save_audit(form);
 }
 
 Result<void> VisitDraft::save_source(std::size_t form, const std::string& ref, SourceKind source) {
@@ -141,6 +169,8 @@ Result<void> VisitDraft::load_forms(const std::map<std::string, std::string>& fi
       if (!repeats.is_array()) return damaged(visit_.id_);
       for (const Json& repeat : repeats)
         draft.repeats.push_back(repeat.get<std::string>());
+    } else if (field->what == 'l') {
+      draft.audit.push_back(audit_event_from(value));
     } else if (field->what == 's') {
       visit_.sources_[key] = from_id<SourceKind>(value).value_or(SourceKind::seen);
     } else if (field->what == 'f') {

@@ -15,6 +15,8 @@ class VisitDraft {
 
   Result<void> save_whole();
   Result<void> save_form(std::size_t form);
+  /// What was noted of the filling in since it was last kept here.
+  Result<void> save_audit(std::size_t form);
   /// What changed by one answer or repeat.
   Result<void> save_changes(std::size_t form, const forms::AnswerOutcome& outcome);
   Result<void> save_source(std::size_t form, const std::string& ref, SourceKind source);

@@ -11,12 +11,6 @@ namespace frontlijn::domain {
 
 using forms::FormSession;
 
-namespace {
-
-constexpr std::string_view register_prefix = "subject.";
-
-}  // namespace
-
 forms::Surroundings VisitRun::surroundings() const {
   return {.clock = context_.store.clock(),
           .random = context_.store.random(),

@@ -33,6 +33,7 @@ struct ClosedVisit {
   std::vector<EntityId> corrections;
   std::vector<EntityId> conflicts;  ///< now in consultation
   std::vector<EntityId> resolved;   ///< earlier findings that are in order now
+  std::vector<EntityId> created;    ///< subjects that a checklist made
 };
 
 /// A visit under way on this tablet. Each answer is durable before `answer` returns; a tablet that stops
@@ -122,6 +123,9 @@ class VisitRun {
   std::vector<std::unique_ptr<forms::FormSession>> forms_;
   /// Forms of which a write failed: the next write brings all of them.
   std::set<std::size_t> unsaved_;
+  /// Per form: how much of its record of filling in is in the draft. What a failed write left out comes with
+  /// the next.
+  std::map<std::size_t, std::size_t> audit_kept_;
   /// Per form and stable ref; seen where absent.
   std::map<std::pair<std::size_t, std::string>, SourceKind> sources_;
   std::map<std::pair<std::size_t, std::string>, log::AttachmentRef> attachments_;

@@ -263,7 +263,70 @@ TEST_CASE("rule 7: a checklist that changes a subject as an entity reports a cor
   const CorrectionReport report = corrections_on(*noor.store, noor.disco)->front();
   CHECK(report.registered == "400");
   CHECK(report.seen == "250");
+  CHECK_FALSE(report.outdated);
   CHECK(known_values(*noor.store, noor.disco, "max-people", noor.zone)->back().value == "400");
+
+  // The register changes while the officer stands at the door: who judges the report is told.
+  VisitRun& late = noor.begin({checklist});
+  noor.answer("who", choices[0].value);
+  noor.answer("max", "300");
+  noor.clock.at += std::chrono::hours{1};
+  auto moved = (*noor).changes();
+  moved.set((*noor).organisation, kinds::subject, noor.disco, "address", std::string("Voorbeeldkade 2"));
+  REQUIRE(noor.store->commit(moved));
+  REQUIRE(late.close(noor.nothing()));
+  const auto reports = corrections_on(*noor.store, noor.disco).value();
+  REQUIRE(reports.size() == 2);
+  CHECK(reports.back().outdated);
+}
+
+TEST_CASE(
+    "a checklist can make the subject that a visit on the spot had none of, and records how it was filled "
+    "in") {
+  AtTheDoor noor;
+  const std::string form =
+      form_head +
+      R"xml(<h:head><h:title>Nieuw</h:title><model xmlns:entities="http://www.opendatakit.org/xforms/entities" xmlns:jr="http://openrosa.org/javarosa" xmlns:odk="http://www.opendatakit.org/xforms">
+<instance><data id="new" version="1"><name/><street/><where/><meta><audit/><entity dataset="subject" id="" create="1"><label/></entity></meta></data></instance>
+<bind nodeset="/data/street" entities:saveto="address"/>
+<bind nodeset="/data/where" type="geopoint" entities:saveto="geometry"/>
+<bind nodeset="/data/meta/audit" type="binary" odk:track-changes="true"/>
+<bind nodeset="/data/meta/entity/label" calculate="/data/name"/>
+<setvalue ref="/data/meta/entity/@id" event="odk-instance-first-load" value="uuid()"/>
+</model></h:head><h:body><input ref="/data/name"><label>Hoe heet het?</label></input>
+<input ref="/data/street"><label>Waar?</label></input><input ref="/data/where"><label>Op de kaart</label></input></h:body></h:html>)xml";
+  EntityId visit;
+  {
+    const EntityId checklist = add_checklist(*noor, as_bytes(form), "new.xml")->id;
+    VisitStart start;
+    start.checklists = {checklist};
+    auto run = VisitRun::begin(*noor, start).value();
+    visit = run->id();
+    REQUIRE(run->answer(0, "/data/name", "De Nieuwe Kroeg"));
+    noor.clock.at += std::chrono::minutes{1};
+    REQUIRE(run->answer(0, "/data/street", "Voorbeeldkade 9"));
+  }
+  auto run = VisitRun::resume(*noor, visit).value();
+  REQUIRE(run->answer(0, "/data/where", "52.5 5.25 0 4"));
+  const auto closed = run->close(noor.nothing()).value();
+  REQUIRE(closed.created.size() == 1);
+  const Subject made = subject_by_id(*noor.store, closed.created.front()).value();
+  CHECK(made.data.name == "De Nieuwe Kroeg");
+  CHECK(made.data.address == "Voorbeeldkade 9");
+  CHECK(made.data.point == log::GeoPoint{52.5, 5.25, 4});
+  CHECK(made.data.source.empty());
+  const Visit done = visit_by_id(*noor.store, visit).value();
+  CHECK(done.subject == made.id);
+  REQUIRE(done.audits.size() == 1);
+  CHECK(done.audits[0].name == "new-audit.csv");
+  const Bytes bytes = noor.store->attachment(done.audits[0].hash).value();
+  std::string events;
+  const std::string audit(as_text(bytes));
+  for (std::size_t at = audit.find('\n') + 1; at < audit.size(); at = audit.find('\n', at) + 1)
+    events += audit.substr(at, audit.find(',', audit.find(',', at) + 1) - at) + ';';
+  CHECK(events ==
+        "form start,;question,/data/name;question,/data/street;form resume,;question,/data/where;"
+        "form finalize,;");
 }
 
 TEST_CASE(
