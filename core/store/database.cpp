@@ -106,6 +106,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
 Result<void> Database::configure(const DatabaseKey& key, Sharing sharing) {
   sqlite3_busy_timeout(handle_,
                        sharing == Sharing::exclusive ? 0 : static_cast<int>(tuning::busy_timeout.count()));
+  // A statement with a bound LIMIT or pattern would be compiled anew each time it is used.
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
   if (path_ != ":memory:") {  // which holds nothing that outlives the process, and takes no key
     FRONTLIJN_CHECK(script("PRAGMA cipher = 'aegis'"));
     // The key is random already: "raw:" spares the derivation meant for passwords.

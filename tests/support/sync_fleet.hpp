@@ -26,6 +26,21 @@ inline store::Model fleet_model() {
   return model;
 }
 
+/// What a later version knows besides.
+inline store::Model later_fleet_model() {
+  using log::Merge;
+  using store::FieldType;
+  store::Model model;
+  model.add({"observation",
+             {{"words", FieldType::text, Merge::parallel, false, true},
+              {"at", FieldType::moment, Merge::once, true},
+              {"domains", FieldType::text, Merge::set},
+              {"photo", FieldType::attachment, Merge::list},
+              {"mood", FieldType::text, Merge::parallel}}});
+  model.add({"plan", {{"words", FieldType::text, Merge::parallel, false, true}}});
+  return model;
+}
+
 inline log::SpaceInfo fleet_space(std::uint8_t number, log::SpaceKind kind, std::string name) {
   SpaceId id;
   id.bytes[15] = number;
@@ -100,6 +115,7 @@ struct Node {
   SetClock clock;
   SeededRandom random;
   std::string path;
+  bool is_later_version = false;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<sync::StoreReplica> replica;
 
@@ -111,7 +127,7 @@ struct Node {
     replica.reset();
     store.reset();
     store = store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::exclusive},
-                               fleet_model(), clock, random)
+                               is_later_version ? later_fleet_model() : fleet_model(), clock, random)
                 .value();
     replica = std::make_unique<sync::StoreReplica>(*store);
   }

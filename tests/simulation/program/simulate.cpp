@@ -1,0 +1,47 @@
+// Simulated fleets, as many as wanted: frontlijn-simulate --seeds N [--from S]. Ends with one line, and fails
+// when a promise did not hold, naming the seed that shows it.
+#include <chrono>
+
+#include "simulation/world/world.hpp"
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+using namespace frontlijn::test;
+
+int main(int argc, char** argv) {
+  std::uint64_t seeds = 2'000, from = 1;
+  bool trace = false;
+  CLI::App app("Simulated fleets: every seed is one schedule of a few tablets and a server", "simulate");
+  app.add_option("--seeds", seeds, "how many")->check(CLI::Range(std::uint64_t{1}, ~std::uint64_t{0} >> 1));
+  app.add_option("--from", from, "the first seed");
+  app.add_flag("--trace", trace, "print each schedule's trace hash");
+  CLI11_PARSE(app, argc, argv);
+
+  using Clock = std::chrono::steady_clock;
+  const auto started = Clock::now();
+  auto told = started;
+  std::uint64_t violations = 0, messages = 0, events = 0;
+  const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
+  for (std::uint64_t seed = from; seed < from + seeds; ++seed) {
+    const Schedule run = run_schedule(seed);
+    messages += run.messages;
+    events += run.events;
+    if (trace) fmt::print("{} {}\n", seed, run.trace);
+    if (!run.violation.empty()) {
+      ++violations;
+      fmt::print("seed {} ({} tablets, {} events): {}\n  again: ./frontlijn simulate --seeds 1 --from {}\n",
+                 seed, run.tablets, run.events, run.violation, seed);
+      if (violations == 20) break;
+    }
+    if (Clock::now() - told > std::chrono::seconds(30)) {
+      told = Clock::now();
+      fmt::print(stderr, "{} of {}, {:.0f} a second\n", seed - from + 1, seeds,
+                 static_cast<double>(seed - from + 1) / seconds());
+    }
+  }
+  fmt::print("{} seeds, {} violations, {:.1f} seeds a second ({} events, {} messages)\n", seeds, violations,
+             static_cast<double>(seeds) / seconds(), events, messages);
+  return violations == 0 ? 0 : 1;
+}

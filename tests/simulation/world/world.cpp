@@ -1,0 +1,350 @@
+#include "simulation/world/world.hpp"
+
+#include <algorithm>
+
+namespace frontlijn::test {
+
+namespace {
+
+/// A machine's disk as it is when it comes out of the box: the layout is there, nobody has used it. Made
+/// once, since making the tables costs more than a whole small schedule.
+const SimulatedDisk::Image& new_disk(SimulatedDisk& disk) {
+  static const SimulatedDisk::Image made = [&] {
+    {
+      Node node(1, "new/db");
+      (void)node->database().run("DELETE FROM setting WHERE name = 'device-seed'").value();
+    }
+    auto image = disk.image("new");
+    disk.put("new", {});
+    return image;
+  }();
+  return made;
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, std::size_t tablets) : draw_(seed), trace_("sync world trace") {
+  const auto& disk = new_disk(disk_);
+  server_.name = "server";
+  disk_.put(server_.name, disk);
+  server_.node = std::make_unique<Server>(seed * 100, server_.name + "/db");
+  for (std::size_t i = 0; i < tablets; ++i) {
+    Machine& machine = tablets_.emplace_back();
+    machine.name = "tablet" + std::to_string(i);
+    disk_.put(machine.name, disk);
+    machine.node = std::make_unique<Node>(seed * 100 + 1 + i, machine.name + "/db");
+    machine.is_backstage_member = draw_.below(2) == 0;
+    machine.node->is_later_version = draw_.below(4) == 0;
+    if (machine.node->is_later_version) machine.node->open();
+    (void)(*machine.node)->add_space(team_work).value();
+    if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
+    grant_spaces(i);
+  }
+}
+
+World::~World() = default;
+
+void World::happen(std::uint64_t event) {
+  const std::size_t who = draw_.below(tablets_.size());
+  note("event", event * 1000 + who);
+  Machine& machine = tablets_[who];
+  switch (event % kinds_of_event) {
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+    case 4:
+      return write(who);
+    case 5:
+      return attach(who);
+    case 6:
+    case 7:
+      return open(who);
+    case 8:
+      return cut(who);
+    case 9:
+      return half_open(who);
+    case 10:
+      return crash(draw_.below(4) == 0 ? server_ : machine);
+    case 11:
+      return jump_clock(who);
+    case 12:
+      return back_up(draw_.below(2) == 0 ? server_ : machine);
+    case 13:
+      return put_back(draw_.below(2) == 0 ? server_ : machine);
+    case 14:
+      return fill_or_empty_disk(draw_.below(3) == 0 ? server_ : machine);
+    case 15:
+      return draw_.below(3) == 0 ? upgrade(who) : join_or_leave(who);
+    case 16:
+      return move_stale();
+    default:
+      return move(who, 1 + draw_.below(8));
+  }
+}
+
+void World::note(std::string_view what, std::uint64_t number) {
+  trace_.add(as_bytes(what));
+  trace_.add(encode(number));
+}
+
+void World::note(const Bytes& message) {
+  trace_.add(message);
+  ++messages_;
+}
+
+void World::violate(const std::string& what) {
+  if (violation_.empty()) violation_ = what;
+}
+
+void World::grant_spaces(std::size_t who) {
+  std::vector<sync::SpaceGrant> grants{grant(team_work), grant(organisation)};
+  if (tablets_[who].is_backstage_member) grants.push_back(grant(team_backstage));
+  server().directory.allow(tablet(who).id(), std::move(grants));
+}
+
+// --- what people do ---
+
+void World::write(std::size_t who) {
+  Machine& machine = tablets_[who];
+  Node& node = *machine.node;
+  const bool backstage = machine.is_backstage_member && draw_.below(4) == 0;
+  const log::SpaceInfo& space = backstage ? team_backstage : team_work;
+  const bool later = node.is_later_version && draw_.below(3) == 0;
+  Written written{
+      space.id, later ? "plan" : "observation", node->new_id(), "woorden " + std::to_string(++texts_), {}};
+  if (!later && !known_.empty() && draw_.below(3) > 0) {
+    const auto& [in, entity] = known_[draw_.below(known_.size())];
+    if (in == space.id) written.entity = entity;
+  }
+  // What a person sees is what their words take the place of.
+  if (const auto record = node->find(space.id, written.kind, written.entity); record && *record) {
+    for (const std::string& text : (*record)->texts("words"))
+      written.replaces.insert(text);
+  }
+  store::Changes changes{EntityId{}};
+  changes.set(space.id, written.kind, written.entity, "words", written.text);
+  if (node.is_later_version && !later) changes.set(space.id, written.kind, written.entity, "mood", "goed");
+  commit(who, changes, std::move(written));
+  node.clock.at += Seconds{1 + draw_.below(100)};
+}
+
+void World::commit(std::size_t who, const store::Changes& changes, Written written) {
+  Machine& machine = tablets_[who];
+  const auto made = (*machine.node)->commit(changes);
+  if (!made) {
+    if (!disk_.is_full(machine.name)) violate("an entry failed: " + made.error().debug_text());
+    return;
+  }
+  if (written.kind == "observation") known_.emplace_back(written.space, written.entity);
+  machine.done.push_back(made->front());
+  written_[made->front()] = std::move(written);
+  if (machine.link) machine.link->client->look_again();
+}
+
+void World::attach(std::size_t who) {
+  Node& node = tablet(who);
+  Bytes photo(draw_.below(12) == 0 ? 300'000 : 200 + draw_.below(2'000));
+  draw_.fill(photo);
+  const auto reference = node->put_attachment(photo, "image/jpeg", "foto.jpg");
+  if (!reference) {
+    if (!disk_.is_full(tablets_[who].name)) violate("a photo failed: " + reference.error().debug_text());
+    return;
+  }
+  Written written{team_work.id, "photo", node->new_id(), {}, {}};
+  store::Changes changes{EntityId{}};
+  changes.add(team_work.id, "observation", written.entity, "photo", *reference);
+  const std::size_t before = tablets_[who].done.size();
+  commit(who, changes, std::move(written));
+  if (tablets_[who].done.size() > before) photos_.emplace_back(tablets_[who].done.back(), reference->hash);
+}
+
+void World::join_or_leave(std::size_t who) {
+  Machine& machine = tablets_[who];
+  if (machine.is_backstage_member) {
+    machine.may_know = everything()[team_backstage.id];
+  } else if (!(*machine.node)->add_space(team_backstage)) {
+    return;  // its disk is full
+  }
+  machine.is_backstage_member = !machine.is_backstage_member;
+  machine.membership_changed = true;
+  grant_spaces(who);
+  note("backstage", who * 2 + (machine.is_backstage_member ? 1 : 0));
+}
+
+void World::upgrade(std::size_t who) {
+  Machine& machine = tablets_[who];
+  if (machine.node->is_later_version || disk_.is_full(machine.name)) return;
+  cut(who);
+  machine.node->is_later_version = true;
+  machine.node->open();
+}
+
+void World::jump_clock(std::size_t who) {
+  const auto far =
+      Seconds{static_cast<std::int64_t>(draw_.below(2ULL * 365 * 24 * 3600)) - 365LL * 24 * 3600};
+  Node& node = draw_.below(4) == 0 ? *server_.node : tablet(who);
+  node.clock.at = SetClock{}.at + far;
+}
+
+// --- links ---
+
+void World::open(std::size_t who) {
+  Machine& machine = tablets_[who];
+  if (machine.link) return;
+  machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name);
+  machine.membership_changed = false;
+  machine.link = std::make_unique<Connection>(*machine.node, server(), draw_.below(2) == 0);
+}
+
+void World::cut(std::size_t who) {
+  if (!tablets_[who].link) return;
+  check_acknowledged(who);
+  check_session(who);
+  tablets_[who].link.reset();
+}
+
+void World::cut_all() {
+  for (std::size_t who = 0; who < tablets_.size(); ++who)
+    cut(who);
+  stale_.clear();
+}
+
+/// The tablet is gone and may come back; the server has not noticed, and what was on its way still arrives.
+void World::half_open(std::size_t who) {
+  Machine& machine = tablets_[who];
+  if (!machine.link) return;
+  check_acknowledged(who);
+  check_session(who);
+  machine.link->client.reset();
+  stale_.push_back(std::move(machine.link));
+  if (stale_.size() > 3) stale_.erase(stale_.begin());
+}
+
+void World::move_stale() {
+  if (stale_.empty()) return;
+  Connection& link = *stale_[draw_.below(stale_.size())];
+  if (draw_.below(2) == 0)
+    link.server_hears();
+  else if (link.server_speaks())
+    link.down.clear();
+}
+
+void World::move(std::size_t who, std::uint64_t messages) {
+  if (!tablets_[who].link) open(who);
+  Connection& link = *tablets_[who].link;
+  const auto try_one = [&](std::uint64_t way) {
+    switch (way % 4) {
+      case 0:
+        if (link.up.size() >= 20 || !link.client_speaks()) return false;
+        note(link.up.back());
+        return true;
+      case 1:
+        if (link.down.size() >= 20 || !link.server_speaks()) return false;
+        note(link.down.back());
+        return true;
+      case 2:
+        return link.server_hears();
+      default:
+        return link.client_hears();
+    }
+  };
+  for (; messages > 0; --messages) {
+    const std::uint64_t first = draw_.below(4);
+    bool moved = false;
+    for (std::uint64_t way = first; way < first + 4 && !moved; ++way)
+      moved = try_one(way);
+    if (!moved) break;
+  }
+  for (const auto& space : link.host->take_changed()) {
+    for (const Machine& other : tablets_) {
+      if (other.link && other.link.get() != &link) other.link->host->look_again();
+    }
+    note("changed", space.bytes[15]);
+  }
+  check_backstage(who);
+}
+
+// --- machines ---
+
+void World::start(Machine& machine) {
+  disk_.restart(machine.name);
+  machine.node->open();
+  if (&machine == &server_) server().directory.adopts_into = server_.node->store.get();
+}
+
+void World::crash(Machine& machine) {
+  if (disk_.is_full(machine.name)) return;
+  if (&machine == &server_) {
+    cut_all();
+  } else {
+    cut(static_cast<std::size_t>(&machine - tablets_.data()));
+  }
+  disk_.crash(machine.name, draw_);
+  machine.node->replica.reset();
+  machine.node->store.reset();
+  start(machine);
+  check_done(machine);
+}
+
+void World::back_up(Machine& machine) {
+  if (disk_.is_full(machine.name)) return;
+  machine.backup = disk_.image(machine.name);
+}
+
+void World::put_back(Machine& machine) {
+  if (machine.backup.empty() || disk_.is_full(machine.name)) return;
+  const bool is_server = &machine == &server_;
+  if (is_server)
+    cut_all();
+  else
+    cut(static_cast<std::size_t>(&machine - tablets_.data()));
+  machine.node->replica.reset();
+  machine.node->store.reset();
+  disk_.put(machine.name, machine.backup);
+  start(machine);
+  if (is_server) {
+    server_put_back_ = true;
+    // Whoever puts a backup back may have forgotten to say so.
+    if (draw_.below(2) == 0) (void)server_.node->replica->renew_epoch().value();
+    return;
+  }
+  // What only this disk held is gone; the rest comes back from the others.
+  stale_.clear();
+  machine.done.clear();
+  std::erase_if(photos_, [&](const auto& photo) {
+    if ((*server_.node)->attachment(photo.second)) return false;
+    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
+      return (*one.node)->attachment(photo.second).has_value();
+    });
+  });
+}
+
+void World::fill_or_empty_disk(Machine& machine) {
+  const bool full = !disk_.is_full(machine.name);
+  disk_.set_full(machine.name, full);
+  note("full", full ? 1 : 0);
+  for (Machine& tablet : tablets_) {
+    if (&machine == &server_ || &machine == &tablet) tablet.disturbed = true;
+  }
+}
+
+// --- a whole schedule ---
+
+Schedule run_schedule(std::uint64_t seed) {
+  SeededRandom plan(seed);
+  Schedule schedule;
+  // Mostly small: most mistakes need few machines and few events, and many small schedules find more.
+  const bool large = plan.below(10) == 0;
+  schedule.tablets = large ? 3 + plan.below(3) : 1 + plan.below(3);
+  schedule.events = large ? 60 + plan.below(240) : 10 + plan.below(50);
+  World world(seed, schedule.tablets);
+  for (std::uint64_t event = 0; event < schedule.events && world.violation().empty(); ++event)
+    world.happen(plan.below(World::kinds_of_event));
+  schedule.violation = world.violation().empty() ? world.settle() : world.violation();
+  schedule.trace = world.trace();
+  schedule.messages = world.messages();
+  return schedule;
+}
+
+}  // namespace frontlijn::test

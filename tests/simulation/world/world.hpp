@@ -1,0 +1,122 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "simulation/world/simulated_disk.hpp"
+#include "support/sync_fleet.hpp"
+
+/// A server and its tablets in one thread, driven by drawn events: what people write, links that open, stall,
+/// break and stay half open, machines that lose their power, disks that fill up, clocks that jump by a year,
+/// replicas put back from an old backup, people who join and leave a team, programs that are upgraded. The
+/// same draws give the same trace. What must hold all along are the promises of the design; the first that
+/// does not is `violation`.
+namespace frontlijn::test {
+
+class World {
+ public:
+  /// One world at a time in a process: the disks are SQLite's.
+  World(std::uint64_t seed, std::size_t tablets);
+  ~World();
+
+  static constexpr std::uint64_t kinds_of_event = 32;
+  /// One event, chosen by `event`; details are drawn.
+  void happen(std::uint64_t event);
+  /// Mends every disk and lets everybody talk in peace until nothing is left to say; "" or what then does not
+  /// hold.
+  std::string settle();
+
+  const std::string& violation() const { return violation_; }
+  std::string trace() { return trace_.finish().to_text(); }
+  std::uint64_t messages() const { return messages_; }
+
+ private:
+  struct Machine {
+    std::string name;
+    std::unique_ptr<Node> node;
+    std::unique_ptr<Connection> link;
+    /// A disk that was full, or a machine that stopped, may fail a session.
+    bool disturbed = false;
+    bool is_backstage_member = false;
+    bool membership_changed = false;
+    /// What existed in the backstage when this tablet was put out of it.
+    std::set<Hash> may_know;
+    /// Commits that a caller was told of as done, in order.
+    std::vector<Hash> done;
+    SimulatedDisk::Image backup;
+  };
+  struct Written {
+    SpaceId space;
+    std::string kind;
+    EntityId entity;
+    std::string text;
+    std::set<std::string> replaces;
+  };
+
+  Server& server() { return static_cast<Server&>(*server_.node); }
+  Node& tablet(std::size_t who) { return *tablets_[who].node; }
+  void note(std::string_view what, std::uint64_t number);
+  void note(const Bytes& message);
+  void violate(const std::string& what);
+
+  // --- what happens (world.cpp) ---
+  void write(std::size_t who);
+  void commit(std::size_t who, const store::Changes& changes, Written written);
+  void attach(std::size_t who);
+  void open(std::size_t who);
+  void cut(std::size_t who);
+  void half_open(std::size_t who);
+  void move(std::size_t who, std::uint64_t messages);
+  void move_stale();
+  void crash(Machine& machine);
+  void start(Machine& machine);
+  void jump_clock(std::size_t who);
+  void back_up(Machine& machine);
+  void put_back(Machine& machine);
+  void fill_or_empty_disk(Machine& machine);
+  void join_or_leave(std::size_t who);
+  void upgrade(std::size_t who);
+  void cut_all();
+  void grant_spaces(std::size_t who);
+
+  // --- what must hold (world_invariants.cpp) ---
+  static std::set<Hash> commits(Node& node, const log::SpaceInfo& space);
+  void check_done(Machine& machine);
+  void check_acknowledged(std::size_t who);
+  void check_session(std::size_t who);
+  void check_backstage(std::size_t who);
+  std::string check_end(const std::map<SpaceId, std::set<Hash>>& expected);
+  std::string check_words();
+  std::map<SpaceId, std::set<Hash>> everything();
+
+  SimulatedDisk disk_;
+  SeededRandom draw_;
+  Hasher trace_;
+  Machine server_;
+  std::vector<Machine> tablets_;
+  /// Links of which only the server's end is left.
+  std::vector<std::unique_ptr<Connection>> stale_;
+  std::map<Hash, Written> written_;
+  std::vector<std::pair<SpaceId, EntityId>> known_;
+  std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
+  std::uint64_t texts_ = 0;
+  std::uint64_t messages_ = 0;
+  bool server_put_back_ = false;
+  std::string violation_;
+};
+
+/// One whole schedule, all of it drawn from the seed: how many tablets, how many events and which.
+struct Schedule {
+  std::string violation;
+  std::string trace;
+  std::uint64_t messages = 0;
+  std::size_t tablets = 0;
+  std::uint64_t events = 0;
+};
+Schedule run_schedule(std::uint64_t seed);
+
+}  // namespace frontlijn::test

@@ -1,0 +1,158 @@
+#include <algorithm>
+
+#include "simulation/world/world.hpp"
+
+#include "core/store/peers.hpp"
+
+namespace frontlijn::test {
+
+std::set<Hash> World::commits(Node& node, const log::SpaceInfo& space) {
+  std::set<Hash> hashes;
+  for (const auto& stored : node->commits_after(space.id, 0, 1'000'000).value())
+    hashes.insert(stored.hash);
+  return hashes;
+}
+
+/// Every commit that lies with anybody who belongs to its space.
+std::map<SpaceId, std::set<Hash>> World::everything() {
+  std::map<SpaceId, std::set<Hash>> all;
+  all[team_work.id] = commits(*server_.node, team_work);
+  all[team_backstage.id] = commits(*server_.node, team_backstage);
+  for (Machine& machine : tablets_) {
+    all[team_work.id].merge(commits(*machine.node, team_work));
+    if (machine.is_backstage_member) all[team_backstage.id].merge(commits(*machine.node, team_backstage));
+  }
+  return all;
+}
+
+/// Promises 1 and 2: what a person was told is kept, is there after a power cut.
+void World::check_done(Machine& machine) {
+  for (const Hash& hash : machine.done) {
+    if (!(*machine.node)->commit_by_hash(hash).value())
+      return violate("promise 1: what was kept is gone after a power cut");
+  }
+}
+
+/// Promise 1: what a tablet counts as sent is at the server.
+void World::check_acknowledged(std::size_t who) {
+  if (server_put_back_ || !violation_.empty()) return;
+  store::Peers peers(*tablet(who).store);
+  const auto pushed = peers.space(server().id(), team_work.id);
+  const auto theirs = tablet(who)->commits_after(team_work.id, 0, 100'000);
+  if (!pushed || !theirs) return violate("promise 2: a tablet cannot be read");
+  for (const auto& stored : *theirs) {
+    if (stored.position > static_cast<std::int64_t>(pushed->pushed)) break;
+    if (!server().store->commit_by_hash(stored.hash).value())
+      return violate("promise 1: a commit counts as sent and is not at the server");
+  }
+}
+
+void World::check_session(std::size_t who) {
+  const Machine& machine = tablets_[who];
+  const auto outcome = machine.link->client->outcome();
+  const auto hosted = machine.link->host->outcome();
+  if (outcome.progress.comparisons == 0 && outcome.progress.commits_duplicate > 0)
+    violate("promise 4: a tablet was sent what it had");
+  if (machine.disturbed) return;
+  if (outcome.error) violate("a session failed: " + outcome.error->debug_text());
+  if (hosted.error) violate("the server's end failed: " + hosted.error->debug_text());
+  if (outcome.progress.commits_refused_there > 0 && !machine.membership_changed)
+    violate("a commit was refused: nothing lost, nothing refused");
+}
+
+/// Promise 6: who was put out of the backstage learns nothing that came after, and who never was in it,
+/// nothing at all.
+void World::check_backstage(std::size_t who) {
+  Machine& machine = tablets_[who];
+  if (machine.is_backstage_member) return;
+  for (const Hash& hash : commits(*machine.node, team_backstage)) {
+    const bool own = std::find(machine.done.begin(), machine.done.end(), hash) != machine.done.end();
+    if (!own && !machine.may_know.contains(hash))
+      return violate("promise 6: a tablet got what is said in a backstage that it does not belong to");
+  }
+}
+
+std::string World::settle() {
+  for (Machine& machine : tablets_)
+    disk_.set_full(machine.name, false);
+  disk_.set_full(server_.name, false);
+  cut_all();
+  if (!violation_.empty()) return violation_;
+  const auto expected = everything();
+  // Three rounds: up, down, and whatever the first two brought to light.
+  for (int round = 0; round < 3; ++round) {
+    for (std::size_t who = 0; who < tablets_.size(); ++who) {
+      open(who);
+      tablets_[who].membership_changed = true;
+      tablets_[who].link->run();
+      cut(who);
+    }
+  }
+  for (std::size_t who = 0; who < tablets_.size(); ++who)
+    check_backstage(who);
+  return violation_.empty() ? check_end(expected) : violation_;
+}
+
+std::string World::check_end(const std::map<SpaceId, std::set<Hash>>& expected) {
+  if (!server().store->verify_chains().value().problems.empty()) return "promise 2: a chain does not verify";
+  for (const auto& space : {team_work, team_backstage}) {
+    if (commits(server(), space) != expected.at(space.id))
+      return "promise 2: the server does not have every commit, or has one too many";
+    const std::string digest = server().digest(space);
+    for (Machine& machine : tablets_) {
+      if (space.id == team_backstage.id && !machine.is_backstage_member) continue;
+      if (commits(*machine.node, space) != expected.at(space.id))
+        return "promise 2: a tablet does not have every commit, or has one too many";
+      if (machine.node->digest(space) != digest) return "promise 3: replicas with the same commits differ";
+    }
+  }
+  for (Machine& machine : tablets_) {
+    for (const auto& [commit, content] : photos_) {
+      if (expected.at(team_work.id).contains(commit) && !(*machine.node)->attachment(content))
+        return "promise 2: a photo did not arrive";
+    }
+  }
+  if (const auto problem = check_words(); !problem.empty()) return problem;
+  Connection idle(*tablets_.front().node, server());
+  idle.run();
+  const auto outcome = idle.client->outcome();
+  if (outcome.round_trips != 1 || outcome.bytes_in + outcome.bytes_out >= 1024)
+    return "promise 4: an idle re-sync takes more than a round trip or a KiB";
+  return {};
+}
+
+/// Promise 7: all words stand that nobody took the place of, also those that a later version wrote and an
+/// earlier one carried.
+std::string World::check_words() {
+  std::map<std::tuple<SpaceId, std::string, EntityId>, std::set<std::string>> standing;
+  std::map<SpaceId, std::set<Hash>> alive;
+  for (const auto& space : {team_work, team_backstage})
+    alive[space.id] = commits(server(), space);
+  const auto survives = [&](const auto& one) { return alive.at(one.second.space).contains(one.first); };
+  for (const auto& one : written_) {
+    if (survives(one) && !one.second.text.empty())
+      standing[{one.second.space, one.second.kind, one.second.entity}].insert(one.second.text);
+  }
+  for (const auto& one : written_) {
+    if (!survives(one)) continue;
+    for (const std::string& gone : one.second.replaces)
+      standing[{one.second.space, one.second.kind, one.second.entity}].erase(gone);
+  }
+  for (Machine& machine : tablets_) {
+    if (!machine.node->is_later_version) {
+      machine.node->is_later_version = true;
+      machine.node->open();
+    }
+    for (const auto& [what, texts] : standing) {
+      const auto& [space, kind, entity] = what;
+      if (space == team_backstage.id && !machine.is_backstage_member) continue;
+      const auto record = (*machine.node)->find(space, kind, entity).value();
+      const auto shown = record ? record->texts("words") : std::vector<std::string>{};
+      if (std::set<std::string>(shown.begin(), shown.end()) != texts)
+        return "promise 7: words are gone, or stand that were replaced";
+    }
+  }
+  return {};
+}
+
+}  // namespace frontlijn::test
