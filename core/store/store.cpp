@@ -7,6 +7,7 @@ namespace frontlijn::store {
 namespace {
 
 constexpr std::string_view device_seed_setting = "device-seed";
+constexpr std::string_view next_device_seed_setting = "next-device-seed";
 
 Bytes zero_digest() { return encode(log::SpaceDigest{}); }
 
@@ -34,6 +35,32 @@ Result<void> Store::prepare_device() {
     FRONTLIJN_CHECK(set_setting(device_seed_setting, as_text(made)));
   }
   return transaction.commit();
+}
+
+Result<std::optional<log::DeviceKey>> Store::next_device() {
+  FRONTLIJN_TRY(const auto seed, setting(next_device_seed_setting));
+  if (!seed || seed->empty()) return std::optional<log::DeviceKey>{};
+  FRONTLIJN_TRY(auto key, log::DeviceKey::from_seed(as_bytes(*seed)));
+  return std::optional<log::DeviceKey>{std::move(key)};
+}
+
+Result<log::DeviceKey> Store::make_next_device() {
+  FRONTLIJN_TRY(auto known, next_device());
+  if (known) return std::move(*known);
+  log::DeviceKey key = log::DeviceKey::make(random_);
+  FRONTLIJN_CHECK(set_setting(next_device_seed_setting, as_text(key.seed())));
+  return key;
+}
+
+Result<void> Store::adopt_next_device() {
+  FRONTLIJN_TRY(auto key, next_device());
+  if (!key) return fail(ErrorKind::not_found, "device.no-next");
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_CHECK(set_setting(device_seed_setting, as_text(key->seed())));
+  FRONTLIJN_CHECK(database_->run("DELETE FROM setting WHERE name = ?", next_device_seed_setting));
+  FRONTLIJN_CHECK(transaction.commit());
+  device_ = std::move(*key);
+  return {};
 }
 
 // --- settings ---

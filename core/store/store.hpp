@@ -116,6 +116,13 @@ class Store {
   const log::DeviceKey& device() const { return *device_; }
   EntityId new_id() { return EntityId::make(clock_.now(), random_); }
 
+  // --- going on under another key, after a backup was put back: the old chain may be longer elsewhere ---
+  Result<std::optional<log::DeviceKey>> next_device();
+  /// Durable; the same until it is adopted.
+  Result<log::DeviceKey> make_next_device();
+  /// Fails with "device.no-next".
+  Result<void> adopt_next_device();
+
   // --- settings of this replica, not synced ---
   Result<std::optional<std::string>> setting(std::string_view name);
   Result<void> set_setting(std::string_view name, std::string_view value);

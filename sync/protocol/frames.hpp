@@ -40,6 +40,13 @@ using Nonce = std::array<std::uint8_t, 16>;
 inline constexpr std::uint32_t protocol_version = 1;
 inline constexpr std::uint32_t first_optional_tag = 128;
 
+/// What an end can do beyond the first version; each end says so in its first words.
+namespace features {
+inline constexpr std::uint64_t renewal = 1;  ///< Renew and Renewed
+inline constexpr std::uint64_t wipe = 2;     ///< Wipe
+inline constexpr std::uint64_t ours = renewal | wipe;
+}  // namespace features
+
 using log::LogPlace;
 
 enum class Role : std::uint32_t { guest = 0, member = 1, coordinator = 2, administrator = 3 };
@@ -535,10 +542,52 @@ struct Problem {
   }
 };
 
+// --- a device that begins anew, and one that is gone ---
+
+/// From the opener: it was put back from a backup, so that its chain parts, and goes on under this key.
+struct Renew {
+  static constexpr std::uint32_t tag = 23;
+  static constexpr std::uint32_t version = 1;
+  log::DeviceId device;
+  log::Signature proof{};  ///< by the new key, as in a Hello with the new device
+
+  bool operator==(const Renew&) const = default;
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(device, proof);
+  }
+};
+
+/// The new key is this member's from now on.
+struct Renewed {
+  static constexpr std::uint32_t tag = 24;
+  static constexpr std::uint32_t version = 1;
+  log::DeviceId device;
+
+  bool operator==(const Renewed&) const = default;
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(device);
+  }
+};
+
+/// From the listener, to a device that was reported lost, once its work is here: remove everything.
+struct Wipe {
+  static constexpr std::uint32_t tag = 25;
+  static constexpr std::uint32_t version = 1;
+  std::int64_t revoked_ms = 0;
+
+  bool operator==(const Wipe&) const = default;
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(revoked_ms);
+  }
+};
+
 using Frame =
     std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector, Compared,
                  Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece, AttachmentAbsent,
-                 HaveAttachment, ProveAttachment, AttachmentProof, Settle, Problem>;
+                 HaveAttachment, ProveAttachment, AttachmentProof, Settle, Problem, Renew, Renewed, Wipe>;
 
 Bytes encode_frame(const Frame& frame);
 

@@ -26,6 +26,12 @@ Result<void> ClientSession::handle(Frame& frame, Instant now) {
   if (!greeted_) return wrong_state("before Welcome");
   if (const auto* spaces = std::get_if<Spaces>(&frame)) return take_grants(spaces->spaces);
   if (const auto* standing = std::get_if<Standing>(&frame)) return on(*standing);
+  if (const auto* renewed = std::get_if<Renewed>(&frame)) return on(*renewed);
+  if (const auto* wipe = std::get_if<Wipe>(&frame)) {
+    wipe_ = instant_from_ms(wipe->revoked_ms);
+    finish();
+    return {};
+  }
   if (const auto* settle = std::get_if<Settle>(&frame)) {
     if (!settle->answer || !settle_asked_ || settle->number != settle_number_) return wrong_state("Settle");
     settle_asked_ = false;
@@ -42,7 +48,13 @@ Result<void> ClientSession::on(const Challenge& challenge, Instant now) {
   server_ = challenge.device;
   check_clock(challenge.time_ms, now);
 
-  hello_ = {protocol_version, 0, key_.id(), make_nonce(), to_ms(now), {}, options_.enrolment.has_value()};
+  hello_ = {protocol_version,
+            features::ours,
+            key_.id(),
+            make_nonce(),
+            to_ms(now),
+            {},
+            options_.enrolment.has_value()};
   hello_.proof = proof_of(key_, proof_hash(Side::opener, channel_binding_, hello_, challenge_));
   FRONTLIJN_CHECK(recall_grants());
   if (!known_grants_.empty()) hello_.granted = grants_mark(known_grants_);
@@ -112,6 +124,11 @@ Result<void> ClientSession::on(const Welcome& welcome) {
     FRONTLIJN_CHECK(replica_.begin_peer_epoch(*server_, welcome.epoch));
   }
   epoch_ = welcome.epoch;
+  if (options_.identity != nullptr) {
+    // The answer of an earlier session may have been lost.
+    FRONTLIJN_TRY(const auto next, options_.identity->next());
+    if (next) FRONTLIJN_CHECK(say_renew(*next));
+  }
   return take_grants(welcome.same_spaces ? known_grants_ : welcome.spaces);
 }
 
@@ -177,12 +194,34 @@ Result<void> ClientSession::check_own_heads(const Standing::State& state) {
   }
   if (!after) return {};
   exchange_->want(state.space, key_.id(), *after);
-  if (!std::exchange(restored_, true)) warnings_.push_back(fail(ErrorKind::conflict, "device.restored"));
+  if (std::exchange(restored_, true)) return {};
+  warnings_.push_back(fail(ErrorKind::conflict, "device.restored"));
+  if (options_.identity == nullptr || renewal_awaited_) return {};
+  FRONTLIJN_TRY(const auto next, options_.identity->make_next());
+  return say_renew(next);
+}
+
+/// What is written from now on must not add to two branches of one chain.
+Result<void> ClientSession::say_renew(const log::DeviceKey& next) {
+  if ((challenge_.features & features::renewal) == 0) return {};
+  Hello renewed = hello_;
+  renewed.device = next.id();
+  renewal_awaited_ = next.id();
+  say(Renew{next.id(), proof_of(next, proof_hash(Side::opener, channel_binding_, renewed, challenge_))});
+  return {};
+}
+
+Result<void> ClientSession::on(const Renewed& renewed) {
+  if (renewal_awaited_ != renewed.device) return wrong_state("Renewed");
+  renewal_awaited_.reset();
+  renewed_ = true;
   return {};
 }
 
 Result<std::optional<Frame>> ClientSession::when_idle() {
-  if (standings_awaited_ > 0 || settle_asked_) return std::optional<Frame>{};
+  if (standings_awaited_ > 0 || settle_asked_ || renewal_awaited_) return std::optional<Frame>{};
+  // Only now that the whole old chain is here: under the new key nobody would tell us of it.
+  if (std::exchange(renewed_, false)) FRONTLIJN_CHECK(options_.identity->adopt_next());
   if (exchange_->take_said() || !server_settled_) {
     // We said something since; the server may lack what that spoke of.
     server_settled_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sync/session/identity.hpp"
 #include "sync/session/session.hpp"
 
 namespace frontlijn::sync {
@@ -23,6 +24,9 @@ class ClientSession : public Session {
     /// Stay and pass on what comes, rather than end when all is said.
     bool follow = false;
     std::optional<Enrolment> enrolment;
+    /// To go on under another key when this device turns out to have been put back; null: it never does. Must
+    /// outlive the session.
+    Identity* identity = nullptr;
   };
 
   /// The references must outlive the session.
@@ -35,6 +39,8 @@ class ClientSession : public Session {
   const std::optional<log::DeviceId>& server() const { return server_; }
   const std::optional<EnrolDone>& enrolled() const { return enrolled_; }
   const std::vector<SpaceGrant>& grants() const { return grants_; }
+  /// This device was reported lost: the server has its work, and everything here is to be removed.
+  const std::optional<Instant>& wipe() const { return wipe_; }
 
  protected:
   Result<void> handle(Frame& frame, Instant now) override;
@@ -44,6 +50,8 @@ class ClientSession : public Session {
   Result<void> on(const Challenge& challenge, Instant now);
   Result<void> on(const Welcome& welcome);
   Result<void> on(const Standing& standing);
+  Result<void> on(const Renewed& renewed);
+  Result<void> say_renew(const log::DeviceKey& next);
   Result<void> recall_grants();
   Result<void> take_grants(const std::vector<SpaceGrant>& grants);
   Result<void> say_states(const std::vector<SpaceId>& spaces);
@@ -62,6 +70,9 @@ class ClientSession : public Session {
   std::set<SpaceId> stated_;
   std::size_t standings_awaited_ = 0;
   bool restored_ = false;
+  std::optional<log::DeviceId> renewal_awaited_;
+  bool renewed_ = false;
+  std::optional<Instant> wipe_;
 
   /// Nothing was said since the server last declared that it lacks nothing.
   bool server_settled_ = false;

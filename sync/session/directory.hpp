@@ -21,6 +21,9 @@ struct Member {
   EntityId team = {};
   /// Where its new entries go from then on, at most one of each kind.
   std::vector<log::SpaceInfo> spaces = {};
+  /// The device was reported lost at this moment: it gets nothing any more, hands in what it made, and is
+  /// then told to remove everything.
+  std::optional<Instant> revoked = {};
 };
 
 /// What a tablet that joins brings along.
@@ -42,11 +45,12 @@ class Directory {
  public:
   virtual ~Directory() = default;
 
-  /// None for a device nobody enrolled. Fails with "device.revoked".
+  /// None for a device nobody enrolled. Fails with "device.revoked" for one that has been told to remove
+  /// everything.
   virtual Result<std::optional<Member>> member_of(const log::DeviceId& device) = 0;
 
   /// What the member behind the device may see now; never a backstage of which it is no member. None for an
-  /// unknown or revoked device.
+  /// unknown device. For one that was reported lost: the spaces from which its work is still to be had.
   virtual Result<std::vector<SpaceGrant>> grants(const log::DeviceId& device) = 0;
 
   /// Changes whenever any answer above may have changed: saves asking.
@@ -56,6 +60,12 @@ class Directory {
   /// store), all durably and at once. A device that repeats its own request (the answer was lost) is answered
   /// again. Fails with "code.unknown", "code.used", "code.expired".
   virtual Result<Member> enrol(const EnrolRequest& request, Instant now) = 0;
+
+  /// `next` is a key of the same member as `device`, durably. Repeats are harmless. Fails with
+  /// "device.of-another" where it is somebody else's already.
+  virtual Result<void> renew(const log::DeviceId& device, const log::DeviceId& next) = 0;
+  /// A device that was reported lost has handed in its work and is being told to remove everything.
+  virtual Result<void> note_wipe(const log::DeviceId& device) = 0;
 };
 
 }  // namespace frontlijn::sync

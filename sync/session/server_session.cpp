@@ -9,7 +9,7 @@ ServerSession::ServerSession(CommitStore& replica, Directory& directory, const l
     : Session(replica, key, random, std::move(options.channel_binding)), directory_(directory) {}
 
 void ServerSession::start(Instant now) {
-  challenge_ = {protocol_version, 0, key_.id(), make_nonce(), to_ms(now)};
+  challenge_ = {protocol_version, features::ours, key_.id(), make_nonce(), to_ms(now)};
   say(challenge_);
   tick(now);
 }
@@ -19,6 +19,7 @@ Result<void> ServerSession::handle(Frame& frame, Instant now) {
   if (const auto* enrol = std::get_if<Enrol>(&frame)) return on(*enrol, now);
   if (!greeted_) return wrong_state("before Hello");
   if (const auto* states = std::get_if<States>(&frame)) return on(*states);
+  if (const auto* renew = std::get_if<Renew>(&frame)) return on(*renew);
   if (const auto* settle = std::get_if<Settle>(&frame)) {
     if (settle->answer) return wrong_state("Settle");
     settle_due_ = settle->number;
@@ -67,12 +68,29 @@ Result<void> ServerSession::welcome(const Member& member) {
   FRONTLIJN_CHECK(replica_.contacted(*device_));
   revision_ = directory_.revision();
   FRONTLIJN_TRY(grants_, directory_.grants(*device_));
+  revoked_ = member.revoked;
   for (const SpaceGrant& grant : grants_)
-    exchange_->set_rights(grant.id, {true, grant.writable});
+    set_rights(grant);
   FRONTLIJN_TRY(const EpochId epoch, replica_.epoch());
   const bool same = !grants_.empty() && hello_->granted == grants_mark(grants_);
   say(Welcome{proof_of(key_, proof_hash(Side::listener, channel_binding_, *hello_, challenge_)), epoch,
               member.id, same, same ? std::vector<SpaceGrant>{} : grants_});
+  return {};
+}
+
+void ServerSession::set_rights(const SpaceGrant& grant) {
+  exchange_->set_rights(grant.id, {!revoked_, grant.writable});
+}
+
+Result<void> ServerSession::on(const Renew& renew) {
+  Hello as_renewed = *hello_;
+  as_renewed.device = renew.device;
+  if (!is_proven(renew.device, proof_hash(Side::opener, channel_binding_, as_renewed, challenge_),
+                 renew.proof))
+    return fail(ErrorKind::refused, "sync.not-proven");
+  if (revoked_) return fail(ErrorKind::refused, "device.revoked");
+  FRONTLIJN_CHECK(directory_.renew(*device_, renew.device));
+  say(Renewed{renew.device});
   return {};
 }
 
@@ -85,6 +103,10 @@ Result<void> ServerSession::refresh_rights() {
   FRONTLIJN_TRY(const auto member, directory_.member_of(*device_));
   if (!member) return fail(ErrorKind::refused, "device.unknown");
   FRONTLIJN_TRY(auto grants, directory_.grants(*device_));
+  if (member->revoked != revoked_) {
+    finish();  // when it comes back, it is only heard out
+    return {};
+  }
   if (grants == grants_) return {};
   grants_ = std::move(grants);
   for (const SpaceId known : exchange_->spaces()) {
@@ -93,7 +115,7 @@ Result<void> ServerSession::refresh_rights() {
     if (!still) exchange_->drop(known);
   }
   for (const SpaceGrant& grant : grants_)
-    exchange_->set_rights(grant.id, {true, grant.writable});
+    set_rights(grant);
   say(Spaces{grants_});
   return {};
 }
@@ -128,7 +150,7 @@ Result<void> ServerSession::on(const States& states) {
   FRONTLIJN_TRY(const EpochId epoch, replica_.epoch());
   Standing standing;
   for (const States::State& state : states.spaces) {
-    if (!exchange_->rights(state.space).give) continue;
+    if (!exchange_->rights(state.space).give && !revoked_) continue;
     FRONTLIJN_TRY(auto begun, begin(state, states.epoch == epoch));
     standing.spaces.push_back(std::move(begun));
   }
@@ -140,13 +162,21 @@ Result<std::optional<Frame>> ServerSession::before_exchange() {
   if (standings_due_.empty()) return std::optional<Frame>{};
   Standing standing = std::move(standings_due_.front());
   standings_due_.pop_front();
-  FRONTLIJN_TRY(standing.settled, exchange_->lacks_nothing());
+  FRONTLIJN_TRY(const bool lacks_nothing, exchange_->lacks_nothing());
+  standing.settled = lacks_nothing && !revoked_;  // what it is told last answers its Settle
   return std::optional<Frame>(std::move(standing));
 }
 
 Result<std::optional<Frame>> ServerSession::when_idle() {
   settled_ = true;
   if (!settle_due_) return std::optional<Frame>{};
+  if (revoked_) {
+    // It says that it has nothing more, and we lack nothing.
+    FRONTLIJN_CHECK(directory_.note_wipe(*device_));
+    if ((hello_->features & features::wipe) == 0) return fail(ErrorKind::refused, "device.revoked");
+    finish();
+    return std::optional<Frame>(Wipe{to_ms(*revoked_)});
+  }
   return std::optional<Frame>(Settle{*std::exchange(settle_due_, std::nullopt), true});
 }
 

@@ -32,6 +32,8 @@ class ServerSession : public Session {
   Result<void> on(const Hello& hello, Instant now);
   Result<void> on(const Enrol& enrol, Instant now);
   Result<void> on(const States& states);
+  Result<void> on(const Renew& renew);
+  void set_rights(const SpaceGrant& grant);
   Result<void> welcome(const Member& member);
   Result<void> refresh_rights() override;
   Result<Standing::State> begin(const States::State& state, bool same_epoch);
@@ -42,6 +44,8 @@ class ServerSession : public Session {
   std::optional<Hello> hello_;
   std::optional<log::DeviceId> device_;
   std::vector<SpaceGrant> grants_;
+  /// When the device was reported lost: it only hands in what it made.
+  std::optional<Instant> revoked_;
   std::uint64_t revision_ = 0;
   std::deque<Standing> standings_due_;
   std::optional<std::uint64_t> settle_due_;

@@ -42,6 +42,7 @@ Result<void> Session::dispatch(Frame& frame, Instant now) {
     return {};
   }
   FRONTLIJN_CHECK(refresh_rights());
+  if (finished_) return {};
   const auto to_exchange = [&](auto& fields) -> std::optional<Result<void>> {
     if constexpr (requires { exchange_->receive(fields); }) {
       if (!exchange_) return Result<void>(wrong_state("exchange"));
@@ -93,6 +94,7 @@ Result<std::optional<Frame>> Session::next() {
   if (finished_ || !exchange_) return to_say_.empty() ? std::optional<Frame>{} : take_said();
   FRONTLIJN_CHECK(refresh_rights());
   if (!to_say_.empty()) return take_said();
+  if (finished_) return std::optional<Frame>{};
   FRONTLIJN_TRY(auto first, before_exchange());
   if (first) return first;
   FRONTLIJN_TRY(auto frame, exchange_->next());

@@ -64,8 +64,11 @@ class Session {
   void tell_of_attachment(SpaceId space, const Hash& hash);
 
  protected:
-  Session(CommitStore& replica, const log::DeviceKey& key, RandomSource& random, Bytes channel_binding)
-      : replica_(replica), key_(key), random_(random), channel_binding_(std::move(channel_binding)) {}
+  Session(CommitStore& replica, log::DeviceKey key, RandomSource& random, Bytes channel_binding)
+      : replica_(replica),
+        key_(std::move(key)),
+        random_(random),
+        channel_binding_(std::move(channel_binding)) {}
 
   /// Handshake frames of this side; the others have been dealt with.
   virtual Result<void> handle(Frame& frame, Instant now) = 0;
@@ -84,7 +87,7 @@ class Session {
   static Result<void> check_protocol(std::uint32_t theirs);
 
   CommitStore& replica_;
-  const log::DeviceKey& key_;
+  const log::DeviceKey key_;  ///< of this session, also when the device goes on under another
   RandomSource& random_;
   Bytes channel_binding_;
   std::optional<Exchange> exchange_;

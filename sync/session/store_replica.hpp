@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sync/session/identity.hpp"
 #include "sync/session/replica.hpp"
 
 namespace frontlijn::sync {
@@ -55,6 +56,20 @@ class StoreReplica : public CommitStore {
  private:
   store::Store& store_;
   store::Peers peers_;
+};
+
+/// The identity of an embedded store.
+class StoreIdentity : public Identity {
+ public:
+  /// `store` must outlive it.
+  explicit StoreIdentity(store::Store& store) : store_(store) {}
+
+  Result<std::optional<log::DeviceKey>> next() override { return store_.next_device(); }
+  Result<log::DeviceKey> make_next() override { return store_.make_next_device(); }
+  Result<void> adopt_next() override { return store_.adopt_next_device(); }
+
+ private:
+  store::Store& store_;
 };
 
 }  // namespace frontlijn::sync

@@ -65,7 +65,8 @@ struct TestDirectory : sync::Directory {
   };
   std::map<log::DeviceId, sync::Member> members;
   std::map<log::DeviceId, std::vector<sync::SpaceGrant>> given;
-  std::set<log::DeviceId> revoked;
+  std::map<log::DeviceId, Instant> revoked;  ///< reported lost
+  std::set<log::DeviceId> wiped;
   std::map<Hash, Code> codes;
   std::uint64_t changes = 1;
   store::Store* adopts_into = nullptr;
@@ -77,13 +78,25 @@ struct TestDirectory : sync::Directory {
   }
 
   Result<std::optional<sync::Member>> member_of(const log::DeviceId& device) override {
-    if (revoked.contains(device)) return fail(ErrorKind::refused, "device.revoked");
+    if (wiped.contains(device)) return fail(ErrorKind::refused, "device.revoked");
     const auto known = members.find(device);
     if (known == members.end()) return std::optional<sync::Member>{};
-    return std::optional<sync::Member>{known->second};
+    sync::Member member = known->second;
+    if (const auto lost = revoked.find(device); lost != revoked.end()) member.revoked = lost->second;
+    return std::optional<sync::Member>{std::move(member)};
   }
   Result<std::vector<sync::SpaceGrant>> grants(const log::DeviceId& device) override {
-    return revoked.contains(device) ? std::vector<sync::SpaceGrant>{} : given[device];
+    return wiped.contains(device) ? std::vector<sync::SpaceGrant>{} : given[device];
+  }
+  Result<void> renew(const log::DeviceId& device, const log::DeviceId& next) override {
+    members[next] = members.at(device);
+    given[next] = given.at(device);
+    ++changes;
+    return {};
+  }
+  Result<void> note_wipe(const log::DeviceId& device) override {
+    wiped.insert(device);
+    return {};
   }
   std::uint64_t revision() override { return changes; }
   Result<sync::Member> enrol(const sync::EnrolRequest& request, Instant now) override {
@@ -118,6 +131,7 @@ struct Node {
   bool is_later_version = false;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<sync::StoreReplica> replica;
+  std::unique_ptr<sync::StoreIdentity> identity;
 
   explicit Node(std::uint64_t seed, std::string file = ":memory:") : random(seed), path(std::move(file)) {
     open();
@@ -130,6 +144,7 @@ struct Node {
                                is_later_version ? later_fleet_model() : fleet_model(), clock, random)
                 .value();
     replica = std::make_unique<sync::StoreReplica>(*store);
+    identity = std::make_unique<sync::StoreIdentity>(*store);
   }
   const log::DeviceKey& key() const { return store->device(); }
   const log::DeviceId& id() const { return store->device().id(); }
@@ -174,7 +189,7 @@ struct Connection {
     tablet.random.fill(binding);
     client = std::make_unique<sync::ClientSession>(
         *tablet.replica, tablet.key(), tablet.random,
-        sync::ClientSession::Options{binding, follow, std::move(enrolment)});
+        sync::ClientSession::Options{binding, follow, std::move(enrolment), tablet.identity.get()});
     host = std::make_unique<sync::ServerSession>(*server.replica, server.directory, server.key(),
                                                  server.random, sync::ServerSession::Options{binding});
     client->start(tablet.clock.at);

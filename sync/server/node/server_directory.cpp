@@ -77,4 +77,14 @@ Result<sync::Member> ServerDirectory::enrol(const sync::EnrolRequest& request, I
   return joined;
 }
 
+Result<void> ServerDirectory::renew(const log::DeviceId& device, const log::DeviceId& next) {
+  FRONTLIJN_TRY(const auto person, organisation_.person_at(device));
+  if (!person) return fail(ErrorKind::refused, "device.unknown");
+  FRONTLIJN_CHECK(organisation_.register_device(next, *person));
+  FRONTLIJN_TRY(const auto holder, organisation_.person_at(next));
+  if (holder != person) return fail(ErrorKind::refused, "device.of-another");
+  ++changes_;
+  return {};
+}
+
 }  // namespace frontlijn::server

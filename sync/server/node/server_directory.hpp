@@ -17,6 +17,8 @@ class ServerDirectory : public sync::Directory {
   Result<std::vector<sync::SpaceGrant>> grants(const log::DeviceId& device) override;
   std::uint64_t revision() override;
   Result<sync::Member> enrol(const sync::EnrolRequest& request, Instant now) override;
+  Result<void> renew(const log::DeviceId& device, const log::DeviceId& next) override;
+  Result<void> note_wipe(const log::DeviceId&) override { return {}; }
 
   /// Memberships end at midnight without anybody writing anything.
   void look_again() { ++changes_; }

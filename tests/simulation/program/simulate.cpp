@@ -12,20 +12,24 @@ using namespace frontlijn::test;
 
 int main(int argc, char** argv) {
   std::uint64_t seeds = 2'000, from = 1;
-  bool trace = false;
+  bool trace = false, tell = false;
   CLI::App app("Simulated fleets: every seed is one schedule of a few tablets and a server", "simulate");
   app.add_option("--seeds", seeds, "how many")->check(CLI::Range(std::uint64_t{1}, ~std::uint64_t{0} >> 1));
   app.add_option("--from", from, "the first seed");
   app.add_flag("--trace", trace, "print each schedule's trace hash");
+  app.add_flag("--tell", tell, "print each event as it happens");
   CLI11_PARSE(app, argc, argv);
 
+  const std::function<void(const std::string&)> print = [](const std::string& what) {
+    fmt::print("{}\n", what);
+  };
   using Clock = std::chrono::steady_clock;
   const auto started = Clock::now();
   auto told = started;
   std::uint64_t violations = 0, messages = 0, events = 0;
   const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
   for (std::uint64_t seed = from; seed < from + seeds; ++seed) {
-    const Schedule run = run_schedule(seed);
+    const Schedule run = run_schedule(seed, tell ? print : std::function<void(const std::string&)>{});
     messages += run.messages;
     events += run.events;
     if (trace) fmt::print("{} {}\n", seed, run.trace);

@@ -86,26 +86,37 @@ void World::happen(std::uint64_t event) {
 void World::note(std::string_view what, std::uint64_t number) {
   trace_.add(as_bytes(what));
   trace_.add(encode(number));
+  if (tell_) tell_(std::string(what) + " " + std::to_string(number));
 }
 
 void World::note(const Bytes& message) {
   trace_.add(message);
   ++messages_;
+  if (tell_) {
+    const auto frame = sync::decode_frame(message);
+    tell_("  message of kind " +
+          (frame && *frame ? std::to_string((*frame)->index() + 1) : std::string("?")) + ", " +
+          std::to_string(message.size()) + " bytes");
+  }
 }
 
 void World::violate(const std::string& what) {
+  tell("VIOLATION " + what);
   if (violation_.empty()) violation_ = what;
 }
 
 void World::grant_spaces(std::size_t who) {
   std::vector<sync::SpaceGrant> grants{grant(team_work), grant(organisation)};
   if (tablets_[who].is_backstage_member) grants.push_back(grant(team_backstage));
-  server().directory.allow(tablet(who).id(), std::move(grants));
+  tablets_[who].devices.insert(tablet(who).id());
+  for (const log::DeviceId& device : tablets_[who].devices)
+    server().directory.allow(device, grants);
 }
 
 // --- what people do ---
 
 void World::write(std::size_t who) {
+  tell("write tablet" + std::to_string(who));
   Machine& machine = tablets_[who];
   Node& node = *machine.node;
   const bool backstage = machine.is_backstage_member && draw_.below(4) == 0;
@@ -143,6 +154,7 @@ void World::commit(std::size_t who, const store::Changes& changes, Written writt
 }
 
 void World::attach(std::size_t who) {
+  tell("attach tablet" + std::to_string(who));
   Node& node = tablet(who);
   Bytes photo(draw_.below(12) == 0 ? 300'000 : 200 + draw_.below(2'000));
   draw_.fill(photo);
@@ -173,6 +185,7 @@ void World::join_or_leave(std::size_t who) {
 }
 
 void World::upgrade(std::size_t who) {
+  tell("upgrade tablet" + std::to_string(who));
   Machine& machine = tablets_[who];
   if (machine.node->is_later_version || disk_.is_full(machine.name)) return;
   cut(who);
@@ -181,6 +194,7 @@ void World::upgrade(std::size_t who) {
 }
 
 void World::jump_clock(std::size_t who) {
+  tell("jump clock tablet" + std::to_string(who));
   const auto far =
       Seconds{static_cast<std::int64_t>(draw_.below(2ULL * 365 * 24 * 3600)) - 365LL * 24 * 3600};
   Node& node = draw_.below(4) == 0 ? *server_.node : tablet(who);
@@ -199,6 +213,7 @@ void World::open(std::size_t who) {
 
 void World::cut(std::size_t who) {
   if (!tablets_[who].link) return;
+  tell("cut tablet" + std::to_string(who));
   check_acknowledged(who);
   check_session(who);
   tablets_[who].link.reset();
@@ -212,6 +227,7 @@ void World::cut_all() {
 
 /// The tablet is gone and may come back; the server has not noticed, and what was on its way still arrives.
 void World::half_open(std::size_t who) {
+  tell("half open tablet" + std::to_string(who));
   Machine& machine = tablets_[who];
   if (!machine.link) return;
   check_acknowledged(who);
@@ -274,6 +290,7 @@ void World::start(Machine& machine) {
 }
 
 void World::crash(Machine& machine) {
+  tell("crash " + machine.name);
   if (disk_.is_full(machine.name)) return;
   if (&machine == &server_) {
     cut_all();
@@ -288,11 +305,13 @@ void World::crash(Machine& machine) {
 }
 
 void World::back_up(Machine& machine) {
+  tell("back up " + machine.name);
   if (disk_.is_full(machine.name)) return;
   machine.backup = disk_.image(machine.name);
 }
 
 void World::put_back(Machine& machine) {
+  tell("put back " + machine.name);
   if (machine.backup.empty() || disk_.is_full(machine.name)) return;
   const bool is_server = &machine == &server_;
   if (is_server)
@@ -307,21 +326,23 @@ void World::put_back(Machine& machine) {
     server_put_back_ = true;
     // Whoever puts a backup back may have forgotten to say so.
     if (draw_.below(2) == 0) (void)server_.node->replica->renew_epoch().value();
-    return;
+  } else {
+    // What only this disk held is gone; the rest comes back from the others.
+    stale_.clear();
+    machine.done.clear();
+    if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
   }
-  // What only this disk held is gone; the rest comes back from the others.
-  stale_.clear();
-  machine.done.clear();
-  std::erase_if(photos_, [&](const auto& photo) {
-    if ((*server_.node)->attachment(photo.second)) return false;
-    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
-      return (*one.node)->attachment(photo.second).has_value();
-    });
-  });
+  lost_photos_ |= 0 < std::erase_if(photos_, [&](const auto& photo) {
+                    if ((*server_.node)->attachment(photo.second)) return false;
+                    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
+                      return (*one.node)->attachment(photo.second).has_value();
+                    });
+                  });
 }
 
 void World::fill_or_empty_disk(Machine& machine) {
   const bool full = !disk_.is_full(machine.name);
+  tell((full ? "full " : "empty ") + machine.name);
   disk_.set_full(machine.name, full);
   note("full", full ? 1 : 0);
   for (Machine& tablet : tablets_) {
@@ -331,7 +352,7 @@ void World::fill_or_empty_disk(Machine& machine) {
 
 // --- a whole schedule ---
 
-Schedule run_schedule(std::uint64_t seed) {
+Schedule run_schedule(std::uint64_t seed, const std::function<void(const std::string&)>& tell) {
   SeededRandom plan(seed);
   Schedule schedule;
   // Mostly small: most mistakes need few machines and few events, and many small schedules find more.
@@ -339,6 +360,7 @@ Schedule run_schedule(std::uint64_t seed) {
   schedule.tablets = large ? 3 + plan.below(3) : 1 + plan.below(3);
   schedule.events = large ? 60 + plan.below(240) : 10 + plan.below(50);
   World world(seed, schedule.tablets);
+  world.tell_to(tell);
   for (std::uint64_t event = 0; event < schedule.events && world.violation().empty(); ++event)
     world.happen(plan.below(World::kinds_of_event));
   schedule.violation = world.violation().empty() ? world.settle() : world.violation();

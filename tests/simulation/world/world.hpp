@@ -30,6 +30,8 @@ class World {
   /// hold.
   std::string settle();
 
+  /// Tells every event as it happens, to find out what a seed does.
+  void tell_to(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
   const std::string& violation() const { return violation_; }
   std::string trace() { return trace_.finish().to_text(); }
   std::uint64_t messages() const { return messages_; }
@@ -43,6 +45,10 @@ class World {
     bool disturbed = false;
     bool is_backstage_member = false;
     bool membership_changed = false;
+    /// A comparison that was cut short left commits here ahead of the place we remember.
+    bool ahead_of_place = false;
+    /// Under which it has written.
+    std::set<log::DeviceId> devices;
     /// What existed in the backstage when this tablet was put out of it.
     std::set<Hash> may_know;
     /// Commits that a caller was told of as done, in order.
@@ -62,6 +68,9 @@ class World {
   void note(std::string_view what, std::uint64_t number);
   void note(const Bytes& message);
   void violate(const std::string& what);
+  void tell(const std::string& what) const {
+    if (tell_) tell_(what);
+  }
 
   // --- what happens (world.cpp) ---
   void write(std::size_t who);
@@ -106,7 +115,9 @@ class World {
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;
   bool server_put_back_ = false;
+  bool lost_photos_ = false;  ///< with the only disk that held them
   std::string violation_;
+  std::function<void(const std::string&)> tell_;
 };
 
 /// One whole schedule, all of it drawn from the seed: how many tablets, how many events and which.
@@ -117,6 +128,6 @@ struct Schedule {
   std::size_t tablets = 0;
   std::uint64_t events = 0;
 };
-Schedule run_schedule(std::uint64_t seed);
+Schedule run_schedule(std::uint64_t seed, const std::function<void(const std::string&)>& tell = {});
 
 }  // namespace frontlijn::test

@@ -240,6 +240,79 @@ TEST_CASE("promise 5: a tablet put back from a backup gets its own commits back,
   REQUIRE(error_of(sync_once(fleet.bram, fleet.server)) == "none");
   CHECK(fleet.bram.digest(team_work) == fleet.server.digest(team_work));
   CHECK_FALSE(warns_of(sync_once(restored, fleet.server), "device.restored"));
+  // It goes on under a key of its own, in a chain that nobody else can have.
+  CHECK_FALSE(restored.id() == fleet.anna.id());
+  restored.observe(team_work, "onder de nieuwe sleutel");
+  REQUIRE(error_of(sync_once(restored, fleet.server)) == "none");
+  CHECK(fleet.server->verify_chains()->forks == (writes_first ? 1 : 0));
+  CHECK(restored.digest(team_work) == fleet.server.digest(team_work));
+}
+
+TEST_CASE("promise 5: a device that begins anew does so once, wherever its link is cut") {
+  Fleet fleet;
+  fleet.anna.observe(team_work, "een");
+  fleet.sync_all();
+  REQUIRE(fleet.anna->database().backup_to(fleet.folder.path("copy.db").string(), store::DatabaseKey{}));
+  fleet.anna.observe(team_work, "twee");
+  fleet.sync_all();
+  Node restored{8, fleet.folder.path("copy.db").string()};
+  restored.observe(team_work, "tak");
+  for (int messages = 1; messages < 30; ++messages) {
+    Connection connection(restored, fleet.server);
+    for (int moved = 0; moved < messages;) {
+      const bool any = connection.server_speaks() || connection.client_hears() ||
+                       connection.client_speaks() || connection.server_hears();
+      if (!any) break;
+      ++moved;
+    }
+  }
+  REQUIRE(error_of(sync_once(restored, fleet.server)) == "none");
+  CHECK_FALSE(restored.id() == fleet.anna.id());
+  // The old key, and one new one.
+  CHECK(fleet.server.directory.members.size() == 3);
+  CHECK(restored.digest(team_work) == fleet.server.digest(team_work));
+}
+
+TEST_CASE(
+    "a device that was reported lost hands in its work, gets nothing, and is told to remove everything") {
+  Fleet fleet;
+  fleet.sync_all();
+  fleet.anna.observe(team_work, "na het verlies");
+  REQUIRE(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+  fleet.bram.observe(team_work, "nog niet verstuurd");
+  const Bytes photo(300'000, 7);
+  const auto kept = fleet.bram->put_attachment(photo, "image/jpeg", "foto.jpg").value();
+  store::Changes changes{EntityId{}};
+  changes.add(team_work.id, "observation", fleet.bram->new_id(), "photo", kept);
+  REQUIRE(fleet.bram->commit(changes));
+  fleet.server.directory.revoked[fleet.bram.id()] = fleet.server.clock.at;
+  ++fleet.server.directory.changes;
+
+  Connection last(fleet.bram, fleet.server, true);
+  last.run();
+  CHECK(last.client->wipe() == fleet.server.clock.at);
+  CHECK(last.client->finished());
+  CHECK(fleet.server.commits(team_work) == 3);
+  CHECK(fleet.server->attachment(kept.hash).has_value());
+  CHECK(fleet.bram.commits(team_work) == 2);  // what anna wrote it never saw
+  // Who keeps coming back is not heard any more.
+  fleet.bram.observe(team_work, "nog eens");
+  CHECK(sync_once(fleet.bram, fleet.server).error->key() == "device.revoked");
+  CHECK(fleet.server.commits(team_work) == 3);
+}
+
+TEST_CASE("a device that is reported lost while it is connected hears nothing more") {
+  Fleet fleet;
+  Connection following(fleet.bram, fleet.server, true);
+  following.run();
+  fleet.server.directory.revoked[fleet.bram.id()] = fleet.server.clock.at;
+  ++fleet.server.directory.changes;
+  fleet.anna.observe(team_work, "niet voor wie weg is");
+  REQUIRE(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+  following.host->look_again();
+  following.run();
+  CHECK(following.host->finished());
+  CHECK(fleet.bram.commits(team_work) == 0);
 }
 
 TEST_CASE(
@@ -304,11 +377,7 @@ TEST_CASE(
     REQUIRE(error_of(sync_once(coordinator, fleet.server)) == "none");
     CHECK(fleet.server.commits(team_work) == 2);
   }
-  SECTION("a revoked device and an unknown one hear so, and nothing else") {
-    fleet.server.directory.revoked.insert(fleet.bram.id());
-    const Outcome revoked = sync_once(fleet.bram, fleet.server);
-    CHECK(revoked.error->key() == "device.revoked");
-    CHECK(fleet.bram->verify_chains()->commits == 0);
+  SECTION("a device that nobody enrolled hears so, and nothing else") {
     Node stranger{77};
     CHECK(sync_once(stranger, fleet.server).error->key() == "device.unknown");
   }

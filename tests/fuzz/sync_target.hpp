@@ -1,0 +1,68 @@
+#pragma once
+
+#include "support/sync_fleet.hpp"
+
+#include "core/log/commit.hpp"
+#include "core/log/export.hpp"
+#include "core/log/operation.hpp"
+#include "sync/protocol/frames.hpp"
+
+// What the fuzzers of sync feed, and the normal tests a little of: whatever the bytes, an answer or an error,
+// and never more memory than the bounds allow.
+namespace frontlijn::sync::fuzz {
+
+/// What is read and written again is the same.
+inline void try_frame(ByteView bytes) {
+  const auto frame = decode_frame(bytes);
+  if (!frame || !*frame) return;
+  const Bytes again = encode_frame(**frame);
+  const auto second = decode_frame(again);
+  if (!second || !*second || encode_frame(**second) != again) __builtin_trap();
+}
+
+inline void try_commit(ByteView bytes) {
+  const auto commit = decode<log::Commit>(bytes);
+  if (!commit) return;
+  (void)log::check(*commit).has_value();
+  if (commit->payload) (void)log::decode_payload(*commit->payload).has_value();
+}
+
+inline void try_payload(ByteView bytes) {
+  const auto payload = log::decode_payload(bytes);
+  if (payload && !log::encode_payload(*payload).has_value()) __builtin_trap();
+}
+
+/// A file that somebody hands over to be checked.
+inline void try_export(ByteView bytes) {
+  log::ExportChecker checker;
+  if (!checker.feed(bytes.first(bytes.size() / 2))) return;
+  if (!checker.feed(bytes.subspan(bytes.size() / 2))) return;
+  (void)checker.finish().has_value();
+}
+
+inline void try_code(ByteView bytes) { (void)EnrolmentCode::from_text(as_text(bytes)).has_value(); }
+
+/// A peer that says what it likes: after its own first words, frame by frame, each with its length in two
+/// bytes. The other end answers or hangs up, and its store stays as it was.
+inline void try_session(ByteView bytes) {
+  static test::Server server(1);
+  static test::Node tablet(2);
+  server.directory.allow(tablet.id(), {test::grant(test::team_work)});
+  test::Connection connection(tablet, server);
+  for (int turn = 0; turn < 6; ++turn) {
+    connection.server_speaks();
+    connection.client_hears();
+    connection.client_speaks();
+    connection.server_hears();
+  }
+  while (bytes.size() >= 2 && !connection.host->finished()) {
+    const std::size_t size = std::min<std::size_t>(bytes[0] | bytes[1] << 8U, bytes.size() - 2);
+    connection.host->receive(bytes.subspan(2, size), server.clock.at);
+    for (int answers = 0; answers < 64 && connection.host->next_frame(server.clock.at); ++answers) {
+    }
+    bytes = bytes.subspan(2 + size);
+  }
+  if (!server->verify_chains()->problems.empty()) __builtin_trap();
+}
+
+}  // namespace frontlijn::sync::fuzz
