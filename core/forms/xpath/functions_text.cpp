@@ -156,7 +156,8 @@ std::wstring wide(const std::string& text) {
   const std::vector<std::size_t> starts = character_starts(text);
   for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
     const auto first = static_cast<unsigned char>(text[starts[i]]);
-    const std::size_t size = starts[i + 1] - starts[i];
+    // More than three bytes that follow are no UTF-8, which an expression's own bytes may be.
+    const std::size_t size = std::min<std::size_t>(starts[i + 1] - starts[i], 4);
     std::uint32_t code = size < 2 ? first : first & (0x7FU >> size);
     for (std::size_t k = 1; k < size; ++k)
       code = (code << 6U) | (static_cast<unsigned char>(text[starts[i] + k]) & 0x3FU);

@@ -244,6 +244,8 @@ void Evaluation::axis_nodes(const Step& step, Node from, Nodes& out) {
       break;
     case Axis::name_space:
       tree.namespaces(from.id, ids);
+      // Each is found anew from the declarations above it whenever it is looked at.
+      if (!spend(100 * ids.size())) return;
       break;
   }
   for (const NodeId id : ids)

@@ -13,11 +13,12 @@ std::string XmlTree::qualified_name(NodeId node) const {
 /// "xml" first, then from the outermost declaration inwards.
 std::vector<XmlTree::Scope> XmlTree::scopes(NodeId element) const {
   std::vector<Scope> out;
-  for (NodeId at = element; at != no_node; at = nodes_[at].parent) {
-    const auto [begin, end] = std::equal_range(
-        declarations_.begin(), declarations_.end(), Declaration{at, {}, {}},
-        [](const Declaration& left, const Declaration& right) { return left.element < right.element; });
-    for (auto each = begin; each != end; ++each) {
+  std::size_t seen = 0;
+  for (NodeId at = element; at != no_node && seen < most_declarations_seen; at = nodes_[at].parent) {
+    auto each = std::partition_point(declarations_.begin(), declarations_.end(),
+                                     [&](const Declaration& one) { return one.element < at; });
+    for (; each != declarations_.end() && each->element == at && seen < most_declarations_seen;
+         ++each, ++seen) {
       const bool hidden = std::any_of(out.begin(), out.end(),
                                       [&](const Scope& nearer) { return nearer.prefix == each->prefix; });
       if (!hidden) out.push_back({each->prefix, each->uri});

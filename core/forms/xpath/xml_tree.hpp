@@ -92,6 +92,8 @@ class XmlTree : public NodeTree {
   // in scope there, with the highest bit set.
   static constexpr NodeId namespace_bit = 0x80000000;
   static constexpr unsigned namespace_bits = 8;
+  /// From an element outwards; documents have some ten. Bounds what each look at a namespace node costs.
+  static constexpr std::size_t most_declarations_seen = 64;
   static constexpr NodeId most_elements_with_namespaces = (1U << 23U) - 1;
   static bool is_namespace(NodeId node) { return (node & namespace_bit) != 0; }
   static NodeId element_of(NodeId node) { return (node & ~namespace_bit) >> namespace_bits; }

@@ -112,3 +112,9 @@ TEST_CASE("a table with two columns of one name shows both, and a filter looks a
   CHECK(number("count(item[naam = 'b'])") == 2);
   CHECK(number("count(item[naam = 'c'])") == 1);
 }
+
+TEST_CASE("a pattern that is no UTF-8 gives an answer or an error") {
+  fuzz::try_expression(as_bytes("regex(., '\xC3\xBD\xBD\xBD\xBD\xBD\xBD\xBD')"));
+  fuzz::try_expression(as_bytes("regex('\xBD\xFF', '\xEF')"));
+  SUCCEED("came back");
+}
