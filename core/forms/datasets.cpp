@@ -158,9 +158,15 @@ std::string line(const nlohmann::json& points) {
   return out;
 }
 
+/// The text of `type`; nothing where that is no text.
+std::string type_of(const nlohmann::json& given) {
+  const auto found = given.find("type");
+  return found != given.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 std::string geometry(const nlohmann::json& given) {
   if (!given.is_object() || !given.contains("coordinates")) return {};
-  const std::string type = given.value("type", "");
+  const std::string type = type_of(given);
   const auto& coordinates = given["coordinates"];
   if (type == "Point") return position(coordinates);
   if (type == "LineString") return line(coordinates);
@@ -226,13 +232,13 @@ Result<std::shared_ptr<const XmlTree>> tree_from_geojson(ByteView json, const Li
     return fail(ErrorKind::invalid_input, "dataset.geojson", {{"why", why}});
   };
   const auto all = nlohmann::json::parse(as_text(json), nullptr, false);
-  if (!all.is_object() || all.value("type", "") != "FeatureCollection" || !all.contains("features") ||
+  if (!all.is_object() || type_of(all) != "FeatureCollection" || !all.contains("features") ||
       !all["features"].is_array())
     return bad("FeatureCollection");
   XmlTree::Builder builder(limits);
   builder.open("root");
   for (const auto& feature : all["features"]) {
-    if (!feature.is_object() || feature.value("type", "") != "Feature") return bad("Feature");
+    if (!feature.is_object() || type_of(feature) != "Feature") return bad("Feature");
     builder.open("item");
     if (feature.contains("geometry")) builder.field("geometry", geometry(feature["geometry"]));
     const bool has_properties = feature.contains("properties") && feature["properties"].is_object();

@@ -58,7 +58,9 @@ void TableTree::children_named(NodeId node, std::string_view name, std::vector<N
   if (node <= root) {
     if (name == (node == root ? "item" : "root")) children(node, out);
   } else if (part_of(node) == 0) {
-    if (const auto found = column(name)) out.push_back(node + 1 + 2 * static_cast<NodeId>(*found));
+    const auto& columns = table_->columns();
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i] == name) out.push_back(node + 1 + 2 * static_cast<NodeId>(i));
   }
 }
 
@@ -85,6 +87,11 @@ bool TableTree::find_children(NodeId node, std::string_view name, std::string_vi
   if (node != root || name != "item") return false;
   const auto which = column(key);
   if (!which) return true;  // Nothing equals a column that is not there.
+  // One index does not know two columns of one name.
+  const auto& columns = table_->columns();
+  if (std::find(columns.begin() + static_cast<std::ptrdiff_t>(*which) + 1, columns.end(), key) !=
+      columns.end())
+    return false;
   const auto rows = table_->rows_where(*which, value);
   if (!rows) return false;
   add_rows(*rows, out);

@@ -109,7 +109,10 @@ void add_form_commands(CLI::App& app, CommandLine& line) {
   CLI::App* xpath = line.command(app, "xpath", [&line, xpath_options] { return run_xpath(line, *xpath_options); });
   xpath->add_option("--doc", xpath_options->document, line.text("help.xpath.doc"))->required()->type_name("FILE");
   xpath->add_option("--context", xpath_options->context, line.text("help.xpath.context"))->type_name("PATH");
-  xpath->add_option("--ns", xpath_options->namespaces, line.text("help.xpath.ns"))->type_name("PREFIX=URI");
+  // One value each time it is given, so that an expression may follow it.
+  xpath->add_option("--ns", xpath_options->namespaces, line.text("help.xpath.ns"))
+      ->type_name("PREFIX=URI")
+      ->allow_extra_args(false);
   xpath->add_option("--type", xpath_options->type, line.text("help.xpath.type"))
       ->check(CLI::IsMember({"any", "string", "number", "boolean", "nodes"}));
   xpath->add_option("EXPR", xpath_options->expression, line.text("help.xpath.expression"))->required();

@@ -63,6 +63,10 @@ std::string step_to(Node node) {
     return std::string(name) + '[' + std::to_string(place_among(node, counts)) + ']';
   };
   switch (node.kind()) {
+    case NodeKind::name_space: {
+      const std::string prefix(node.tree->local_name(node.id));
+      return "namespace::" + (prefix.empty() ? "*[name()='']" : prefix);
+    }
     case NodeKind::attribute:
       return '@' + node.tree->qualified_name(node.id);
     case NodeKind::text:

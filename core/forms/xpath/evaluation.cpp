@@ -179,11 +179,15 @@ std::string Evaluation::to_text(const Value& value) const {
 double Evaluation::text_to_number(std::string_view text) const {
   const double number = text_as_number(text);
   if (!std::isnan(number)) return number;
-  const std::string_view bare = trimmed(text);
-  // Cheaper than to try: a date has its second hyphen at the eighth place.
-  if (bare.size() < 10 || bare[4] != '-' || bare[7] != '-') return number;
-  const auto at = moment_from_text(bare, host_.zone());
+  const auto at = date_in(text);
   return at ? static_cast<double>(to_ms(*at)) / ms_per_day : number;
+}
+
+std::optional<Instant> Evaluation::date_in(std::string_view text) const {
+  const std::string_view bare = trimmed(text);
+  // Cheaper than to try.
+  if (bare.size() < 8 || bare[4] != '-' || bare[0] < '0' || bare[0] > '9') return {};
+  return moment_from_short_text(bare, host_.zone());
 }
 
 double Evaluation::to_number(const Value& value) const {
@@ -211,6 +215,9 @@ std::optional<Instant> Evaluation::moment(const Value& value) const {
   } else if (!std::holds_alternative<bool>(value)) {
     const std::string text = to_text(value);
     if (const auto at = moment_from_loose_text(trimmed(text), host_.zone())) return at;
+    // The answer to a question for a time means that time today (JavaRosa).
+    if (std::holds_alternative<Nodes>(value))
+      if (const auto at = moment_from_time(trimmed(text), host_.zone(), host_.now())) return at;
     days = text_as_number(text);
   }
   // Far outside any calendar the arithmetic of dates has no meaning.
@@ -219,8 +226,12 @@ std::optional<Instant> Evaluation::moment(const Value& value) const {
 }
 
 bool Evaluation::compare_texts(Op op, const std::string& left, const std::string& right) const {
-  if (is_equality(op)) return (left == right) == (op == Op::equal);
-  return holds(op, text_to_number(left), text_to_number(right));
+  if (!is_equality(op)) return holds(op, text_to_number(left), text_to_number(right));
+  if (left == right) return op == Op::equal;
+  // Two ways to write one moment are equal.
+  const auto here = date_in(left);
+  const auto there = here ? date_in(right) : std::nullopt;
+  return (there && *here == *there) == (op == Op::equal);
 }
 
 bool Evaluation::compare_nodes(Op op, const Nodes& left, const Value& right, bool swapped) {

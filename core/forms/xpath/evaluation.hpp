@@ -65,7 +65,7 @@ class Evaluation {
   Evaluation(const Host& host, const Limits& limits) : host_(host), limits_(limits) {}
 
   /// Fails with "expression.unknown-function", "expression.arguments", "expression.type",
-  /// "expression.no-instance", "expression.too-much".
+  /// "expression.no-instance", "expression.prefix", "expression.too-much".
   Result<Value> run(const Expression& expression, Node context);
   Result<Value> run(const Expression& expression, const Context& context);
 
@@ -84,6 +84,8 @@ class Evaluation {
   std::string to_text(const Value& value) const;
   double to_number(const Value& value) const;
   double text_to_number(std::string_view text) const;
+  /// The moment that a text is written as, in a comparison or a sum.
+  std::optional<Instant> date_in(std::string_view text) const;
   static bool to_truth(const Value& value);
 
   /// Keeps the first failure.
@@ -109,6 +111,8 @@ class Evaluation {
   void filter(const std::vector<ExprPtr>& predicates, const Context& outer, Nodes& nodes);
   bool by_index(const Step& step, Node from, const Context& outer, Nodes& out);
   bool matches(const Step& step, Node node) const;
+  std::string namespace_of(std::string_view prefix) const;
+  bool knows_prefixes(const Expr& path);
   void axis_nodes(const Step& step, Node from, Nodes& out);
 
   const Host& host_;

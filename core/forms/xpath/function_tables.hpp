@@ -22,6 +22,9 @@ std::span<const Function> secret_functions();
 std::vector<std::string> all_texts(Evaluation& evaluation, const Expr& call, const Context& context,
                                    std::size_t first);
 
+/// The numbers that an argument stands for: one, or one for each node.
+std::vector<double> all_numbers(Evaluation& evaluation, const Expr& expr, const Context& context);
+
 /// The parts of a text between white space.
 std::vector<std::string_view> words(std::string_view text);
 

@@ -35,6 +35,18 @@ std::vector<std::string> all_texts(Evaluation& evaluation, const Expr& call, con
   return out;
 }
 
+std::vector<double> all_numbers(Evaluation& evaluation, const Expr& expr, const Context& context) {
+  const Value value = evaluation.value(expr, context);
+  std::vector<double> out;
+  if (const auto* nodes = std::get_if<Nodes>(&value)) {
+    for (const Node& each : *nodes)
+      out.push_back(evaluation.text_to_number(each.string_value()));
+  } else {
+    out.push_back(evaluation.to_number(value));
+  }
+  return out;
+}
+
 std::vector<std::string_view> words(std::string_view text) {
   std::vector<std::string_view> out;
   std::size_t at = 0;

@@ -56,9 +56,10 @@ class ParkMiller {
   std::int64_t state_;
 };
 
-/// A text that is no number counts by the first 64 bits of its SHA-256, as in JavaRosa.
+/// Nothing is 0; a text that is no number counts by the first 64 bits of its SHA-256, as in JavaRosa.
 std::int64_t seed_from(Evaluation& run, const Value& value) {
   const double number = run.to_number(value);
+  if (run.to_text(value).empty()) return 0;
   if (std::isfinite(number) && std::fabs(number) < 9e15) return static_cast<std::int64_t>(number);
   const auto hash = digest_of("SHA-256", as_bytes(run.to_text(value)));
   std::uint64_t out = 0;

@@ -16,7 +16,8 @@ Value selected(Evaluation& run, Call call, At at) {
   const std::string wanted = run.text(*call.operands[1], at);
   const auto parts = words(list);
   const std::string_view bare = trimmed(wanted);
-  if (bare.empty()) return parts.empty();
+  // Among parts between single spaces, an empty one.
+  if (bare.empty()) return (' ' + list + ' ').find("  ") != std::string::npos;
   return std::find(parts.begin(), parts.end(), bare) != parts.end();
 }
 

@@ -29,17 +29,30 @@ Value date(Evaluation& run, Call call, At at) {
 Value format(Evaluation& run, Call call, At at) {
   const auto found = run.moment(run.value(*call.operands[0], at));
   if (!found) return std::string();
-  return format_moment(*found, run.host().zone(), run.text(*call.operands[1], at), run.host().language());
+  const std::string wanted = run.text(*call.operands[1], at);
+  auto out = format_moment(*found, run.host().zone(), wanted, run.host().language());
+  if (out) return std::move(*out);
+  run.failed(fail(ErrorKind::invalid_input, "expression.date-format", {{"format", wanted.substr(0, 80)}}));
+  return std::string();
 }
 
+/// A number is taken for days already; a text that is a number is no date.
 Value decimal_date_time(Evaluation& run, Call call, At at) {
-  const auto found = run.moment(run.value(*call.operands[0], at));
+  const Value value = run.value(*call.operands[0], at);
+  if (const auto* days = std::get_if<double>(&value)) return *days;
+  auto found = run.moment(value);
+  if (const auto* text = std::get_if<std::string>(&value))
+    found = moment_from_loose_text(trimmed(*text), run.host().zone());
   return found ? static_cast<double>(to_ms(*found)) / ms_per_day : std::nan("");
 }
 
+/// Answers are read as they come; a text in the expression itself must be a whole time.
 Value decimal_time(Evaluation& run, Call call, At at) {
-  const std::string text = run.text(*call.operands[0], at);
-  const auto found = day_part_from_text(trimmed(text), run.host().zone());
+  const Value value = run.value(*call.operands[0], at);
+  const std::string text = run.to_text(value);
+  const std::string_view bare = trimmed(text);
+  if (!std::holds_alternative<Nodes>(value) && !is_full_time(bare)) return std::nan("");
+  const auto found = day_part_from_text(bare, run.host().zone(), run.host().now());
   return found ? *found : std::nan("");
 }
 

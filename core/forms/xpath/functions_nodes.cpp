@@ -18,7 +18,12 @@ Value position(Evaluation& run, Call call, At at) {
   if (call.operands.empty()) return static_cast<double>(at.position);
   const Expr& which = *call.operands[0];
   const Nodes found = which.op == Op::path ? run.path_nodes(which, at, true) : run.nodes(which, at, call);
-  if (found.empty()) return std::nan("");
+  if (found.empty()) {
+    // A repeat that has no instances yet, as JavaRosa counts it.
+    if (run.host().binds_absolute_paths()) return 0.0;
+    if (!run.has_failed()) run.wrong_type(call, "nodes");
+    return std::nan("");
+  }
   return static_cast<double>(found[0].tree->position(found[0].id));
 }
 
@@ -66,7 +71,7 @@ Node named(Evaluation& run, Call call, At at) {
 
 bool has_name(Node node) {
   return node && (node.kind() == NodeKind::element || node.kind() == NodeKind::attribute ||
-                  node.kind() == NodeKind::instruction);
+                  node.kind() == NodeKind::instruction || node.kind() == NodeKind::name_space);
 }
 
 Value local_name(Evaluation& run, Call call, At at) {

@@ -27,7 +27,8 @@ Value round_(Evaluation& run, Call call, At at) {
   const double given = run.number(*call.operands[0], at);
   if (call.operands.size() < 2) return std::round(given);
   const double digits = std::trunc(run.number(*call.operands[1], at));
-  if (std::isnan(digits) || std::fabs(digits) > 30) return given;
+  // As JavaRosa does with absurd numbers of digits.
+  if (!(std::fabs(digits) <= 30)) return not_a_number;
   const double scale = std::pow(10.0, std::fabs(digits));
   return digits < 0 ? std::round(given / scale) * scale : std::round(given * scale) / scale;
 }
@@ -42,11 +43,12 @@ Value sum(Evaluation& run, Call call, At at) {
 Value extreme(Evaluation& run, Call call, At at, bool largest) {
   double out = not_a_number;
   bool first = true;
-  for (const std::string& each : all_texts(run, call, at, 0)) {
-    const double here = run.text_to_number(each);
-    if (std::isnan(here)) return not_a_number;
-    out = first ? here : (largest ? std::max(out, here) : std::min(out, here));
-    first = false;
+  for (const ExprPtr& operand : call.operands) {
+    for (const double here : all_numbers(run, *operand, at)) {
+      if (std::isnan(here)) return not_a_number;
+      out = first ? here : (largest ? std::max(out, here) : std::min(out, here));
+      first = false;
+    }
   }
   return out;
 }
@@ -61,8 +63,12 @@ Value one(Evaluation& run, Call call, At at) {
 
 double exp10_(double x) { return std::pow(10.0, x); }
 
+/// Unlike in C, 1 to the power of no number is no number, and of infinity neither (Java, JavaScript).
 Value pow_(Evaluation& run, Call call, At at) {
-  return std::pow(run.number(*call.operands[0], at), run.number(*call.operands[1], at));
+  const double base = run.number(*call.operands[0], at);
+  const double exponent = run.number(*call.operands[1], at);
+  if (std::isnan(exponent) || (std::fabs(base) == 1 && std::isinf(exponent))) return not_a_number;
+  return std::pow(base, exponent);
 }
 Value atan2_(Evaluation& run, Call call, At at) {
   return std::atan2(run.number(*call.operands[0], at), run.number(*call.operands[1], at));

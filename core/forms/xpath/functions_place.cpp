@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -5,7 +6,7 @@
 #include "core/base/bytes.hpp"
 #include "core/forms/xpath/function_tables.hpp"
 
-// Geography on a sphere: what the ODK XForms specification asks of area, distance and geofence.
+// Geography on a sphere: what the ODK XForms specification asks of area, distance, geofence and intersects.
 namespace frontlijn::forms {
 namespace {
 
@@ -27,6 +28,8 @@ std::optional<GeoPoint> point_from(std::string_view text) {
   const double latitude = text_as_number(parts[0]);
   const double longitude = text_as_number(parts[1]);
   if (!(std::fabs(latitude) <= 90) || !(std::fabs(longitude) <= 180)) return {};
+  if (parts.size() > 2 && std::isnan(text_as_number(parts[2]))) return {};
+  if (parts.size() > 3 && !(text_as_number(parts[3]) >= 0)) return {};
   return GeoPoint{latitude * radians_per_degree, longitude * radians_per_degree};
 }
 
@@ -70,7 +73,7 @@ double between(const GeoPoint& a, const GeoPoint& b) {
 
 Value distance(Evaluation& run, Call call, At at) {
   const auto line = points(run, call, at, 0, call.operands.size());
-  if (!line || line->size() < 2) return std::nan("");
+  if (!line || line->empty()) return std::nan("");
   double total = 0;
   for (std::size_t i = 0; i + 1 < line->size(); ++i)
     total += between((*line)[i], (*line)[i + 1]);
@@ -79,7 +82,7 @@ Value distance(Evaluation& run, Call call, At at) {
 
 Value area(Evaluation& run, Call call, At at) {
   const auto ring = points(run, call, at, 0, 1);
-  if (!ring || ring->size() < 2) return std::nan("");
+  if (!ring || ring->empty()) return std::nan("");
   double total = 0;
   for (std::size_t i = 0; i < ring->size(); ++i) {
     const GeoPoint& from = (*ring)[i];
@@ -108,11 +111,74 @@ Value geofence(Evaluation& run, Call call, At at) {
   return inside;
 }
 
+/// Above zero when c lies to the left of the way from a to b, seen on the map.
+double side(const GeoPoint& a, const GeoPoint& b, const GeoPoint& c) {
+  return (b.longitude - a.longitude) * (c.latitude - a.latitude) -
+         (b.latitude - a.latitude) * (c.longitude - a.longitude);
+}
+
+bool same(const GeoPoint& a, const GeoPoint& b) {
+  return a.latitude == b.latitude && a.longitude == b.longitude;
+}
+
+/// Whether c, on one line with a and b, lies between them.
+bool lies_between(const GeoPoint& a, const GeoPoint& b, const GeoPoint& c) {
+  return std::fmin(a.latitude, b.latitude) <= c.latitude && c.latitude <= std::fmax(a.latitude, b.latitude) &&
+         std::fmin(a.longitude, b.longitude) <= c.longitude &&
+         c.longitude <= std::fmax(a.longitude, b.longitude);
+}
+
+bool meet(const GeoPoint& a, const GeoPoint& b, const GeoPoint& c, const GeoPoint& d) {
+  const double c_side = side(a, b, c);
+  const double d_side = side(a, b, d);
+  const double a_side = side(c, d, a);
+  const double b_side = side(c, d, b);
+  if (((c_side > 0 && d_side < 0) || (c_side < 0 && d_side > 0)) &&
+      ((a_side > 0 && b_side < 0) || (a_side < 0 && b_side > 0)))
+    return true;
+  return (c_side == 0 && lies_between(a, b, c)) || (d_side == 0 && lies_between(a, b, d)) ||
+         (a_side == 0 && lies_between(c, d, a)) || (b_side == 0 && lies_between(c, d, b));
+}
+
+/// Whether the way from a to b and on to c goes back over itself.
+bool turns_back(const GeoPoint& a, const GeoPoint& b, const GeoPoint& c) {
+  return side(a, b, c) == 0 && (lies_between(a, b, c) || lies_between(b, c, a));
+}
+
+/// intersects(line or shape): whether it crosses, touches or covers itself but where one piece follows on
+/// another.
+Value intersects(Evaluation& run, Call call, At at) {
+  auto line = points(run, call, at, 0, 1);
+  if (!line) return false;
+  line->erase(std::unique(line->begin(), line->end(), same), line->end());
+  if (line->size() < 3) return false;
+  const std::size_t pieces = line->size() - 1;
+  const bool closed = same(line->front(), line->back());
+  for (std::size_t i = 0; i < pieces; ++i) {
+    if (!run.spend(pieces - i)) return false;
+    const GeoPoint& a = (*line)[i];
+    const GeoPoint& b = (*line)[i + 1];
+    for (std::size_t j = i + 1; j < pieces; ++j) {
+      const GeoPoint& c = (*line)[j];
+      const GeoPoint& d = (*line)[j + 1];
+      if (j == i + 1) {
+        if (turns_back(a, b, d)) return true;
+      } else if (closed && i == 0 && j + 1 == pieces) {
+        if (turns_back(c, d, b)) return true;
+      } else if (meet(a, b, c, d)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 constexpr auto place_table = std::to_array<Function>({
     {"area", 1, 1, area},
     {"enclosed-area", 1, 1, area},
     {"distance", 1, any_number, distance},
     {"geofence", 2, 2, geofence},
+    {"intersects", 1, 1, intersects},
 });
 
 }  // namespace

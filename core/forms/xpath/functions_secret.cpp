@@ -11,17 +11,34 @@ namespace {
 using Call = const Expr&;
 using At = const Context&;
 
+/// In capitals.
+std::string without_hyphens(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '-') continue;
+    out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return out;
+}
+
+/// "sha256" and "SHA-256" are one (JavaRosa).
+std::string official_name(std::string_view algorithm) {
+  const std::string bare = without_hyphens(algorithm);
+  return bare.starts_with("SHA") ? "SHA-" + bare.substr(3) : bare;
+}
+
 Value digest(Evaluation& run, Call call, At at) {
   const std::string message = run.text(*call.operands[0], at);
   const std::string algorithm = run.text(*call.operands[1], at);
   const std::string encoding = call.operands.size() > 2 ? run.text(*call.operands[2], at) : "base64";
-  const auto hash = digest_of(algorithm, as_bytes(message));
-  if (!hash || (encoding != "base64" && encoding != "hex")) {
+  const std::string way = without_hyphens(encoding);
+  const auto hash = digest_of(official_name(algorithm), as_bytes(message));
+  if (!hash || (way != "BASE64" && way != "HEX")) {
     run.failed(fail(ErrorKind::invalid_input, "expression.digest",
                     {{"algorithm", algorithm.substr(0, 40)}, {"encoding", encoding.substr(0, 40)}}));
     return std::string();
   }
-  return encoding == "hex" ? to_hex(*hash) : to_base64(*hash);
+  return way == "HEX" ? to_hex(*hash) : to_base64(*hash);
 }
 
 /// extract-signed(base64 of Ed25519 signature and text, base64 of the public key): the text, or nothing.

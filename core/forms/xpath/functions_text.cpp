@@ -60,17 +60,17 @@ std::string characters(const std::string& text, double from, double to) {
   return text.substr(begin, starts[static_cast<std::size_t>(last)] - begin);
 }
 
-/// Zero-based, the end not included; negative counts from the end.
+/// Zero-based, the end not included; negative counts from the end, and what is no number is 0.
 Value substr(Evaluation& run, Call call, At at) {
   const std::string text = text_of(run, call, at, 0);
   const auto size = static_cast<double>(character_starts(text).size() - 1);
   const auto place = [&](std::size_t index) {
     const double given = std::trunc(run.number(*call.operands[index], at));
+    if (std::isnan(given)) return 0.0;
     return given < 0 ? std::max(0.0, size + given) : given;
   };
   const double from = place(1);
   const double to = call.operands.size() > 2 ? place(2) : size;
-  if (std::isnan(from) || std::isnan(to)) return std::string();
   return characters(text, from, to);
 }
 
@@ -150,6 +150,27 @@ Value ends_with(Evaluation& run, Call call, At at) {
   return text_of(run, call, at, 0).ends_with(text_of(run, call, at, 1));
 }
 
+/// UTF-8 as wide characters, so that a pattern counts characters and not bytes.
+std::wstring wide(const std::string& text) {
+  std::wstring out;
+  const std::vector<std::size_t> starts = character_starts(text);
+  for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+    const auto first = static_cast<unsigned char>(text[starts[i]]);
+    // More than three bytes that follow are no UTF-8, which an expression's own bytes may be.
+    const std::size_t size = std::min<std::size_t>(starts[i + 1] - starts[i], 4);
+    std::uint32_t code = size < 2 ? first : first & (0x7FU >> size);
+    for (std::size_t k = 1; k < size; ++k)
+      code = (code << 6U) | (static_cast<unsigned char>(text[starts[i] + k]) & 0x3FU);
+    if (sizeof(wchar_t) == 2 && code > 0xFFFF) {
+      out += static_cast<wchar_t>(0xD7C0 + (code >> 10U));
+      code = 0xDC00 + (code & 0x3FFU);
+    }
+    out += static_cast<wchar_t>(code);
+  }
+  return out;
+}
+
+/// As JavaScript tests: anywhere in the text, "^" and "$" are its ends, "." is no line break.
 Value regex(Evaluation& run, Call call, At at) {
   const std::string text = text_of(run, call, at, 0);
   const std::string pattern = text_of(run, call, at, 1);
@@ -159,7 +180,9 @@ Value regex(Evaluation& run, Call call, At at) {
     return false;
   }
   try {
-    return boost::regex_search(text, boost::regex(pattern, boost::regex::perl));
+    using boost::regex_constants::syntax_option_type;
+    const syntax_option_type way = boost::wregex::perl | boost::wregex::no_mod_m | boost::wregex::no_mod_s;
+    return boost::regex_search(wide(text), boost::wregex(wide(pattern), way));
   } catch (const std::runtime_error&) {
     // Not a pattern, or one that backtracks without end on this text.
     run.failed(fail(ErrorKind::invalid_input, "expression.pattern", {{"pattern", pattern.substr(0, 120)}}));

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/base/bytes.hpp"
 #include "core/forms/xpath/function_tables.hpp"
@@ -38,36 +40,31 @@ Value once(Evaluation& run, Call call, At at) {
   return run.value(*call.operands[0], at);
 }
 
-/// -1 means without a bound (ODK XForms specification, checklist).
+/// A bound below zero is none (ODK XForms specification, checklist).
 bool within(double least, double most, double amount) {
-  return (least == -1 || amount >= least) && (most == -1 || amount <= most);
+  return (least < 0 || amount >= least) && (most < 0 || amount <= most);
+}
+
+/// What counts as a yes on a checklist, one for each node. An answer that is a number counts unless it is 0.
+std::vector<bool> truths(Evaluation& run, const Expr& expr, At at) {
+  const Value value = run.value(expr, at);
+  const auto* nodes = std::get_if<Nodes>(&value);
+  if (nodes == nullptr) return {Evaluation::to_truth(value)};
+  std::vector<bool> out;
+  for (const Node& each : *nodes) {
+    const std::string text = each.string_value();
+    out.push_back(!trimmed(text).empty() && text_as_number(text) != 0);
+  }
+  return out;
 }
 
 Value checklist(Evaluation& run, Call call, At at) {
   double amount = 0;
   for (std::size_t i = 2; i < call.operands.size(); ++i) {
-    const Value value = run.value(*call.operands[i], at);
-    if (const auto* nodes = std::get_if<Nodes>(&value)) {
-      for (const Node& each : *nodes)
-        if (run.text_to_number(each.string_value()) > 0) amount += 1;
-    } else if (run.to_number(value) > 0) {
-      amount += 1;
-    }
+    const auto answers = truths(run, *call.operands[i], at);
+    amount += static_cast<double>(std::count(answers.begin(), answers.end(), true));
   }
   return within(run.number(*call.operands[0], at), run.number(*call.operands[1], at), amount);
-}
-
-/// The numbers that an argument stands for: one, or one for each node.
-std::vector<double> numbers(Evaluation& run, const Expr& expr, At at) {
-  const Value value = run.value(expr, at);
-  std::vector<double> out;
-  if (const auto* nodes = std::get_if<Nodes>(&value)) {
-    for (const Node& each : *nodes)
-      out.push_back(run.text_to_number(each.string_value()));
-  } else {
-    out.push_back(run.to_number(value));
-  }
-  return out;
 }
 
 Value weighted_checklist(Evaluation& run, Call call, At at) {
@@ -77,10 +74,10 @@ Value weighted_checklist(Evaluation& run, Call call, At at) {
   }
   double amount = 0;
   for (std::size_t i = 2; i + 1 < call.operands.size(); i += 2) {
-    const auto values = numbers(run, *call.operands[i], at);
-    const auto weights = numbers(run, *call.operands[i + 1], at);
-    for (std::size_t n = 0; n < std::min(values.size(), weights.size()); ++n)
-      if (values[n] > 0) amount += weights[n];
+    const auto answers = truths(run, *call.operands[i], at);
+    const auto weights = all_numbers(run, *call.operands[i + 1], at);
+    for (std::size_t n = 0; n < std::min(answers.size(), weights.size()); ++n)
+      if (answers[n] && !std::isnan(weights[n])) amount += weights[n];
   }
   return within(run.number(*call.operands[0], at), run.number(*call.operands[1], at), amount);
 }
@@ -119,7 +116,7 @@ constexpr auto truth_table = std::to_array<Function>({
     {"once", 1, 1, once},
     {"depend", 1, any_number, depend},
     {"checklist", 2, any_number, checklist},
-    {"weighted-checklist", 4, any_number, weighted_checklist},
+    {"weighted-checklist", 2, any_number, weighted_checklist},
     {"lang", 1, 1, lang},
 });
 

@@ -1,8 +1,8 @@
 #include "core/forms/xpath/moment.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
+
+#include "core/forms/xpath/date_names.hpp"
 
 namespace frontlijn::forms {
 namespace {
@@ -104,19 +104,13 @@ std::optional<Instant> read_moment(std::string_view text, const TimeZone& zone, 
   return combine(day_of(year, month, day), *time, zone);
 }
 
-constexpr std::array<std::string_view, 12> months_en{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr std::array<std::string_view, 12> months_nl{"jan", "feb", "mrt", "apr", "mei", "jun",
-                                                     "jul", "aug", "sep", "okt", "nov", "dec"};
-constexpr std::array<std::string_view, 7> days_en{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 7> days_nl{"zo", "ma", "di", "wo", "do", "vr", "za"};
-
 std::optional<Instant> read_script_date(std::string_view text) {
   // "Sat Nov 21 2026 22:48:00 GMT-0700 (…)"
   if (text.size() < 33) return {};
   unsigned month = 0;
-  for (unsigned i = 0; i < months_en.size(); ++i)
-    if (text.substr(4, 3) == months_en[i]) month = i + 1;
+  const auto& months = date_names("en").months;
+  for (unsigned i = 0; i < months.size(); ++i)
+    if (text.substr(4, 3) == months[i]) month = i + 1;
   Fields in{text.substr(8)};
   const unsigned day = in.number(2, 2);
   in.need(' ');
@@ -137,7 +131,17 @@ std::string offset_text(int minutes) {
   return fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', size / 60, size % 60);
 }
 
-std::string field_text(char field, const WallTime& wall, bool dutch) {
+/// ISO 8601: the week that has most of its days in this year, from Monday.
+unsigned week_of_year(const WallTime& wall) {
+  const auto day = day_of(wall.year, wall.month, wall.day);
+  const unsigned from_monday = (wall.weekday + 6) % 7;
+  const auto thursday = day - days{from_monday} + days{3};
+  const auto first = day_of(static_cast<int>(Date{thursday}.year()), 1, 1);
+  return static_cast<unsigned>((thursday - first).count()) / 7 + 1;
+}
+
+/// None for a field that does not exist.
+std::optional<std::string> field_text(char field, const WallTime& wall, const DateNames& names) {
   switch (field) {
     case 'Y':
       return fmt::format("{:04}", wall.year);
@@ -148,13 +152,15 @@ std::string field_text(char field, const WallTime& wall, bool dutch) {
     case 'n':
       return fmt::to_string(wall.month);
     case 'b':
-      return std::string((dutch ? months_nl : months_en)[wall.month - 1]);
+      return std::string(names.months[wall.month - 1]);
+    case 'W':
+      return fmt::to_string(week_of_year(wall));
     case 'd':
       return fmt::format("{:02}", wall.day);
     case 'e':
       return fmt::to_string(wall.day);
     case 'a':
-      return std::string((dutch ? days_nl : days_en)[wall.weekday]);
+      return std::string(names.days[wall.weekday]);
     case 'H':
       return fmt::format("{:02}", wall.hour);
     case 'h':
@@ -168,7 +174,7 @@ std::string field_text(char field, const WallTime& wall, bool dutch) {
     case '%':
       return "%";
     default:
-      return {'%', field};
+      return {};
   }
 }
 
@@ -200,31 +206,58 @@ WallTime wall_time(Instant at, const TimeZone& zone) {
 
 Instant from_wall(int year, unsigned month, unsigned day, Milliseconds time_of_day, const TimeZone& zone) {
   const Instant local = Instant{day_of(year, month, day)} + time_of_day;
-  const Instant guess = local - zone.offset_at(local);
-  // Once more, since the clock may have been put forward or back between the guess and the moment itself.
-  return local - zone.offset_at(guess);
+  constexpr days enough{1};
+  const Minutes before = zone.offset_at(local - enough);
+  const Minutes after = zone.offset_at(local + enough);
+  // The clock was put back, and shows this twice: the first time counts. Or it was put forward, and never
+  // shows this: then the reading goes on from before.
+  if (zone.offset_at(local - before) == before || zone.offset_at(local - after) != after)
+    return local - before;
+  return local - after;
 }
 
 std::optional<Instant> moment_from_text(std::string_view text, const TimeZone& zone) {
   return read_moment(text, zone, 2);
 }
 
+std::optional<Instant> moment_from_short_text(std::string_view text, const TimeZone& zone) {
+  return read_moment(text, zone, 1);
+}
+
 std::optional<Instant> moment_from_loose_text(std::string_view text, const TimeZone& zone) {
-  if (const auto found = read_moment(text, zone, 1)) return found;
+  if (const auto found = moment_from_short_text(text, zone)) return found;
   return read_script_date(text);
 }
 
-std::optional<double> day_part_from_text(std::string_view text, const TimeZone& zone) {
+std::optional<Instant> moment_from_time(std::string_view text, const TimeZone& zone, Instant now) {
   Fields in{text};
   const auto time = read_time(in);
   if (!time || !in.rest.empty()) return {};
+  const auto today = floor<days>(now + zone.offset_at(now));
+  if (!time->offset_minutes) return combine(today, *time, zone);
+  // As far from UTC as clocks here are today, whichever day of the other zone that is.
+  const Instant at = Instant{today} + time->since_midnight - Minutes{*time->offset_minutes};
+  const Instant shown = at + zone.offset_at(now);
+  return Instant{today} + (shown - floor<days>(shown)) - zone.offset_at(now);
+}
+
+std::optional<double> day_part_from_text(std::string_view text, const TimeZone& zone, Instant now) {
+  Fields in{text};
+  const auto time = read_time(in);
+  if (!time || !in.rest.empty() || time->since_midnight >= days{1}) return {};
   Milliseconds local = time->since_midnight;
   if (time->offset_minutes) {
     const Instant at = Instant{} + time->since_midnight - Minutes{*time->offset_minutes};
-    const Instant shown = at + zone.offset_at(at);
+    const Instant shown = at + zone.offset_at(now);
     local = shown - floor<days>(shown);
   }
   return static_cast<double>(local.count()) / ms_per_day;
+}
+
+bool is_full_time(std::string_view text) {
+  Fields in{text};
+  const auto time = read_time(in);
+  return time && in.rest.empty() && time->offset_minutes && text.size() > 5 && text[5] == ':';
 }
 
 std::string date_as_text(Instant at, const TimeZone& zone) {
@@ -244,21 +277,24 @@ std::string date_time_as_text(Instant at, const TimeZone& zone) {
 
 std::string moment_as_text(Instant at, const TimeZone& zone) {
   const WallTime wall = wall_time(at, zone);
-  const bool midnight = wall.hour + wall.minute + wall.second + wall.millisecond == 0;
-  return midnight ? date_as_text(at, zone) : date_time_as_text(at, zone);
+  // Midnight, but where the clock was put forward at midnight.
+  const bool starts_day = at == from_wall(wall.year, wall.month, wall.day, Milliseconds{0}, zone);
+  return starts_day ? date_as_text(at, zone) : date_time_as_text(at, zone);
 }
 
-std::string format_moment(Instant at, const TimeZone& zone, std::string_view format,
-                          std::string_view language) {
+std::optional<std::string> format_moment(Instant at, const TimeZone& zone, std::string_view format,
+                                         std::string_view language) {
   const WallTime wall = wall_time(at, zone);
-  const bool dutch = language == "nl";
+  const DateNames& names = date_names(language);
   std::string out;
   for (std::size_t i = 0; i < format.size(); ++i) {
-    if (format[i] == '%' && i + 1 < format.size()) {
-      out += field_text(format[++i], wall, dutch);
-    } else {
+    if (format[i] != '%') {
       out += format[i];
+      continue;
     }
+    const auto field = field_text(++i < format.size() ? format[i] : '\0', wall, names);
+    if (!field) return {};
+    out += *field;
   }
   return out;
 }

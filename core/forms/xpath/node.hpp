@@ -13,7 +13,16 @@ namespace frontlijn::forms {
 using NodeId = std::uint32_t;
 inline constexpr NodeId no_node = 0xFFFFFFFF;
 
-enum class NodeKind : std::uint8_t { document, element, attribute, text, comment, instruction, doctype };
+enum class NodeKind : std::uint8_t {
+  document,
+  element,
+  attribute,
+  text,
+  comment,
+  instruction,
+  doctype,
+  name_space,  ///< its local name is the prefix, its text the namespace
+};
 
 /// A tree that expressions can be evaluated over: a document that was read, a running form, a table.
 /// Node 0 is the document itself. Ids are valid for as long as the tree does not change.
@@ -41,6 +50,8 @@ class NodeTree {
     return false;
   }
   virtual void attributes(NodeId node, std::vector<NodeId>& out) const = 0;
+  /// Adds the namespace nodes of an element (XPath 1.0 §5.4); none in a tree that has no namespaces.
+  virtual void namespaces(NodeId, std::vector<NodeId>&) const {}
   /// The string-value of XPath 1.0 §5.
   virtual std::string string_value(NodeId node) const = 0;
   /// Document order.

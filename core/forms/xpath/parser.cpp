@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 #include <fmt/format.h>
@@ -133,7 +134,20 @@ class Parser {
       ++at_;
       digits();
     }
+    exponent();
     return Token::number;
+  }
+
+  /// Not in XPath 1.0, where nothing else could be meant; other XForms engines read it.
+  void exponent() {
+    std::size_t at = at_;
+    if (at >= text_.size() || (text_[at] != 'e' && text_[at] != 'E')) return;
+    ++at;
+    if (at < text_.size() && (text_[at] == '-' || text_[at] == '+')) ++at;
+    const std::size_t first = at;
+    while (at < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at])) != 0)
+      ++at;
+    if (at > first) at_ = at;
   }
 
   Token literal(char quote) {
@@ -375,7 +389,7 @@ class Parser {
     }
     if (now_.token == Token::number) {
       ExprPtr out = make(Op::number);
-      out->number = text_as_number(now_.text);
+      out->number = std::strtod(std::string(now_.text.substr(0, 1000)).c_str(), nullptr);
       advance(true);
       return out;
     }

@@ -39,7 +39,9 @@ bool reverse_axis(Axis axis) {
 }
 
 /// From one node in order, these give nodes in order; and from several that do not lie within each other.
-bool keeps_order(Axis axis) { return axis == Axis::child || axis == Axis::attribute || axis == Axis::self; }
+bool keeps_order(Axis axis) {
+  return axis == Axis::child || axis == Axis::attribute || axis == Axis::name_space || axis == Axis::self;
+}
 
 void descendants(const NodeTree& tree, NodeId from, Nodes& out) {
   std::vector<NodeId> children;
@@ -50,9 +52,12 @@ void descendants(const NodeTree& tree, NodeId from, Nodes& out) {
   }
 }
 
+/// Attributes and namespaces have a parent, but are not its children.
+bool beside_children(NodeKind kind) { return kind == NodeKind::attribute || kind == NodeKind::name_space; }
+
 void siblings(const NodeTree& tree, NodeId node, bool after, Nodes& out) {
   const NodeId up = tree.parent(node);
-  if (up == no_node || tree.kind(node) == NodeKind::attribute) return;
+  if (up == no_node || beside_children(tree.kind(node))) return;
   std::vector<NodeId> all;
   tree.children(up, all);
   const auto self = std::find(all.begin(), all.end(), node);
@@ -67,7 +72,7 @@ void siblings(const NodeTree& tree, NodeId node, bool after, Nodes& out) {
 }
 
 void following(const NodeTree& tree, NodeId node, Nodes& out) {
-  if (tree.kind(node) == NodeKind::attribute) {
+  if (beside_children(tree.kind(node))) {
     node = tree.parent(node);
     descendants(tree, node, out);
   }
@@ -82,7 +87,7 @@ void following(const NodeTree& tree, NodeId node, Nodes& out) {
 }
 
 void preceding(const NodeTree& tree, NodeId node, Nodes& out) {
-  if (tree.kind(node) == NodeKind::attribute) node = tree.parent(node);
+  if (beside_children(tree.kind(node))) node = tree.parent(node);
   for (NodeId at = node; at != no_node; at = tree.parent(at)) {
     Nodes earlier;
     siblings(tree, at, false, earlier);
@@ -150,7 +155,9 @@ KeyTest key_test(const Expr& predicate) {
 
 bool Evaluation::matches(const Step& step, Node node) const {
   const NodeKind kind = node.kind();
-  const NodeKind principal = step.axis == Axis::attribute ? NodeKind::attribute : NodeKind::element;
+  const NodeKind principal = step.axis == Axis::attribute    ? NodeKind::attribute
+                             : step.axis == Axis::name_space ? NodeKind::name_space
+                                                             : NodeKind::element;
   switch (step.test) {
     case Test::node:
       return true;
@@ -164,15 +171,30 @@ bool Evaluation::matches(const Step& step, Node node) const {
     case Test::any_name:
       return kind == principal;
     case Test::any_in_prefix:
-      return kind == principal && (host_.ignores_namespaces() ||
-                                   node.tree->namespace_uri(node.id) == host_.namespace_for(step.prefix));
+      return kind == principal &&
+             (host_.ignores_namespaces() || node.tree->namespace_uri(node.id) == namespace_of(step.prefix));
     case Test::name:
       break;
   }
   if (kind != principal || node.tree->local_name(node.id) != step.name) return false;
   if (host_.ignores_namespaces()) return true;
-  if (step.prefix.empty()) return node.tree->qualified_name(node.id) == step.name;
-  return node.tree->namespace_uri(node.id) == host_.namespace_for(step.prefix);
+  return node.tree->namespace_uri(node.id) == namespace_of(step.prefix);
+}
+
+/// A name without a prefix is one without a namespace (XPath 1.0 §2.3).
+std::string Evaluation::namespace_of(std::string_view prefix) const {
+  if (prefix.empty()) return {};
+  return prefix == "xml" ? "http://www.w3.org/XML/1998/namespace" : host_.namespace_for(prefix);
+}
+
+bool Evaluation::knows_prefixes(const Expr& path) {
+  if (host_.ignores_namespaces()) return true;
+  for (const Step& step : path.steps) {
+    if (step.prefix.empty() || !namespace_of(step.prefix).empty()) continue;
+    failed(fail(ErrorKind::invalid_input, "expression.prefix", {{"prefix", step.prefix}}));
+    return false;
+  }
+  return true;
 }
 
 void Evaluation::axis_nodes(const Step& step, Node from, Nodes& out) {
@@ -221,6 +243,9 @@ void Evaluation::axis_nodes(const Step& step, Node from, Nodes& out) {
       preceding(tree, from.id, out);
       break;
     case Axis::name_space:
+      tree.namespaces(from.id, ids);
+      // Each is found anew from the declarations above it whenever it is looked at.
+      if (!spend(100 * ids.size())) return;
       break;
   }
   for (const NodeId id : ids)
@@ -257,6 +282,7 @@ bool Evaluation::by_index(const Step& step, Node from, const Context& outer, Nod
   } else {
     return false;
   }
+  if (date_in(text)) return false;  // An index knows only one way to write a moment.
   return host_.find_children(from, step.name, *test.key, text, out) && spend(out.size());
 }
 
@@ -289,6 +315,7 @@ Nodes Evaluation::start_of(const Expr& path, const Context& context, Walk& walk)
 }
 
 Nodes Evaluation::path_nodes(const Expr& path, const Context& context, bool bind_last) {
+  if (!knows_prefixes(path)) return {};
   Walk walk;
   Nodes now = start_of(path, context, walk);
   for (std::size_t i = 0; i < path.steps.size() && !now.empty() && !failure_; ++i) {

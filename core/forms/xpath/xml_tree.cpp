@@ -1,19 +1,67 @@
 #include "core/forms/xpath/xml_tree.hpp"
 
+#include <algorithm>
+
 namespace frontlijn::forms {
 
 std::string XmlTree::qualified_name(NodeId node) const {
+  if (is_namespace(node)) return std::string(scope(node).prefix);
   const Name& name = names_[nodes_[node].name];
   return name.prefix.empty() ? name.local : name.prefix + ':' + name.local;
 }
 
+/// "xml" first, then from the outermost declaration inwards.
+std::vector<XmlTree::Scope> XmlTree::scopes(NodeId element) const {
+  std::vector<Scope> out;
+  std::size_t seen = 0;
+  for (NodeId at = element; at != no_node && seen < most_declarations_seen; at = nodes_[at].parent) {
+    auto each = std::partition_point(declarations_.begin(), declarations_.end(),
+                                     [&](const Declaration& one) { return one.element < at; });
+    for (; each != declarations_.end() && each->element == at && seen < most_declarations_seen;
+         ++each, ++seen) {
+      const bool hidden = std::any_of(out.begin(), out.end(),
+                                      [&](const Scope& nearer) { return nearer.prefix == each->prefix; });
+      if (!hidden) out.push_back({each->prefix, each->uri});
+    }
+  }
+  // xmlns="" takes the default namespace away.
+  out.erase(std::remove_if(out.begin(), out.end(), [](const Scope& each) { return each.uri.empty(); }),
+            out.end());
+  out.push_back({"xml", "http://www.w3.org/XML/1998/namespace"});
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+XmlTree::Scope XmlTree::scope(NodeId node) const {
+  const auto all = scopes(element_of(node));
+  const std::size_t place = node & ((1U << namespace_bits) - 1);
+  return place < all.size() ? all[place] : Scope{};
+}
+
+void XmlTree::namespaces(NodeId node, std::vector<NodeId>& out) const {
+  if (kind(node) != NodeKind::element || node >= most_elements_with_namespaces) return;
+  const std::size_t count = std::min<std::size_t>(scopes(node).size(), std::size_t{1} << namespace_bits);
+  for (std::size_t place = 0; place < count; ++place)
+    out.push_back(namespace_bit | (node << namespace_bits) | static_cast<NodeId>(place));
+}
+
+/// An element's namespaces stand between it and its attributes.
+bool XmlTree::before(NodeId left, NodeId right) const {
+  const NodeId left_element = is_namespace(left) ? element_of(left) : left;
+  const NodeId right_element = is_namespace(right) ? element_of(right) : right;
+  if (left_element != right_element) return left_element < right_element;
+  return is_namespace(left) ? is_namespace(right) && left < right : is_namespace(right);
+}
+
 void XmlTree::children(NodeId node, std::vector<NodeId>& out) const {
+  if (is_namespace(node)) return;
   for (NodeId child = nodes_[node].first_child; child != no_node; child = nodes_[child].next)
     out.push_back(child);
 }
 
 void XmlTree::children_named(NodeId node, std::string_view name, std::vector<NodeId>& out) const {
   // Rows of a table share one entry in names_, so that the text is compared once and not per row.
+  if (is_namespace(node)) return;
   std::uint32_t last = 0xFFFFFFFF;
   bool matches = false;
   for (NodeId child = nodes_[node].first_child; child != no_node; child = nodes_[child].next) {
@@ -28,11 +76,13 @@ void XmlTree::children_named(NodeId node, std::string_view name, std::vector<Nod
 }
 
 void XmlTree::attributes(NodeId node, std::vector<NodeId>& out) const {
+  if (is_namespace(node)) return;
   for (NodeId item = nodes_[node].first_attribute; item != no_node; item = nodes_[item].next)
     out.push_back(item);
 }
 
 std::string XmlTree::string_value(NodeId node) const {
+  if (is_namespace(node)) return std::string(scope(node).uri);
   const Item& item = nodes_[node];
   if (item.kind != NodeKind::element && item.kind != NodeKind::document) return texts_[item.text];
   const NodeId only = item.first_child;

@@ -23,17 +23,26 @@ class XmlTree : public NodeTree {
   /// "xml.not-well-formed", "xml.entities", "xml.too-large" (each with line and column).
   static Result<std::shared_ptr<const XmlTree>> parse(ByteView xml, const Limits& limits = {});
 
-  NodeKind kind(NodeId node) const override { return nodes_[node].kind; }
-  std::string_view local_name(NodeId node) const override { return names_[nodes_[node].name].local; }
+  NodeKind kind(NodeId node) const override {
+    return is_namespace(node) ? NodeKind::name_space : nodes_[node].kind;
+  }
+  std::string_view local_name(NodeId node) const override {
+    return is_namespace(node) ? scope(node).prefix : names_[nodes_[node].name].local;
+  }
   std::string qualified_name(NodeId node) const override;
-  std::string_view namespace_uri(NodeId node) const override { return names_[nodes_[node].name].uri; }
+  std::string_view namespace_uri(NodeId node) const override {
+    return is_namespace(node) ? std::string_view{} : names_[nodes_[node].name].uri;
+  }
   std::string_view prefix(NodeId node) const { return names_[nodes_[node].name].prefix; }
-  NodeId parent(NodeId node) const override { return nodes_[node].parent; }
+  NodeId parent(NodeId node) const override {
+    return is_namespace(node) ? element_of(node) : nodes_[node].parent;
+  }
   void children(NodeId node, std::vector<NodeId>& out) const override;
   void children_named(NodeId node, std::string_view name, std::vector<NodeId>& out) const override;
   void attributes(NodeId node, std::vector<NodeId>& out) const override;
+  void namespaces(NodeId node, std::vector<NodeId>& out) const override;
   std::string string_value(NodeId node) const override;
-  bool before(NodeId left, NodeId right) const override { return left < right; }
+  bool before(NodeId left, NodeId right) const override;
 
   std::size_t size() const { return nodes_.size(); }
   NodeId first_child(NodeId node) const { return nodes_[node].first_child; }
@@ -74,6 +83,22 @@ class XmlTree : public NodeTree {
     NodeId element;
     std::string prefix, uri;
   };
+
+  struct Scope {
+    std::string_view prefix, uri;
+  };
+
+  // A namespace node has no number of its own: it is the element's number and its place among the namespaces
+  // in scope there, with the highest bit set.
+  static constexpr NodeId namespace_bit = 0x80000000;
+  static constexpr unsigned namespace_bits = 8;
+  /// From an element outwards; documents have some ten. Bounds what each look at a namespace node costs.
+  static constexpr std::size_t most_declarations_seen = 64;
+  static constexpr NodeId most_elements_with_namespaces = (1U << 23U) - 1;
+  static bool is_namespace(NodeId node) { return (node & namespace_bit) != 0; }
+  static NodeId element_of(NodeId node) { return (node & ~namespace_bit) >> namespace_bits; }
+  std::vector<Scope> scopes(NodeId element) const;
+  Scope scope(NodeId node) const;
 
   void collect_text(NodeId node, std::string& out) const;
 

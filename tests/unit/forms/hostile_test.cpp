@@ -80,3 +80,41 @@ TEST_CASE("a table or a map with bytes changed gives an answer or an error") {
   }
   CHECK(tree_from_csv(as_bytes("a\n\"open")).error().key() == "dataset.csv");
 }
+
+TEST_CASE("a table with bytes changed, cut or doubled hangs together, and its index finds its rows") {
+  SeededRandom random(2028);
+  for (int i = 0; i < 1'500; ++i)
+    fuzz::try_table(
+        as_bytes(bent("item[naam = 'b']/plaats | //item[last()]/preceding-sibling::*[1]\n"
+                      "naam,plaats,naam\na,Ede,1\nb,\"Den, Haag\",\nb,,3\n",
+                      random)));
+  CHECK(Expression::parse("item[naam = 'b']/plaats | //item[last()]/preceding-sibling::*[1]").has_value());
+}
+
+TEST_CASE("a map whose type is no text is refused") {
+  CHECK_FALSE(tree_from_geojson(as_bytes(R"x({"type":[1],"features":[]})x")));
+  CHECK_FALSE(tree_from_geojson(as_bytes(R"x({"type":"FeatureCollection","features":[{"type":{}}]})x")));
+  CHECK(tree_from_geojson(as_bytes(
+      R"x({"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":1,"coordinates":[]}}]})x")));
+}
+
+TEST_CASE("a table with two columns of one name shows both, and a filter looks at both") {
+  const auto tree = tree_from_csv(as_bytes("naam,naam\na,b\nb,c\n")).value();
+  const fuzz::TableHost host;
+  const Limits limits;
+  const auto number = [&](const char* expression) {
+    Evaluation run(host, limits);
+    const auto parsed = Expression::parse(expression, limits);
+    REQUIRE(parsed);
+    return run.to_number(run.run(*parsed, Node{tree.get(), 1}).value());
+  };
+  CHECK(number("count(item[1]/naam)") == 2);
+  CHECK(number("count(item[naam = 'b'])") == 2);
+  CHECK(number("count(item[naam = 'c'])") == 1);
+}
+
+TEST_CASE("a pattern that is no UTF-8 gives an answer or an error") {
+  fuzz::try_expression(as_bytes("regex(., '\xC3\xBD\xBD\xBD\xBD\xBD\xBD\xBD')"));
+  fuzz::try_expression(as_bytes("regex('\xBD\xFF', '\xEF')"));
+  SUCCEED("came back");
+}
