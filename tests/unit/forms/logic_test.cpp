@@ -138,3 +138,14 @@ TEST_CASE("places are two to four numbers, a line has two of them, a shape three
   CHECK(answer(*form, "/data/s", "52 5; 53 6; 52 6; 52 5").problem == Problem::none);
   CHECK(answer(*form, "/data/s", "52 5; 53 6").problem == Problem::type);
 }
+
+TEST_CASE("a question without an answer adds nothing to a sum") {
+  Desk desk;
+  auto form = desk.begin({R"x(<r jr:template=""><n/></r><total/>)x",
+                          R"x(<bind nodeset="/data/r/n" type="int"/><bind nodeset="/data/total" calculate="sum(/data/r/n)"/>)x",
+                          R"x(<repeat nodeset="/data/r"><input ref="/data/r/n"/></repeat>)x"});
+  REQUIRE(form->add_repeat("/data/r"));
+  REQUIRE(form->add_repeat("/data/r"));
+  answer(*form, "/data/r[1]/n", "3");
+  CHECK(value(*form, "/data/total") == "3");
+}
