@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "platform/system/files.hpp"
+#include "platform/system/media_type.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::platform;
@@ -371,4 +372,13 @@ TEST_CASE("a file made piece by piece is there whole, or the one before it still
   });
   CHECK(nowhere.error().key() == "file.unwritable");
   CHECK_FALSE(is_asked);
+}
+
+TEST_CASE("what a file is shows in its first bytes, whatever its name") {
+  CHECK(media_type_of(as_bytes("\xFF\xD8\xFF\xE0 rest")) == "image/jpeg");
+  CHECK(media_type_of(as_bytes("\x89PNG\r\n\x1A\n rest")) == "image/png");
+  CHECK(media_type_of(as_bytes("RIFF1234WEBPVP8 ")) == "image/webp");
+  CHECK(media_type_of(as_bytes("%PDF-1.7\n")) == "application/pdf");
+  for (const char* other : {"", "%", "RIFF", "GIF89a", "Beste buren"})
+    CHECK(media_type_of(as_bytes(other)) == "application/octet-stream");
 }
