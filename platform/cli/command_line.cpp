@@ -1,11 +1,10 @@
 #include "platform/cli/command_line.hpp"
 
-#include <cstdlib>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "core/domain/model.hpp"
+#include "platform/console/console.hpp"
 
 namespace frontlijn::platform {
 
@@ -19,11 +18,7 @@ const Clock& CommandLine::clock() {
   return *clock_;
 }
 
-std::optional<std::string> CommandLine::pin() const {
-  if (!options.pin.empty()) return options.pin;
-  const char* pin = std::getenv("FRONTLIJN_PIN");
-  return pin != nullptr && *pin != '\0' ? std::optional<std::string>(pin) : std::nullopt;
-}
+std::optional<std::string> CommandLine::pin() const { return given_pin(options.pin); }
 
 Result<DataFolder*> CommandLine::folder() {
   if (options.data.empty()) return fail(ErrorKind::invalid_input, "cli.no-data");

@@ -72,23 +72,26 @@ Result<void> TabletSync::count() {
 }
 
 Result<TabletSync::News> TabletSync::look() {
-  News news;
   std::optional<Finished> finished;
   {
     const std::lock_guard lock(mutex_);
-    news.came_in = std::exchange(came_in_, false);
+    news_.came_in = std::exchange(came_in_, false) || news_.came_in;
     finished = std::exchange(finished_, std::nullopt);
     if (counts_) state_.session = counts_;
   }
   if (finished) {
     thread_.join();
-    news.joined = finished->joined;
-    news.came_in = news.came_in || finished->joined;
+    news_.joined = news_.joined || finished->joined;
+    news_.came_in = news_.came_in || finished->joined;
+    take(*finished);
+    uncounted_ = std::move(finished);
   }
   FRONTLIJN_TRY(const auto newest, store::newest_position(folder_.store()));
-  if (finished || counted_at_ != newest) FRONTLIJN_CHECK(count());
-  if (finished) take(*finished);
-  return news;
+  if (uncounted_ || counted_at_ != newest) FRONTLIJN_CHECK(count());
+  // Which phase it is hangs on the server, which is known only now for a tablet that has just joined.
+  if (uncounted_) take(*uncounted_);
+  uncounted_.reset();
+  return std::exchange(news_, {});
 }
 
 void TabletSync::take(const Finished& finished) {

@@ -51,7 +51,9 @@ void draw_known(Ui& ui, const QuestionView& question) {
   }
   if (!question.earlier) return;
   std::string text = ui.say("screen.visit.earlier",
-                            {{"value", question.earlier->value}, {"source", question.earlier->source}});
+                            {{"value", question.earlier->value},
+                             {"source", question.earlier->source.empty() ? ui.say("screen.subject.fact.by-hand")
+                                                                         : question.earlier->source}});
   if (question.earlier->when) text += ", " + ui.words.ago(*question.earlier->when);
   status_line(ui, Meaning::neutral, icon::history, text);
 }
