@@ -103,7 +103,7 @@ Result<void> run(const Options& options, const Catalogue& catalogue) {
   SystemRandom random;
   FRONTLIJN_TRY(const auto folder, open_folder(options, catalogue, clock, random));
   store::Store& store = folder->store();
-  FRONTLIJN_TRY(const auto context, domain::Context::load(store, zone));
+  FRONTLIJN_TRY(const auto context, platform::tablet_context(*folder, zone));
   // Before the sync, so that it goes after it: a session's thread wakes the window until it has ended.
   platform::WindowOptions window_options;
   window_options.width = options.width;

@@ -5,6 +5,7 @@
 
 #include "core/domain/model.hpp"
 #include "platform/console/console.hpp"
+#include "platform/tablet/joining.hpp"
 
 namespace frontlijn::platform {
 
@@ -41,7 +42,7 @@ void CommandLine::discard_made_folder() {
 Result<domain::Context*> CommandLine::context() {
   FRONTLIJN_TRY(DataFolder* const opened, folder());
   if (!context_) {
-    FRONTLIJN_TRY(auto loaded, domain::Context::load(opened->store(), zone_));
+    FRONTLIJN_TRY(auto loaded, tablet_context(*opened, zone_));
     context_.emplace(std::move(loaded));
   }
   return &*context_;
