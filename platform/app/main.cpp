@@ -47,8 +47,8 @@ Result<std::vector<platform::Step>> read_script(const Options& options) {
   return steps;
 }
 
-/// What happens before each frame: what sync brought is taken over. `joined` stays set until the app knows whose
-/// tablet this is now.
+/// What happens before each frame: what sync brought is taken over. `joined` stays set until the app knows
+/// whose tablet this is now.
 Result<void> before_frame(store::Store& store, const TimeZone& zone, platform::TabletSync& sync,
                           ui::live::LiveModel& model, bool& joined) {
   FRONTLIJN_TRY(const auto news, sync.look());

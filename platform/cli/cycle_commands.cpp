@@ -60,7 +60,8 @@ Result<std::optional<EntityId>> read_renormed(const Context& context, domain::Re
   return std::optional{checklist.id};
 }
 
-Result<std::optional<domain::Renorming>> read_renorming(const CommandLine& line, const Context& context, const Step& options) {
+Result<std::optional<domain::Renorming>> read_renorming(const CommandLine& line, const Context& context,
+                                                        const Step& options) {
   if (options.target.empty()) return std::optional<domain::Renorming>{};
   domain::Renorming renorming;
   FRONTLIJN_TRY(renorming.target,

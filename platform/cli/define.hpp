@@ -79,14 +79,16 @@ class Defined {
 
 // --- reading what a person typed ---
 
-/// The language's word for whoever asks ("ik"), a member's name, or the start of a person's id; anything else is
-/// words. Fails with "who.ambiguous" where several members have the name, "id.ambiguous", or as the store does.
+/// The language's word for whoever asks ("ik"), a member's name, or the start of a person's id; anything else
+/// is words. Fails with "who.ambiguous" where several members have the name, "id.ambiguous", or as the store
+/// does.
 Result<domain::IdOrWords> read_who(const CommandLine& line, const domain::Context& context,
                                    const std::string& text);
 Result<std::vector<domain::IdOrWords>> read_whos(const CommandLine& line, const domain::Context& context,
                                                  const std::vector<std::string>& texts);
 /// The id of one of the people, as read_who finds it. Fails with "person.unknown" where it is only words.
-Result<EntityId> read_person(const CommandLine& line, const domain::Context& context, const std::string& text);
+Result<EntityId> read_person(const CommandLine& line, const domain::Context& context,
+                             const std::string& text);
 /// None for the empty text. Fails as parse_date and parse_instant do.
 Result<std::optional<Date>> read_day(const std::string& text);
 Result<std::optional<Instant>> read_moment(const CommandLine& line, const std::string& text);

@@ -77,7 +77,8 @@ struct Record {
   bool nothing_agreed = false;
 };
 
-Result<void> read_agreements(const CommandLine& line, const Context& context, const Record& options, domain::NewStandUp& held) {
+Result<void> read_agreements(const CommandLine& line, const Context& context, const Record& options,
+                             domain::NewStandUp& held) {
   const std::size_t count = options.who.size();
   if (options.what.size() != count || options.for_whom.size() != count || options.by.size() != count)
     return fail(ErrorKind::invalid_input, "stand-up.uneven");

@@ -139,8 +139,8 @@ Result<void> sync_now(CommandLine& line, store::Store& store, const net::Connect
   return {};
 }
 
-/// Sessions one after another on one loop, so that a request to stop is heard at any moment: while connecting,
-/// while connected, and while waiting to try again.
+/// Sessions one after another on one loop, so that a request to stop is heard at any moment: while
+/// connecting, while connected, and while waiting to try again.
 class Following {
  public:
   Following(CommandLine& line, store::Store& store, const net::ConnectTo& to)
@@ -198,8 +198,8 @@ class Following {
     if (line_.options.json)
       platform::report(line_.catalogue(), error, true);
     else
-      line_.say("sync.retry", {{"why", line_.catalogue().say(error)},
-                               {"seconds", std::to_string(wait.count() / 1000)}});
+      line_.say("sync.retry",
+                {{"why", line_.catalogue().say(error)}, {"seconds", std::to_string(wait.count() / 1000)}});
     std::fflush(stdout);
   }
 
@@ -228,8 +228,7 @@ Result<void> follow(CommandLine& line, store::Store& store, const net::ConnectTo
   Following following(line, store, to);
   const auto ended = following.run();
   FRONTLIJN_TRY(const auto server, server_of(store));
-  FRONTLIJN_TRY(const auto unsent,
-                unsent_at(store, server ? std::optional(server->device) : std::nullopt));
+  FRONTLIJN_TRY(const auto unsent, unsent_at(store, server ? std::optional(server->device) : std::nullopt));
   tell_outcome(line, following.outcome(), unsent);
   line.answer(outcome_json(line, following.outcome(), unsent));
   return ended;

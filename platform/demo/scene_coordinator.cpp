@@ -37,8 +37,7 @@ Result<void> look_at_the_stream(Day& day, ReviewDesk& desk, const std::string& t
       ids.insert(entry.id);
     const auto made = day.all_made(kind, team);
     day.teller.check(!made.empty() && ids == made && ids.size() == entries.size(),
-                     std::string("coordinator.once.") + kind,
-                     {{"count", std::to_string(made.size())}},
+                     std::string("coordinator.once.") + kind, {{"count", std::to_string(made.size())}},
                      fmt::format("{} / {}", entries.size(), ids.size()));
     for (std::size_t i = 0; i < std::min(entries.size(), titles_told); ++i)
       day.teller.quote(entries[i].title);
@@ -86,8 +85,9 @@ Result<void> look_for_backstage(Day& day, ReviewDesk& desk) {
     // A page that says nothing, or that there is nothing, hides nothing either.
     if (shown.status == found && !shown.page.words_of("//main").empty()) ++read;
   }
-  day.teller.check(direct.status == not_found && !seen && read > 0 && read == all.size(), "coordinator.no-backstage",
-                   {{"count", std::to_string(all.size())}}, std::to_string(direct.status));
+  day.teller.check(direct.status == not_found && !seen && read > 0 && read == all.size(),
+                   "coordinator.no-backstage", {{"count", std::to_string(all.size())}},
+                   std::to_string(direct.status));
   return {};
 }
 

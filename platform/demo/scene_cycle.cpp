@@ -46,10 +46,10 @@ Result<void> play(const Day& day, const Tablet& tablet, const std::string& scrip
 Result<bool> is_current(const Tablet& tablet, const std::string& id) {
   FRONTLIJN_TRY(const Json listed, tablet.tell({"checklist", "list"}));
   const Json& lists = list_at(listed, "/checklists");
-  return std::count_if(lists.begin(), lists.end(), [](const Json& list) {
-           return text_at(list, "/form_id") == "kamerverhuur";
-         }) == 1 &&
-         std::any_of(lists.begin(), lists.end(), [&](const Json& list) { return text_at(list, "/id") == id; });
+  return std::count_if(lists.begin(), lists.end(),
+                       [](const Json& list) { return text_at(list, "/form_id") == "kamerverhuur"; }) == 1 &&
+         std::any_of(lists.begin(), lists.end(),
+                     [&](const Json& list) { return text_at(list, "/id") == id; });
 }
 
 /// Rule 25: the list changes for who begins now; who is under way goes on with what they began with.
@@ -70,7 +70,9 @@ Result<void> change_the_list(Day& day) {
   teller.check(all, "cycle.new-list", {{"sem", day.sem.person()}, {"noor", day.noor.person()}});
   const auto goes_on = play(day, day.noor, "go_on");
   const auto anew = play(day, day.noor, "anew");
-  const auto why = [](const Result<void>& played) { return played ? std::string{} : played.error().argument("said"); };
+  const auto why = [](const Result<void>& played) {
+    return played ? std::string{} : played.error().argument("said");
+  };
   teller.check(goes_on && anew, "cycle.new-version", {}, why(goes_on) + why(anew));
   return {};
 }
@@ -92,7 +94,8 @@ Result<void> a_cycle(Day& day) {
   FRONTLIJN_CHECK(step(day, cycle, "judge", {}));
   FRONTLIJN_TRY(const Ended without,
                 day.sem.attempt({"cycle", "step", cycle, "--kind", "decide", "--text", "X"}));
-  teller.check(refusal_of(without) == "cycle.decision-without-why", "cycle.no-decision-without-why", {}, without.err);
+  teller.check(refusal_of(without) == "cycle.decision-without-why", "cycle.no-decision-without-why", {},
+               without.err);
   FRONTLIJN_CHECK(step(day, cycle, "decide", {"--why", day.words("/cycle/decide_why")}));
   FRONTLIJN_CHECK(step(day, cycle, "renorm",
                        {"--why", day.words("/cycle/renorm_why"), "--target", "checklist", "--what", list,

@@ -83,7 +83,8 @@ Result<void> verify_a_forgery(Day& day, const std::string& file) {
   FRONTLIJN_TRY(const Ended checked,
                 day.sem.with_folder(day.folder / "buitenstaander").attempt({"log", "verify", forged}));
   const Json told = Json::parse(checked.out, nullptr, false);
-  const bool is_seen = !refusal_of(checked).empty() || (told.is_object() && text_at(told, "/holds") == "false");
+  const bool is_seen =
+      !refusal_of(checked).empty() || (told.is_object() && text_at(told, "/holds") == "false");
   day.teller.check(checked.code == damaged && is_seen, "same.forged", {}, checked.out + checked.err);
   return {};
 }

@@ -30,8 +30,10 @@ Result<Json> Tablet::tell(const Words& command) const {
 Result<void> Tablet::on_screen(const Words& steps) const {
   const std::filesystem::path script = folder_.string() + ".script";
   FRONTLIJN_CHECK(platform::write_file(script, as_bytes(fmt::format("{}\n", fmt::join(steps, "\n")))));
-  Words words{"--data",   folder_.string(),           "--script",   script.string(),
-              "--shots", folder_.string() + "-shots", "--language", "nl"};
+  Words words{"--data",     folder_.string(),
+              "--script",   script.string(),
+              "--shots",    folder_.string() + "-shots",
+              "--language", "nl"};
   FRONTLIJN_TRY(const Ended ended, run({program_.parent_path() / "frontlijn-app", words}));
   if (ended.code == 0) return {};
   return answer_of(ended, person_, words).error();

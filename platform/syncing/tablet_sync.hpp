@@ -72,8 +72,8 @@ class TabletSync : public ui::SyncStatus {
 
   ui::SyncState state_;
   std::optional<ServerRecord> server_;
-  News news_;                          ///< of looks that failed, for the next one
-  std::optional<Finished> uncounted_;  ///< a session that ended since the last count
+  News news_;                               ///< of looks that failed, for the next one
+  std::optional<Finished> uncounted_;       ///< a session that ended since the last count
   std::optional<std::int64_t> counted_at_;  ///< the log's newest position when it was last counted
 
   std::thread thread_;

@@ -1,8 +1,7 @@
 #include "platform/system/data_folder.hpp"
 
-#include <cerrno>
-
 #include <algorithm>
+#include <cerrno>
 #include <system_error>
 
 #include <fcntl.h>

@@ -19,8 +19,8 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t most_byte
 Result<void> write_file(const std::filesystem::path& path, ByteView bytes, bool owner_only = false);
 
 using PutPiece = std::function<Result<void>(ByteView piece)>;
-/// As `write_file`, for what is made piece by piece: `make` hands its pieces to `put`, and stops when that fails.
-/// Fails with "file.unwritable", or as `make` does; what stood there then stands there still.
+/// As `write_file`, for what is made piece by piece: `make` hands its pieces to `put`, and stops when that
+/// fails. Fails with "file.unwritable", or as `make` does; what stood there then stands there still.
 Result<void> write_in_pieces(const std::filesystem::path& path,
                              const std::function<Result<void>(const PutPiece& put)>& make);
 

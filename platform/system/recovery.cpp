@@ -29,7 +29,8 @@ struct Note {
   std::string lost = "?";
 };
 
-/// A name that nothing has yet, also where the clock stands still or was set back: what was moved aside stays.
+/// A name that nothing has yet, also where the clock stands still or was set back: what was moved aside
+/// stays.
 std::string place_aside(const fs::path& folder, Instant now) {
   std::string stamp = to_iso(now).substr(0, 19);
   std::replace(stamp.begin(), stamp.end(), ':', '-');
@@ -56,7 +57,8 @@ Note read_note(const fs::path& folder, Instant now) {
   if (const auto bytes = read_file(folder / note_file, most_note_bytes)) {
     const auto json = nlohmann::json::parse(as_text(*bytes), nullptr, false);
     const auto text = [&](const char* name, std::string& value) {
-      if (json.is_object() && json.contains(name) && json[name].is_string()) value = json[name].get<std::string>();
+      if (json.is_object() && json.contains(name) && json[name].is_string())
+        value = json[name].get<std::string>();
     };
     text("aside", note.aside);
     text("commits", note.commits);
@@ -87,8 +89,8 @@ bool Recovery::is_under_way() const {
   return fs::exists(folder_ / note_file, problem) && !fs::exists(folder_ / recovering_file, problem);
 }
 
-Result<void> Recovery::gather(const store::StoreOptions& damaged, const store::Model& model, const Clock& clock,
-                              RandomSource& random) const {
+Result<void> Recovery::gather(const store::StoreOptions& damaged, const store::Model& model,
+                              const Clock& clock, RandomSource& random) const {
   const fs::path recovering = folder_ / recovering_file;
   std::error_code problem;
   fs::remove(folder_ / note_file, problem);  // the note first: alone it would say that the swap was done
@@ -104,7 +106,8 @@ Result<void> Recovery::gather(const store::StoreOptions& damaged, const store::M
   }
   const fs::path log = recovering.string() + "-wal";
   // One file has to be all of it, since one file can be renamed at once.
-  if (fs::exists(log, problem) && fs::file_size(log, problem) != 0) return folder_unwritable(folder_, log.string());
+  if (fs::exists(log, problem) && fs::file_size(log, problem) != 0)
+    return folder_unwritable(folder_, log.string());
   const Note note{place_aside(folder_, clock.now()), std::to_string(report.commits),
                   std::to_string(report.draft_answers), std::to_string(report.unreadable + report.unlinked)};
   FRONTLIJN_CHECK(write_note(folder_, note));

@@ -186,7 +186,8 @@ TEST_CASE("a command of the server that is not understood says which word, and w
   CHECK_FALSE(fs::exists(server.data()));
 }
 
-TEST_CASE("a server refuses the folder of a tablet, and a tablet that of a server, and both stay as they were") {
+TEST_CASE(
+    "a server refuses the folder of a tablet, and a tablet that of a server, and both stay as they were") {
   const CliTablet tablet("Noor Voorbeeld");
   const auto before = tablet.kept();
   for (const Words& words : {Words{"team", "add", "Waterveen"}, Words{"serve", "--listen", "127.0.0.1:0"}}) {

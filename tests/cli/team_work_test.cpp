@@ -177,17 +177,17 @@ TEST_CASE("a name that several members have is refused with their ids, and an id
     frontlijn::test::SetClock clock;
     frontlijn::SystemRandom random;
     const frontlijn::platform::SystemTimeZone zone;
-    const auto folder =
-        frontlijn::platform::DataFolder::open({tablet.data(), {}}, frontlijn::frontlijn_model(), clock, random)
-            .value();
+    const auto folder = frontlijn::platform::DataFolder::open({tablet.data(), {}},
+                                                              frontlijn::frontlijn_model(), clock, random)
+                            .value();
     const auto context = frontlijn::domain::Context::load(folder->store(), zone).value();
     other = frontlijn::domain::add_colleague(context, "Noor Voorbeeld", frontlijn::domain::Role::member)
                 .value()
                 .to_text();
   }
   const auto agreed_with = [&](const std::string& who) {
-    return CliTablet::Words{"agreement", "add",      "--who", who,          "--what", "De deur smeren",
-                            "--for",     "de buren", "--by",  "2026-11-24"};
+    return CliTablet::Words{"agreement",      "add",   "--who",    who,    "--what",
+                            "De deur smeren", "--for", "de buren", "--by", "2026-11-24"};
   };
   const std::string said = tablet.refused(agreed_with("Noor Voorbeeld"), 2);
   CHECK(holds(said, "Noor Voorbeeld"));
@@ -200,8 +200,7 @@ TEST_CASE("a name that several members have is refused with their ids, and an id
 
 TEST_CASE("what was discussed has to be on the agenda, and is not passed over in silence") {
   const CliTablet tablet("Noor Voorbeeld");
-  const std::string surprise =
-      made(tablet, {"observe", "--text", "De portier telt zelf", "--surprise"});
+  const std::string surprise = made(tablet, {"observe", "--text", "De portier telt zelf", "--surprise"});
   const std::string plain = made(tablet, {"observe", "--text", "De stoep is nat"});
   const std::string said = tablet.refused(
       {"standup", "record", "--present", "ik", "--nothing-agreed", "--discussed", surprise, plain}, 3);

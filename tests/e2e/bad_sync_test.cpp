@@ -3,13 +3,12 @@
 #include <csignal>
 #include <cstring>
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include "e2e/office.hpp"
 #include "support/relay.hpp"
 #include "support/running_program.hpp"
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace frontlijn;
 using namespace frontlijn::test;

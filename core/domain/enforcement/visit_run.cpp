@@ -172,8 +172,7 @@ Result<std::vector<KnownValue>> VisitRun::known(std::size_t form, std::string_vi
   const forms::Marks* marks = forms_.at(form)->definition().marks(plain_path(ref));
   const std::string attribute = marks == nullptr ? std::string{} : mark_of(*marks, "register");
   if (!start_.subject || !attribute.starts_with(register_mark)) return std::vector<KnownValue>{};
-  return known_values(context_.store, *start_.subject, attribute.substr(register_mark.size()),
-                      context_.zone);
+  return known_values(context_.store, *start_.subject, attribute.substr(register_mark.size()), context_.zone);
 }
 
 Result<std::vector<Clash>> VisitRun::clashes() const {

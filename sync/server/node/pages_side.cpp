@@ -22,8 +22,9 @@ Result<std::unique_ptr<PagesSide>> PagesSide::open(const NodeOptions& options, c
   std::unique_ptr<PagesSide> side(new PagesSide(options, std::move(assets)));
   FRONTLIJN_TRY(auto own, OwnStore::open(options, clock, zone, random));
   side->own_.emplace(std::move(own));
-  side->review_.emplace(review::Ground{*side->own_->store, side->own_->books.accounts, side->own_->books.organisation, side->assets_,
-                                       options.languages, zone, clock, random});
+  side->review_.emplace(review::Ground{*side->own_->store, side->own_->books.accounts,
+                                       side->own_->books.organisation, side->assets_, options.languages, zone,
+                                       clock, random});
   side->pages_ = std::make_unique<Worker>(tuning::waiting_jobs);
   side->hashing_ = std::make_unique<Worker>(tuning::waiting_hashes);
   return side;

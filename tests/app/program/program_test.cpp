@@ -229,3 +229,19 @@ TEST_CASE("a hand-entered fact says so, and names no empty source") {
   tablet.tell({"subject", "add", "--name", "Discotheek De Proef", "--activity", "horeca"});
   CHECK(tablet.complaint("tap \"Objecten\"\ntap \"Discotheek De Proef\"\nexpect \"zelf ingevoerd\"\n") == "");
 }
+
+TEST_CASE(
+    "promise 8: a damaged database is told, also to who started the app from an icon, and the app goes on") {
+  const Tablet tablet;
+  tablet.fill();
+  const fs::path database = fs::path(tablet.data) / "frontlijn.db";
+  fs::resize_file(database, fs::file_size(database) * 3 / 4);
+  const Outcome outcome = run_program(
+      {"env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", program("frontlijn-app"), "--data", tablet.data});
+  INFO(outcome.errors);
+  // Recovered and opened; then there was no display to draw on.
+  CHECK(outcome.errors.find("beschadigd") != std::string::npos);
+  CHECK(outcome.errors.find("geen scherm") != std::string::npos);
+  CHECK(outcome.exit_code == 4);
+  CHECK(tablet.complaint("expect \"Vandaag\"\n") == "");
+}

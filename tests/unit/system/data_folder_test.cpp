@@ -83,7 +83,8 @@ TEST_CASE("of several that make the same folder at once one succeeds, and its ke
         SetClock clock;
         SystemRandom random;
         ++ready;
-        while (ready < makers) std::this_thread::yield();
+        while (ready < makers)
+          std::this_thread::yield();
         const auto made = DataFolder::create(tablet.options(), {}, clock, random);
         if (made)
           keys[i] = to_base64((*made)->key().bytes);
@@ -205,7 +206,9 @@ struct Recovered : Tablet {
     return R"({"aside":")" + aside.filename().string() + R"(","commits":")" + commits +
            R"(","drafts":"0","lost":"0"})";
   }
-  void move(const std::string& from, const std::string& to) { std::filesystem::rename(data / from, data / to); }
+  void move(const std::string& from, const std::string& to) {
+    std::filesystem::rename(data / from, data / to);
+  }
   /// What everybody who comes after a cut sees.
   void is_told_and_whole(const std::string& told_commits) {
     const auto told = open();
