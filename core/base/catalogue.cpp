@@ -33,8 +33,11 @@ std::vector<std::string> Catalogue::keys() const {
 namespace {
 
 /// A sentence within a sentence may use the other arguments; not the one it came by, so that telling ends.
+/// One of the same name that stands behind it is the inner sentence's own.
 Error::Arguments without(Error::Arguments arguments, std::string_view name) {
-  std::erase_if(arguments, [&](const auto& argument) { return argument.first == name; });
+  const auto first = std::find_if(arguments.begin(), arguments.end(),
+                                  [&](const auto& argument) { return argument.first == name; });
+  if (first != arguments.end()) arguments.erase(first);
   return arguments;
 }
 

@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 
 #include <CLI/CLI.hpp>
@@ -15,6 +14,7 @@
 #include "platform/system/data_folder.hpp"
 #include "platform/system/files.hpp"
 #include "platform/system/system_clock.hpp"
+#include "platform/window/message_box.hpp"
 #include "platform/window/script_driver.hpp"
 #include "ui/live/live_model.hpp"
 #include "ui/shell/frontlijn_parts.hpp"
@@ -33,17 +33,11 @@ struct Options {
   std::string shots = ".";
   std::string pin;
   std::string now;
-  std::string language = platform::preferred_language();
+  std::optional<std::string> language;
   float scale = 0;
   int width = 1280;
   int height = 800;
 };
-
-std::optional<std::string> pin_of(const Options& options) {
-  if (!options.pin.empty()) return options.pin;
-  const char* pin = std::getenv("FRONTLIJN_PIN");
-  return pin != nullptr && *pin != '\0' ? std::optional<std::string>(pin) : std::nullopt;
-}
 
 Result<std::vector<platform::Step>> read_script(const Options& options) {
   FRONTLIJN_TRY(const Bytes script, platform::read_file(options.script, most_script_bytes));
@@ -53,13 +47,16 @@ Result<std::vector<platform::Step>> read_script(const Options& options) {
   return steps;
 }
 
-/// What happens before each frame: what sync brought is taken over.
+/// What happens before each frame: what sync brought is taken over. `joined` stays set until the app knows
+/// whose tablet this is now.
 Result<void> before_frame(store::Store& store, const TimeZone& zone, platform::TabletSync& sync,
-                          ui::live::LiveModel& model) {
+                          ui::live::LiveModel& model, bool& joined) {
   FRONTLIJN_TRY(const auto news, sync.look());
-  if (news.joined) {
+  joined = joined || news.joined;
+  if (joined) {
     FRONTLIJN_TRY(const auto context, domain::Context::load(store, zone));
     model.now_at(context);
+    joined = false;
   }
   if (news.came_in) model.changed();
   return {};
@@ -75,7 +72,24 @@ Result<void> after_frame(store::Store& store, ui::live::LiveModel& model, ui::Sh
   return platform::save_preferences(store, kept);
 }
 
-Result<void> run(const Options& options) {
+void tell(const Catalogue& catalogue, const Error& error, bool in_box) {
+  platform::report(catalogue, error, false);
+  if (in_box) platform::show_in_box(catalogue.say(error));
+}
+
+/// A database that had to be recovered opens the second time; whoever works with it is told first.
+Result<std::unique_ptr<platform::DataFolder>> open_folder(const Options& options, const Catalogue& catalogue,
+                                                          const Clock& clock, RandomSource& random) {
+  const platform::DataFolder::Options how{
+      .path = options.data, .pin = platform::given_pin(options.pin), .several_connections = true};
+  auto folder = platform::DataFolder::open(how, frontlijn_model(), clock, random);
+  const bool by_script = !options.script.empty();
+  if (folder || by_script || folder.error().key() != "folder.recovered") return folder;
+  tell(catalogue, folder.error(), true);
+  return platform::DataFolder::open(how, frontlijn_model(), clock, random);
+}
+
+Result<void> run(const Options& options, const Catalogue& catalogue) {
   std::optional<std::vector<platform::Step>> steps;
   if (!options.script.empty()) {
     FRONTLIJN_TRY(steps, read_script(options));
@@ -87,12 +101,16 @@ Result<void> run(const Options& options) {
   }
   const platform::SystemClock clock(pretended);
   SystemRandom random;
-  FRONTLIJN_TRY(
-      const auto folder,
-      platform::DataFolder::open({.path = options.data, .pin = pin_of(options), .several_connections = true},
-                                 frontlijn_model(), clock, random));
+  FRONTLIJN_TRY(const auto folder, open_folder(options, catalogue, clock, random));
   store::Store& store = folder->store();
-  FRONTLIJN_TRY(const auto context, domain::Context::load(store, zone));
+  FRONTLIJN_TRY(const auto context, platform::tablet_context(*folder, zone));
+  // Before the sync, so that it goes after it: a session's thread wakes the window until it has ended.
+  platform::WindowOptions window_options;
+  window_options.width = options.width;
+  window_options.height = options.height;
+  window_options.scale = options.scale;
+  window_options.without_display = steps.has_value();
+  FRONTLIJN_TRY(const auto window, platform::Window::open(window_options));
   FRONTLIJN_TRY(const auto sync, platform::TabletSync::open(*folder, zone, platform::Window::wake));
   platform::PhotoFiles photos;
   FRONTLIJN_TRY(const auto model, ui::live::LiveModel::open(context, *sync, photos));
@@ -101,17 +119,20 @@ Result<void> run(const Options& options) {
   FRONTLIJN_TRY(auto fonts, platform::load_fonts());
   const ui::FontFiles font_files{std::move(fonts.regular), std::move(fonts.medium), std::move(fonts.bold),
                                  std::move(fonts.icons)};
-  FRONTLIJN_TRY(ui::Preferences kept, platform::load_preferences(store, options.language));
+  platform::LanguageChoice choice{{}, platform::preferred_language(), options.language};
+  for (const auto& [language, texts] : languages)
+    choice.known.push_back(language);
+  FRONTLIJN_TRY(ui::Preferences kept, platform::load_preferences(store, choice));
   ui::Shell shell(ui::frontlijn_parts(std::move(languages)), *model, zone, kept);
 
-  platform::WindowOptions window_options;
-  window_options.width = options.width;
-  window_options.height = options.height;
-  window_options.scale = options.scale;
-  window_options.without_display = steps.has_value();
-  FRONTLIJN_TRY(const auto window, platform::Window::open(window_options));
   platform::Host host(*window, shell, font_files, clock);
-  host.before_each_frame([&] { return before_frame(store, zone, *sync, *model); });
+  bool joined = false;
+  host.before_each_frame([&]() -> Result<void> {
+    // Told, not the end: what is on the screen is still there to be kept.
+    const auto taken = before_frame(store, zone, *sync, *model, joined);
+    if (!taken) shell.fail_with(taken.error());
+    return {};
+  });
   host.after_each_frame([&] { return after_frame(store, *model, shell, kept); });
   if (!steps) return host.run();
   platform::ScriptDriver driver(host, options.shots);
@@ -155,6 +176,11 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& problem) {
     return platform::report(*catalogue, platform::not_understood(app, problem), false);
   }
-  const auto done = run(options);
-  return done ? 0 : platform::report(*catalogue, done.error(), false);
+  if (options.language && *options.language != catalogue->language()) {
+    if (auto asked = platform::load_catalogue(*options.language)) catalogue = std::move(asked);
+  }
+  const auto done = run(options, *catalogue);
+  if (done) return 0;
+  tell(*catalogue, done.error(), options.script.empty());
+  return platform::exit_code(done.error());
 }

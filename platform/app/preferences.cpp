@@ -14,10 +14,13 @@ constexpr int most_percent = 200;
 
 }  // namespace
 
-Result<ui::Preferences> load_preferences(store::Store& store, const std::string& language) {
+Result<ui::Preferences> load_preferences(store::Store& store, const LanguageChoice& languages) {
   ui::Preferences preferences;
   FRONTLIJN_TRY(const auto chosen, store.setting(language_setting));
-  preferences.language = chosen.value_or(language);
+  const std::string wanted = languages.asked.value_or(chosen.value_or(languages.usual));
+  const bool is_known =
+      std::find(languages.known.begin(), languages.known.end(), wanted) != languages.known.end();
+  preferences.language = is_known ? wanted : languages.usual;
   FRONTLIJN_TRY(const auto brightness, store.setting(brightness_setting));
   if (brightness == "dark") preferences.brightness = ui::Brightness::dark;
   FRONTLIJN_TRY(const auto text_size, store.setting(text_size_setting));

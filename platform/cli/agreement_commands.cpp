@@ -25,9 +25,9 @@ struct Add {
 Result<void> add(CommandLine& line, const Add& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
   domain::NewAgreement agreed;
-  FRONTLIJN_TRY(agreed.who, read_who(*context, options.who));
+  FRONTLIJN_TRY(agreed.who, read_who(line, *context, options.who));
   agreed.what = options.what;
-  FRONTLIJN_TRY(agreed.for_whom, read_who(*context, options.for_whom));
+  FRONTLIJN_TRY(agreed.for_whom, read_who(line, *context, options.for_whom));
   FRONTLIJN_TRY(agreed.by_when, read_day(options.by));
   FRONTLIJN_TRY(agreed.subject, read_optional_id(*context, domain::kinds::subject, options.subject));
   FRONTLIJN_TRY(const EntityId id, domain::make_agreement(*context, agreed));
@@ -147,7 +147,8 @@ Result<void> list(CommandLine& line, const List& options) {
   domain::AgreementFilter filter;
   filter.open_only = options.open;
   FRONTLIJN_TRY(filter.subject, read_optional_id(*context, domain::kinds::subject, options.subject));
-  FRONTLIJN_TRY(const auto found, domain::agreements(context->store, filter, options.limit));
+  FRONTLIJN_TRY(auto found, domain::agreements(context->store, filter, one_more(options.limit)));
+  const bool is_more = cut_to(options.limit, found);
   json all = json::array();
   for (const Agreement& made : found) {
     FRONTLIJN_CHECK(print_agreement(line, *context, made));
@@ -155,6 +156,7 @@ Result<void> list(CommandLine& line, const List& options) {
     all.push_back(std::move(one));
   }
   FRONTLIJN_TRY(json figure, headline(line, *context, options.since));
+  if (is_more) tell_more(line);
   line.answer({{"agreements", all}, {"kept", figure}});
   return {};
 }

@@ -7,6 +7,7 @@
 #include "core/domain/people/checks.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/system/files.hpp"
+#include "platform/system/media_type.hpp"
 
 namespace frontlijn::platform {
 
@@ -81,16 +82,6 @@ Error refused(const AnswersFile& file, const std::string& form, const std::strin
 
 std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-std::string media_type(const std::filesystem::path& path) {
-  std::string end = path.extension().string();
-  std::transform(end.begin(), end.end(), end.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (end == ".jpg" || end == ".jpeg") return "image/jpeg";
-  if (end == ".png") return "image/png";
-  if (end == ".pdf") return "application/pdf";
-  return "application/octet-stream";
-}
-
 /// "/data/room[3]/free": makes rooms until there are three.
 Result<void> make_instances(domain::VisitRun& visit, std::size_t form, const std::string& ref) {
   for (auto open = ref.find('['); open != std::string::npos; open = ref.find('[', open + 1)) {
@@ -132,6 +123,15 @@ Result<Given> given_from(const Json& json) {
   return given;
 }
 
+/// Told by the file of answers and the photo, which each have a name.
+Error no_photo(const Error& why, const std::filesystem::path& path) {
+  const Error::Arguments arguments{{"photo", path.string()},
+                                   {"bound", std::to_string(most_photo_bytes / (1024 * 1024))}};
+  if (why.key() == "file.missing") return fail(why.kind(), "answers.photo-missing", arguments);
+  if (why.key() == "file.too-large") return fail(why.kind(), "answers.photo-too-large", arguments);
+  return fail(why.kind(), "answers.photo-unreadable", arguments);
+}
+
 Result<forms::AnswerOutcome> give(const AnswersFile& file, const domain::Context& context,
                                   domain::VisitRun& visit, std::size_t form, const std::string& ref,
                                   const Json& json) {
@@ -142,11 +142,9 @@ Result<forms::AnswerOutcome> give(const AnswersFile& file, const domain::Context
     return visit.answer(form, ref, given.value, given.source);
   const std::filesystem::path path = file.path.parent_path() / given.value;  // an absolute one stays as it is
   const auto bytes = read_file(path, most_photo_bytes);
-  if (!bytes)  // told by the file of answers and the photo, which each have a name
-    return fail(bytes.error().kind(), "answers.photo",
-                {{"photo", path.string()}, {"bound", std::to_string(most_photo_bytes / (1024 * 1024))}});
+  if (!bytes) return no_photo(bytes.error(), path);
   FRONTLIJN_TRY(auto attachment,
-                context.store.put_attachment(*bytes, media_type(path), path.filename().string()));
+                context.store.put_attachment(*bytes, media_type_of(*bytes), path.filename().string()));
   return visit.attach(form, ref, std::move(attachment));
 }
 

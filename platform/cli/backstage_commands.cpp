@@ -43,7 +43,8 @@ struct List {
 
 Result<void> list(CommandLine& line, const List& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
-  FRONTLIJN_TRY(const auto all, domain::reflections(context->store, options.limit));
+  FRONTLIJN_TRY(auto all, domain::reflections(context->store, one_more(options.limit)));
+  const bool is_more = cut_to(options.limit, all);
   json document = json::array();
   for (const Reflection& one : all) {
     for (const std::string& words : one.words)
@@ -57,6 +58,7 @@ Result<void> list(CommandLine& line, const List& options) {
                         {"released_as", id_json(one.released_as)}});
   }
   if (all.empty()) line.say("backstage.none");
+  if (is_more) tell_more(line);
   line.answer(document);
   return {};
 }

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "core/domain/enforcement/checklist.hpp"
+#include "core/domain/enforcement/checklist_items.hpp"
 #include "core/domain/enforcement/limits.hpp"
-#include "core/domain/enforcement/visit_plan.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/system/files.hpp"
@@ -94,28 +94,6 @@ Result<void> add(CommandLine& line, const Add& options) {
 
 // --- what is in it ---
 
-struct Item {
-  domain::PlannedItem planned;
-  std::string question;
-  std::string core_reason;
-};
-
-Result<std::vector<Item>> items_of(forms::FormSession& session) {
-  constexpr int every_depth = 4;
-  std::vector<Item> items;
-  for (domain::PlannedItem& planned : domain::plan_items({&session}, {}, every_depth)) {
-    FRONTLIJN_TRY(const auto state, session.state(planned.ref));
-    Item item{std::move(planned), state.label, {}};
-    if (const std::string text = domain::mark_of(item.planned.marks, "core-reason");
-        !text.empty() && text.find('\'') == std::string::npos) {
-      const auto reason = session.eval("jr:itext('" + text + "')", item.planned.ref, forms::WantedType::text);
-      if (reason) item.core_reason = reason->text;
-    }
-    items.push_back(std::move(item));
-  }
-  return items;
-}
-
 Result<std::unique_ptr<forms::FormSession>> session_of(CommandLine& line,
                                                        std::shared_ptr<const forms::FormDefinition> form) {
   FRONTLIJN_TRY(auto session,
@@ -128,7 +106,7 @@ Result<std::unique_ptr<forms::FormSession>> session_of(CommandLine& line,
   return session;
 }
 
-json item_json(const Item& item) {
+json item_json(const domain::ChecklistItem& item) {
   const auto mark = [&](const char* name) { return domain::mark_of(item.planned.marks, name); };
   return {{"ref", item.planned.ref},
           {"question", item.question},
@@ -143,7 +121,7 @@ json item_json(const Item& item) {
           {"authority", mark("requirement-authority")}};
 }
 
-void print_item(const CommandLine& line, const Item& item) {
+void print_item(const CommandLine& line, const domain::ChecklistItem& item) {
   const std::string rank = item.planned.core > 0 ? std::to_string(item.planned.core) + ' ' : "  ";
   line.print(fmt::format("  {}{}  ({})", rank, item.question, item.planned.ref));
   if (!item.core_reason.empty()) line.print("      " + item.core_reason);
@@ -158,12 +136,12 @@ Result<void> show(CommandLine& line, const ById& options) {
   FRONTLIJN_TRY(const Checklist checklist, domain::find_checklist(context->store, options.id));
   FRONTLIJN_TRY(auto form, domain::open_checklist(context->store, checklist));
   FRONTLIJN_TRY(const auto session, session_of(line, std::move(form)));
-  FRONTLIJN_TRY(const auto items, items_of(*session));
+  FRONTLIJN_TRY(const auto items, domain::checklist_items(*session));
   json document = checklist_json(checklist, line.zone());
   document["languages"] = session->definition().languages();
   document["check_items"] = json::array();
   if (!line.options.json) print_line(line, checklist);
-  for (const Item& item : items) {
+  for (const domain::ChecklistItem& item : items) {
     document["check_items"].push_back(item_json(item));
     if (!line.options.json) print_item(line, item);
   }

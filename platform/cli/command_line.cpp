@@ -1,11 +1,11 @@
 #include "platform/cli/command_line.hpp"
 
-#include <cstdlib>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "core/domain/model.hpp"
+#include "platform/console/console.hpp"
+#include "platform/tablet/joining.hpp"
 
 namespace frontlijn::platform {
 
@@ -19,11 +19,7 @@ const Clock& CommandLine::clock() {
   return *clock_;
 }
 
-std::optional<std::string> CommandLine::pin() const {
-  if (!options.pin.empty()) return options.pin;
-  const char* pin = std::getenv("FRONTLIJN_PIN");
-  return pin != nullptr && *pin != '\0' ? std::optional<std::string>(pin) : std::nullopt;
-}
+std::optional<std::string> CommandLine::pin() const { return given_pin(options.pin); }
 
 Result<DataFolder*> CommandLine::folder() {
   if (options.data.empty()) return fail(ErrorKind::invalid_input, "cli.no-data");
@@ -46,7 +42,7 @@ void CommandLine::discard_made_folder() {
 Result<domain::Context*> CommandLine::context() {
   FRONTLIJN_TRY(DataFolder* const opened, folder());
   if (!context_) {
-    FRONTLIJN_TRY(auto loaded, domain::Context::load(opened->store(), zone_));
+    FRONTLIJN_TRY(auto loaded, tablet_context(*opened, zone_));
     context_.emplace(std::move(loaded));
   }
   return &*context_;

@@ -55,15 +55,13 @@ struct Step {
 /// By the start of its id; a checklist also by the name of its form (its newest version).
 Result<std::optional<EntityId>> read_renormed(const Context& context, domain::RenormTarget target,
                                               const std::string& text) {
-  if (target == domain::RenormTarget::checklist && !text.empty()) {
-    FRONTLIJN_TRY(const auto versions, domain::records_where(context.store, domain::kinds::checklist,
-                                                             "form_id = ? ORDER BY at DESC LIMIT 1", text));
-    if (!versions.empty()) return std::optional{versions.front().id()};
-  }
-  return read_optional_id(context, "", text);
+  if (target != domain::RenormTarget::checklist || text.empty()) return read_optional_id(context, "", text);
+  FRONTLIJN_TRY(const auto checklist, domain::find_checklist(context.store, text));
+  return std::optional{checklist.id};
 }
 
-Result<std::optional<domain::Renorming>> read_renorming(const Context& context, const Step& options) {
+Result<std::optional<domain::Renorming>> read_renorming(const CommandLine& line, const Context& context,
+                                                        const Step& options) {
   if (options.target.empty()) return std::optional<domain::Renorming>{};
   domain::Renorming renorming;
   FRONTLIJN_TRY(renorming.target,
@@ -71,7 +69,7 @@ Result<std::optional<domain::Renorming>> read_renorming(const Context& context, 
   FRONTLIJN_TRY(renorming.what, read_renormed(context, renorming.target, options.what));
   renorming.words = options.becomes;
   if (!options.owner.empty()) {
-    FRONTLIJN_TRY(auto owner, read_who(context, options.owner));
+    FRONTLIJN_TRY(auto owner, read_who(line, context, options.owner));
     renorming.new_owner = std::move(owner);
   }
   return std::optional{std::move(renorming)};
@@ -89,7 +87,7 @@ Result<void> step(CommandLine& line, const Step& options) {
     FRONTLIJN_TRY(const EntityId id, read_id(*context, "", link));
     taken.links.push_back(id);
   }
-  FRONTLIJN_TRY(taken.renorming, read_renorming(*context, options));
+  FRONTLIJN_TRY(taken.renorming, read_renorming(line, *context, options));
   FRONTLIJN_TRY(const EntityId id, domain::add_step(*context, cycle, taken));
   return tell(line, "cycle.step-taken", id);
 }
@@ -104,7 +102,7 @@ struct Voice {
 Result<void> voice(CommandLine& line, const Voice& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
   FRONTLIJN_TRY(const EntityId of, read_id(*context, domain::kinds::cycle_step, options.id));
-  FRONTLIJN_TRY(const auto who, read_who(*context, options.who));
+  FRONTLIJN_TRY(const auto who, read_who(line, *context, options.who));
   FRONTLIJN_TRY(const EntityId id, domain::add_voice(*context, of, who, !options.against, options.reason));
   return tell(line, "cycle.voice-heard", id);
 }
@@ -209,7 +207,8 @@ struct List {
 
 Result<void> list(CommandLine& line, const List& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
-  FRONTLIJN_TRY(const auto all, domain::cycles(context->store, options.limit));
+  FRONTLIJN_TRY(auto all, domain::cycles(context->store, one_more(options.limit)));
+  const bool is_more = cut_to(options.limit, all);
   FRONTLIJN_TRY(const auto retired, domain::retired_rules(context->store));
   json document = json::array();
   for (const Cycle& of : all) {
@@ -221,6 +220,7 @@ Result<void> list(CommandLine& line, const List& options) {
   }
   if (all.empty()) line.say("cycle.none");
   line.say("cycle.retired-rules", {{"count", std::to_string(retired.size())}});
+  if (is_more) tell_more(line);
   line.answer({{"cycles", document}, {"retired_rules", retired.size()}});
   return {};
 }

@@ -63,21 +63,34 @@ void add_group(const CommandLine& line, CLI::App& app, const std::string& name, 
 
 void set_footer(CLI::App& app, const std::string& text) { app.footer(text); }
 
-Result<IdOrWords> read_who(const Context& context, const std::string& text) {
-  if (text == "ik" || text == "me") return IdOrWords{context.person};
+Result<IdOrWords> read_who(const CommandLine& line, const Context& context, const std::string& text) {
+  if (text == line.text("who.me")) return IdOrWords{context.person};
   FRONTLIJN_TRY(const auto members, domain::members_of(context.store, context.team, context.today()));
+  std::vector<EntityId> named;
   for (const domain::Membership& member : members) {
+    if (member.person.to_text() == text) return IdOrWords{member.person};
     FRONTLIJN_TRY(const std::string name, domain::person_name(context.store, member.person));
-    if (name == text || member.person.to_text() == text) return IdOrWords{member.person};
+    if (name == text) named.push_back(member.person);
   }
-  if (const auto person = context.store.resolve(domain::kinds::person, text)) return IdOrWords{person->id()};
-  return IdOrWords{text};
+  if (named.size() == 1) return IdOrWords{named.front()};
+  if (named.empty()) return read_id_or_words(context, domain::kinds::person, text);
+  std::string ids;
+  for (const EntityId& id : named)
+    ids += (ids.empty() ? "" : ", ") + short_id(id);
+  return fail(ErrorKind::invalid_input, "who.ambiguous", {{"name", text}, {"ids", ids}});
 }
 
-Result<std::vector<IdOrWords>> read_whos(const Context& context, const std::vector<std::string>& texts) {
+Result<EntityId> read_person(const CommandLine& line, const Context& context, const std::string& text) {
+  FRONTLIJN_TRY(const auto who, read_who(line, context, text));
+  if (const auto* id = std::get_if<EntityId>(&who)) return *id;
+  return fail(ErrorKind::not_found, "person.unknown", {{"text", text}});
+}
+
+Result<std::vector<IdOrWords>> read_whos(const CommandLine& line, const Context& context,
+                                         const std::vector<std::string>& texts) {
   std::vector<IdOrWords> all;
   for (const std::string& text : texts) {
-    FRONTLIJN_TRY(auto who, read_who(context, text));
+    FRONTLIJN_TRY(auto who, read_who(line, context, text));
     all.push_back(std::move(who));
   }
   return all;
@@ -98,6 +111,13 @@ Result<std::optional<Instant>> read_moment(const CommandLine& line, const std::s
 Result<EntityId> read_id(const Context& context, const std::string& kind, const std::string& text) {
   FRONTLIJN_TRY(const auto record, context.store.resolve(kind, text));
   return record.id();
+}
+
+Result<IdOrWords> read_id_or_words(const Context& context, const std::string& kind, const std::string& text) {
+  const auto record = context.store.resolve(kind, text);
+  if (record) return IdOrWords{record->id()};
+  if (record.error().key() == "id.unknown") return IdOrWords{text};
+  return record.error();
 }
 
 Result<std::optional<EntityId>> read_optional_id(const Context& context, const std::string& kind,
@@ -138,6 +158,13 @@ std::string day_words(const CommandLine& line, Date day) {
   return line.text("date.day", {{"day", fmt::format("{:02}", static_cast<unsigned>(day.day()))},
                                 {"month", fmt::format("{:02}", static_cast<unsigned>(day.month()))},
                                 {"year", fmt::format("{:04}", static_cast<int>(day.year()))}});
+}
+
+void tell_more(const CommandLine& line) {
+  line.say("list.more");
+  if (line.options.json)
+    fmt::print(stderr, "{}\n",
+               nlohmann::json{{"warning", "list.more"}, {"message", line.text("list.more")}}.dump());
 }
 
 Result<void> tell(CommandLine& line, std::string_view key, const EntityId& id) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,15 +79,24 @@ class Defined {
 
 // --- reading what a person typed ---
 
-/// "ik" or "me", a member's name, or the start of a person's id; anything else is words.
-Result<domain::IdOrWords> read_who(const domain::Context& context, const std::string& text);
-Result<std::vector<domain::IdOrWords>> read_whos(const domain::Context& context,
+/// The language's word for whoever asks ("ik"), a member's name, or the start of a person's id; anything else
+/// is words. Fails with "who.ambiguous" where several members have the name, "id.ambiguous", or as the store
+/// does.
+Result<domain::IdOrWords> read_who(const CommandLine& line, const domain::Context& context,
+                                   const std::string& text);
+Result<std::vector<domain::IdOrWords>> read_whos(const CommandLine& line, const domain::Context& context,
                                                  const std::vector<std::string>& texts);
+/// The id of one of the people, as read_who finds it. Fails with "person.unknown" where it is only words.
+Result<EntityId> read_person(const CommandLine& line, const domain::Context& context,
+                             const std::string& text);
 /// None for the empty text. Fails as parse_date and parse_instant do.
 Result<std::optional<Date>> read_day(const std::string& text);
 Result<std::optional<Instant>> read_moment(const CommandLine& line, const std::string& text);
 /// The record that an id's first or last characters name. Fails with "id.unknown" or "id.ambiguous".
 Result<EntityId> read_id(const domain::Context& context, const std::string& kind, const std::string& text);
+/// The record, or the text itself where it names none. Fails with "id.ambiguous", or as the store does.
+Result<domain::IdOrWords> read_id_or_words(const domain::Context& context, const std::string& kind,
+                                           const std::string& text);
 /// None for the empty text.
 Result<std::optional<EntityId>> read_optional_id(const domain::Context& context, const std::string& kind,
                                                  const std::string& text);
@@ -102,6 +112,18 @@ nlohmann::json day_json(const std::optional<Date>& day);
 nlohmann::json id_json(const std::optional<EntityId>& id);
 /// "22-11-2026"
 std::string day_words(const CommandLine& line, Date day);
+
+/// One more than is shown: whether there is more.
+inline std::size_t one_more(std::size_t limit) { return limit < SIZE_MAX ? limit + 1 : limit; }
+/// Cuts what was read with `one_more` to `limit`; true where something was left out.
+template <class T>
+bool cut_to(std::size_t limit, std::vector<T>& read) {
+  if (read.size() <= limit) return false;
+  read.erase(read.begin() + static_cast<std::ptrdiff_t>(limit), read.end());
+  return true;
+}
+/// A list that ends at its limit says so; with --json beside the answer, on standard error.
+void tell_more(const CommandLine& line);
 
 /// Says what was made or done, with the record it was, and answers with its id.
 Result<void> tell(CommandLine& line, std::string_view key, const EntityId& id);

@@ -136,14 +136,11 @@ struct Export {
 };
 
 /// Every chain of every space, each in order of sequence.
-Result<std::uint64_t> write_log(store::Store& store, std::ofstream& out) {
+Result<std::uint64_t> write_log(store::Store& store, const PutPiece& put) {
   FRONTLIJN_TRY(const auto spaces, store.spaces());
   log::LogExport maker(spaces, store.clock().now());
   std::uint64_t commits = 0;
-  const auto put = [&](const Bytes& bytes) {
-    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  };
-  put(maker.begin());
+  FRONTLIJN_CHECK(put(maker.begin()));
   for (const log::SpaceInfo& space : spaces) {
     FRONTLIJN_TRY(const auto heads, store.heads(space.id));
     for (const auto& [device, head] : heads) {
@@ -152,7 +149,7 @@ Result<std::uint64_t> write_log(store::Store& store, std::ofstream& out) {
       for (std::int64_t position = 0; slice.more;) {
         FRONTLIJN_TRY(slice, store.chain_after(space.id, device, sequence, position, read_budget));
         for (const store::StoredCommit& stored : slice.commits) {
-          put(maker.add(stored.commit));
+          FRONTLIJN_CHECK(put(maker.add(stored.commit)));
           sequence = stored.commit.header.sequence;
           position = stored.position;
           ++commits;
@@ -160,28 +157,21 @@ Result<std::uint64_t> write_log(store::Store& store, std::ofstream& out) {
       }
     }
   }
-  put(maker.end());
+  FRONTLIJN_CHECK(put(maker.end()));
   return commits;
 }
 
 Result<void> export_log(CommandLine& line, const Export& options) {
   FRONTLIJN_TRY(DataFolder* const folder, line.folder());
-  const Error unwritable = fail(ErrorKind::io, "file.unwritable", {{"file", options.file}});
-  const std::string beside = options.file + ".part";
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-  if (!out) return unwritable;
-  const auto commits = write_log(folder->store(), out);
-  out.close();
-  std::error_code failed;
-  if (commits.has_value() && out) std::filesystem::rename(beside, options.file, failed);
-  if (commits.has_error() || !out || failed) {
-    std::error_code ignored;  // what matters is the first failure
-    std::filesystem::remove(beside, ignored);
-    if (commits.has_error()) return commits.error();
-    return unwritable;
-  }
-  line.say("log.exported", {{"file", options.file}, {"commits", std::to_string(*commits)}});
-  line.answer({{"file", options.file}, {"commits", *commits}});
+  std::uint64_t commits = 0;
+  FRONTLIJN_CHECK(write_in_pieces(options.file, [&](const PutPiece& put) -> Result<void> {
+    const auto written = write_log(folder->store(), put);
+    if (!written) return written.error();
+    commits = *written;
+    return {};
+  }));
+  line.say("log.exported", {{"file", options.file}, {"commits", std::to_string(commits)}});
+  line.answer({{"file", options.file}, {"commits", commits}});
   return {};
 }
 

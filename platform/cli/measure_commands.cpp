@@ -36,7 +36,7 @@ Result<void> add(CommandLine& line, const Add& options) {
   agreed.definition = options.definition;
   agreed.unit = options.unit;
   agreed.bounds = {options.least, options.most};
-  FRONTLIJN_TRY(agreed.agreed_by, read_whos(*context, options.agreed_by));
+  FRONTLIJN_TRY(agreed.agreed_by, read_whos(line, *context, options.agreed_by));
   FRONTLIJN_TRY(agreed.expires, read_day(options.until));
   FRONTLIJN_TRY(const EntityId id, domain::agree_measure(*context, agreed));
   return tell(line, "measure.added", id);
@@ -99,7 +99,7 @@ Result<void> renew(CommandLine& line, const Renew& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
   FRONTLIJN_TRY(const EntityId of, read_id(*context, domain::kinds::measure, options.id));
   FRONTLIJN_TRY(const auto until, read_day(options.until));
-  FRONTLIJN_TRY(const auto agreed_by, read_whos(*context, options.agreed_by));
+  FRONTLIJN_TRY(const auto agreed_by, read_whos(line, *context, options.agreed_by));
   FRONTLIJN_CHECK(domain::renew_measure(*context, of, until, agreed_by));
   return tell(line, "measure.renewed", of);
 }

@@ -8,6 +8,7 @@
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/system/files.hpp"
+#include "platform/system/media_type.hpp"
 
 namespace frontlijn::platform {
 
@@ -38,15 +39,6 @@ struct Observe {
   std::string earlier;
 };
 
-std::string media_type(const std::string& file) {
-  std::string end = file.substr(std::min(file.size(), file.rfind('.') + 1));
-  std::transform(end.begin(), end.end(), end.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (end == "jpg" || end == "jpeg") return "image/jpeg";
-  if (end == "png") return "image/png";
-  return "application/octet-stream";
-}
-
 Result<void> read_clock_and_demand(const Context& context, const Observe& options,
                                    domain::NewObservation& seen) {
   FRONTLIJN_TRY(seen.clock.waiting_since, read_day(options.waiting_since));
@@ -55,8 +47,8 @@ Result<void> read_clock_and_demand(const Context& context, const Observe& option
   domain::Demand demand;
   demand.kind = options.own_failure ? domain::DemandKind::own_failure : domain::DemandKind::fresh;
   if (!options.earlier.empty()) {
-    const auto record = context.store.resolve(domain::kinds::observation, options.earlier);
-    demand.earlier_contact = record ? domain::IdOrWords{record->id()} : domain::IdOrWords{options.earlier};
+    FRONTLIJN_TRY(demand.earlier_contact,
+                  read_id_or_words(context, domain::kinds::observation, options.earlier));
   }
   seen.demand = demand;
   return {};
@@ -78,7 +70,7 @@ Result<void> observe(CommandLine& line, const Observe& options) {
   FRONTLIJN_CHECK(read_clock_and_demand(*context, options, seen));
   for (const std::string& file : options.photo) {
     FRONTLIJN_TRY(const Bytes bytes, read_file(file, photo_bytes));
-    FRONTLIJN_TRY(auto photo, context->store.put_attachment(bytes, media_type(file),
+    FRONTLIJN_TRY(auto photo, context->store.put_attachment(bytes, media_type_of(bytes),
                                                             std::filesystem::path(file).filename().string()));
     seen.photos.push_back(std::move(photo));
   }
@@ -149,7 +141,8 @@ Result<void> list(CommandLine& line, const List& options) {
   filter.open_only = options.open;
   filter.surprises_only = options.surprises;
   FRONTLIJN_TRY(filter.subject, read_optional_id(*context, domain::kinds::subject, options.subject));
-  FRONTLIJN_TRY(const auto found, domain::observations(context->store, filter, options.limit));
+  FRONTLIJN_TRY(auto found, domain::observations(context->store, filter, one_more(options.limit)));
+  const bool is_more = cut_to(options.limit, found);
   json all = json::array();
   for (const Observation& seen : found) {
     if (!line.options.json) print_observation(line, seen);
@@ -157,6 +150,7 @@ Result<void> list(CommandLine& line, const List& options) {
     all.push_back(std::move(one));
   }
   if (found.empty()) line.say("observation.none");
+  if (is_more) tell_more(line);
   line.answer(all);
   return {};
 }

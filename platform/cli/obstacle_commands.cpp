@@ -33,7 +33,7 @@ Result<void> raise(CommandLine& line, const Raise& options) {
   raised.claimed_rule = options.rule;
   FRONTLIJN_TRY(raised.verified, domain::parse_id<domain::Verified>(options.verified, "field.verified"));
   raised.verified_how = options.how;
-  FRONTLIJN_TRY(raised.who_can_remove, read_who(*context, options.remover));
+  FRONTLIJN_TRY(raised.who_can_remove, read_who(line, *context, options.remover));
   raised.tried = options.tried;
   FRONTLIJN_TRY(const EntityId id, domain::raise_obstacle(*context, raised));
   return tell(line, "obstacle.raised", id);
@@ -64,7 +64,7 @@ Result<void> escalate(CommandLine& line, const Escalate& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
   FRONTLIJN_TRY(const EntityId id, read_id(*context, domain::kinds::obstacle, options.id));
   FRONTLIJN_TRY(const auto rung, domain::parse_id<domain::Rung>(options.to, "field.rung"));
-  FRONTLIJN_TRY(const auto who, read_who(*context, options.who));
+  FRONTLIJN_TRY(const auto who, read_who(line, *context, options.who));
   FRONTLIJN_TRY(const auto by, read_day(options.by));
   FRONTLIJN_CHECK(domain::escalate_obstacle(*context, id, rung, who, by));
   return tell(line, "obstacle.escalated", id);
@@ -83,7 +83,7 @@ Result<void> answer(CommandLine& line, const Answer& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
   FRONTLIJN_TRY(const EntityId id, read_id(*context, domain::kinds::obstacle, options.id));
   domain::NewAnswer given;
-  FRONTLIJN_TRY(given.by, read_who(*context, options.who));
+  FRONTLIJN_TRY(given.by, read_who(line, *context, options.who));
   FRONTLIJN_TRY(given.kind, domain::parse_id<domain::AnswerKind>(options.kind, "field.answer-kind"));
   given.words = options.text;
   FRONTLIJN_TRY(given.promised_by, read_day(options.by));
@@ -201,7 +201,8 @@ struct List {
 
 Result<void> list(CommandLine& line, const List& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
-  FRONTLIJN_TRY(const auto board, domain::obstacles(context->store, options.limit));
+  FRONTLIJN_TRY(auto board, domain::obstacles(context->store, one_more(options.limit)));
+  const bool is_more = cut_to(options.limit, board);
   json all = json::array();
   for (const Obstacle& one : board) {
     if (!line.options.json) FRONTLIJN_CHECK(print_obstacle(line, *context, one));
@@ -218,6 +219,7 @@ Result<void> list(CommandLine& line, const List& options) {
   if (board.empty()) line.say("obstacle.none");
   line.say("obstacle.counted",
            {{"climbs", std::to_string(climbs)}, {"of", std::to_string(counts.obstacles)}});
+  if (is_more) tell_more(line);
   line.answer({{"obstacles", all}, {"escalated", rungs}, {"of", counts.obstacles}});
   return {};
 }

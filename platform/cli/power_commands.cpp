@@ -14,11 +14,9 @@ using domain::Context;
 using nlohmann::json;
 
 /// Nobody named: who works with this tablet.
-Result<EntityId> person_from(const Context& context, const std::string& text) {
+Result<EntityId> person_from(const CommandLine& line, const Context& context, const std::string& text) {
   if (text.empty()) return context.person;
-  FRONTLIJN_TRY(const auto who, read_who(context, text));
-  if (const auto* id = std::get_if<EntityId>(&who)) return *id;
-  return fail(ErrorKind::not_found, "person.unknown", {{"text", text}});
+  return read_person(line, context, text);
 }
 
 struct Grant {
@@ -33,7 +31,7 @@ struct Grant {
 Result<void> grant(CommandLine& line, const Grant& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
   domain::Power power;
-  FRONTLIJN_TRY(power.person, person_from(*context, options.person));
+  FRONTLIJN_TRY(power.person, person_from(line, *context, options.person));
   power.domain = options.domain;
   power.may = options.signal_only ? domain::PowerLevel::signal : domain::PowerLevel::record;
   FRONTLIJN_TRY(power.from, read_day(options.from));
@@ -49,7 +47,7 @@ struct List {
 
 Result<void> list(CommandLine& line, const List& options) {
   FRONTLIJN_TRY(Context* const context, line.context());
-  FRONTLIJN_TRY(const EntityId person, person_from(*context, options.person));
+  FRONTLIJN_TRY(const EntityId person, person_from(line, *context, options.person));
   FRONTLIJN_TRY(const auto powers, domain::powers_of(context->store, person));
   json all = json::array();
   for (const domain::Power& power : powers) {

@@ -1,8 +1,3 @@
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-
 #include "core/domain/enforcement/kinds.hpp"
 #include "core/domain/people/checks.hpp"
 #include "core/report/export.hpp"
@@ -16,7 +11,6 @@ namespace frontlijn::platform {
 namespace report_commands {
 namespace {
 
-namespace fs = std::filesystem;
 using domain::Context;
 
 struct Table {
@@ -28,30 +22,17 @@ struct Table {
 using Exporter = Result<std::size_t> (*)(store::Store&, const report::ExportOptions&, const TimeZone&,
                                          const report::Sink&);
 
-Error unwritable(const std::string& file) {
-  return fail(ErrorKind::io, "file.unwritable", {{"file", file}, {"why", std::strerror(errno)}});
-}
-
-/// Piece by piece into a file beside, renamed when it is whole.
 Result<std::size_t> write_table(CommandLine& line, const Context& context, report::Table table,
                                 const std::string& file, Exporter exporter) {
-  const std::string beside = file + ".part";
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-  const auto outcome = exporter(context.store, {table, std::nullopt}, line.zone(),
-                                [&](std::string_view piece) -> Result<void> {
-                                  out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
-                                  return out ? Result<void>{} : unwritable(file);
-                                });
-  out.close();
-  const bool whole = outcome.has_value() && out.good();
-  std::error_code problem;
-  if (whole) fs::rename(beside, file, problem);
-  const bool in_place = whole && !problem;
-  const Error refused = fail(ErrorKind::io, "file.unwritable",
-                             {{"file", file}, {"why", problem ? problem.message() : std::strerror(errno)}});
-  if (!in_place) fs::remove(beside, problem);
-  if (outcome && !in_place) return refused;
-  return outcome;
+  std::size_t count = 0;
+  FRONTLIJN_CHECK(write_in_pieces(file, [&](const PutPiece& put) -> Result<void> {
+    const auto written = exporter(context.store, {table, std::nullopt}, line.zone(),
+                                  [&](std::string_view piece) { return put(as_bytes(piece)); });
+    if (!written) return written.error();
+    count = *written;
+    return {};
+  }));
+  return count;
 }
 
 Result<void> export_table(CommandLine& line, const Table& options) {

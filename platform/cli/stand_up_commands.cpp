@@ -77,20 +77,21 @@ struct Record {
   bool nothing_agreed = false;
 };
 
-Result<void> read_agreements(const Context& context, const Record& options, domain::NewStandUp& held) {
+Result<void> read_agreements(const CommandLine& line, const Context& context, const Record& options,
+                             domain::NewStandUp& held) {
   const std::size_t count = options.who.size();
   if (options.what.size() != count || options.for_whom.size() != count || options.by.size() != count)
     return fail(ErrorKind::invalid_input, "stand-up.uneven");
   for (std::size_t i = 0; i < count; ++i) {
     domain::NewAgreement agreed;
-    FRONTLIJN_TRY(agreed.who, read_who(context, options.who[i]));
+    FRONTLIJN_TRY(agreed.who, read_who(line, context, options.who[i]));
     agreed.what = options.what[i];
-    FRONTLIJN_TRY(agreed.for_whom, read_who(context, options.for_whom[i]));
+    FRONTLIJN_TRY(agreed.for_whom, read_who(line, context, options.for_whom[i]));
     FRONTLIJN_TRY(agreed.by_when, read_day(options.by[i]));
     held.agreements.push_back(std::move(agreed));
   }
   for (std::size_t i = 0; i + 1 < options.park.size(); i += 2) {
-    FRONTLIJN_TRY(auto holder, read_who(context, options.park[i + 1]));
+    FRONTLIJN_TRY(auto holder, read_who(line, context, options.park[i + 1]));
     held.parked.push_back({std::nullopt, options.park[i], std::move(holder)});
   }
   return {};
@@ -99,15 +100,20 @@ Result<void> read_agreements(const Context& context, const Record& options, doma
 /// The whole agenda, or only what is named.
 Result<std::vector<EntityId>> read_discussed(const Context& context, const Record& options) {
   FRONTLIJN_TRY(const domain::Agenda today, domain::agenda(context));
-  std::vector<EntityId> named;
+  std::vector<EntityId> topics;
+  if (options.discussed.empty()) {
+    for (const AgendaItem& item : today.items)
+      topics.push_back(item.topic);
+    return topics;
+  }
   for (const std::string& text : options.discussed) {
     FRONTLIJN_TRY(const EntityId id, read_id(context, "", text));
-    named.push_back(id);
-  }
-  std::vector<EntityId> topics;
-  for (const AgendaItem& item : today.items) {
-    const bool was_named = std::find(named.begin(), named.end(), item.about) != named.end();
-    if (named.empty() || was_named) topics.push_back(item.topic);
+    const auto found = std::find_if(today.items.begin(), today.items.end(), [&](const AgendaItem& item) {
+      return item.about == id || item.topic == id;
+    });
+    if (found == today.items.end())
+      return fail(ErrorKind::not_found, "stand-up.not-on-agenda", {{"id", text}});
+    topics.push_back(found->topic);
   }
   return topics;
 }
@@ -118,8 +124,8 @@ Result<void> record(CommandLine& line, const Record& options) {
   held.started = context->now();
   held.ended = context->now();
   held.nothing_agreed = options.nothing_agreed;
-  FRONTLIJN_TRY(held.present, read_whos(*context, options.present));
-  FRONTLIJN_CHECK(read_agreements(*context, options, held));
+  FRONTLIJN_TRY(held.present, read_whos(line, *context, options.present));
+  FRONTLIJN_CHECK(read_agreements(line, *context, options, held));
   FRONTLIJN_TRY(held.discussed, read_discussed(*context, options));
   FRONTLIJN_TRY(const EntityId id, domain::record_stand_up(*context, held));
   return tell(line, "stand-up.recorded", id);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/domain/people/team.hpp"
+#include "core/store/log_counts.hpp"
 #include "core/store/peers.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
@@ -66,19 +67,16 @@ Result<void> status(CommandLine& line, const None&) {
   line.say("status.who",
            {{"name", name}, {"team", team}, {"device", store.device().id().to_text().substr(0, 16)}});
   for (const log::SpaceInfo& space : spaces) {
-    FRONTLIJN_TRY(const auto count,
-                  store.database().number(
-                      "SELECT count(*) FROM commit_log WHERE space = (SELECT id FROM space WHERE space = ?)",
-                      space.id));
+    FRONTLIJN_TRY(const auto count, store::commits_in(store, space.id));
     const std::string kind(log::name_of(space.kind));
     const bool current = space.id == context->work || space.id == context->backstage ||
                          space.id == context->organisation || space.id == context->personal;
     line.say(current ? "status.space" : "status.space.earlier",
              {{"kind", line.text("space.kind." + key_of(kind))},
               {"space", space.name},
-              {"commits", std::to_string(count.value_or(0))}});
+              {"commits", std::to_string(count)}});
     answer["spaces"].push_back(
-        {{"id", space.id.to_text()}, {"kind", kind}, {"name", space.name}, {"commits", count.value_or(0)}});
+        {{"id", space.id.to_text()}, {"kind", kind}, {"name", space.name}, {"commits", count}});
   }
   if (!drafts.empty()) line.say("status.drafts", {{"count", std::to_string(drafts.size())}});
   FRONTLIJN_CHECK(tell_server(line, store, answer));

@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -141,45 +139,99 @@ Result<void> sync_now(CommandLine& line, store::Store& store, const net::Connect
   return {};
 }
 
-/// Stays, and comes back after an interruption, until asked to stop or refused.
-Result<void> follow(CommandLine& line, store::Store& store, const net::ConnectTo& to) {
-  Tablet tablet(store);
-  Milliseconds wait = sync::tuning::first_retry;
-  while (true) {
-    net::EventLoop loop;
+/// Sessions one after another on one loop, so that a request to stop is heard at any moment: while
+/// connecting, while connected, and while waiting to try again.
+class Following {
+ public:
+  Following(CommandLine& line, store::Store& store, const net::ConnectTo& to)
+      : line_(line), tablet_(store), to_(to) {
+    loop_.on_stop_signal([this] {
+      asked_to_stop_ = true;
+      if (link_) link_->close();
+    });
+  }
+
+  /// Until asked to stop, or refused.
+  Result<void> run() {
+    Milliseconds wait = sync::tuning::first_retry;
+    while (true) {
+      const auto report = one_session();
+      const std::optional<Error> error = report ? report->error() : std::nullopt;
+      if (report) outcome_ = together(std::move(outcome_), report->outcome);
+      if (error && error->kind() != ErrorKind::unavailable) return *error;
+      if (asked_to_stop_ || !error) return {};
+      if (report->settled) wait = sync::tuning::first_retry;
+      tell_retry(*error, wait);
+      rest(wait);
+      if (asked_to_stop_) return {};
+      wait = std::min(wait * 2, sync::tuning::longest_retry);
+    }
+  }
+
+  /// Of all sessions together.
+  const sync::Outcome& outcome() const { return outcome_; }
+
+ private:
+  /// None where it was stopped before there was anything to report.
+  std::optional<sync::SyncReport> one_session() {
     std::optional<sync::SyncReport> report;
-    bool asked_to_stop = false;
     sync::ClientSession::Options options;
     options.follow = true;
     const auto tell = [&] {
-      line.say("sync.came-in");
+      line_.say("sync.came-in");
       std::fflush(stdout);
     };
-    const auto link = std::make_shared<sync::SessionLink>(
-        loop, tablet.end(), options, tell, [&](const sync::SyncReport& done) { report = done; });
-    loop.on_stop_signal([&] {
-      asked_to_stop = true;
-      link->close();
-    });
-    net::connect(loop, to, link);
-    loop.run_until([&] { return report.has_value(); });
-    const std::optional<Error> error = report ? report->error() : std::nullopt;
-    if (asked_to_stop || !error) {
-      FRONTLIJN_TRY(const auto unsent, unsent_at(store, report->server));
-      tell_outcome(line, report->outcome, unsent);
-      line.answer(outcome_json(line, report->outcome, unsent));
-      return {};
-    }
-    if (error->kind() != ErrorKind::unavailable) return *error;
-    if (report->settled) wait = sync::tuning::first_retry;
-    line.say("sync.retry",
-             {{"why", line.catalogue().say(*error)}, {"seconds", std::to_string(wait.count() / 1000)}});
-    std::fflush(stdout);
-    const auto jitter = Milliseconds{
-        static_cast<std::int64_t>(line.random().below(static_cast<std::uint64_t>(wait.count())))};
-    std::this_thread::sleep_for(wait / 2 + jitter / 2);
-    wait = std::min(wait * 2, sync::tuning::longest_retry);
+    link_ = std::make_shared<sync::SessionLink>(loop_, tablet_.end(), options, tell,
+                                                [&](const sync::SyncReport& done) { report = done; });
+    const auto link = link_;
+    net::connect(loop_, to_, link);
+    loop_.run_until([&] { return report.has_value() || asked_to_stop_; });
+    // Nobody waits long for a goodbye, nor for a link that was never made.
+    bool late = !link->session();
+    const auto patience = loop_.after(goodbye_time, [&] { late = true; });
+    loop_.run_until([&] { return report.has_value() || late; });
+    link_.reset();
+    return report;
   }
+
+  void tell_retry(const Error& error, Milliseconds wait) {
+    if (line_.options.json)
+      platform::report(line_.catalogue(), error, true);
+    else
+      line_.say("sync.retry",
+                {{"why", line_.catalogue().say(error)}, {"seconds", std::to_string(wait.count() / 1000)}});
+    std::fflush(stdout);
+  }
+
+  void rest(Milliseconds wait) {
+    const auto jitter = Milliseconds{
+        static_cast<std::int64_t>(line_.random().below(static_cast<std::uint64_t>(wait.count())))};
+    bool rested = false;
+    const auto resting = loop_.after(wait / 2 + jitter / 2, [&] { rested = true; });
+    loop_.run_until([&] { return rested || asked_to_stop_; });
+  }
+
+  static constexpr Milliseconds goodbye_time{2'000};
+
+  CommandLine& line_;
+  Tablet tablet_;
+  const net::ConnectTo& to_;
+  bool asked_to_stop_ = false;
+  sync::Outcome outcome_;
+  std::shared_ptr<sync::SessionLink> link_;
+  net::EventLoop loop_;  // last: what still waits in it uses what stands above
+};
+
+/// Stays, and comes back after an interruption, until asked to stop or refused. What came and went before a
+/// refusal is told as well.
+Result<void> follow(CommandLine& line, store::Store& store, const net::ConnectTo& to) {
+  Following following(line, store, to);
+  const auto ended = following.run();
+  FRONTLIJN_TRY(const auto server, server_of(store));
+  FRONTLIJN_TRY(const auto unsent, unsent_at(store, server ? std::optional(server->device) : std::nullopt));
+  tell_outcome(line, following.outcome(), unsent);
+  line.answer(outcome_json(line, following.outcome(), unsent));
+  return ended;
 }
 
 Result<void> sync_command(CommandLine& line, const Sync& options) {

@@ -33,12 +33,6 @@ struct Run {
   bool stop_after_core = false;
 };
 
-Result<EntityId> person(const Context& context, const std::string& text) {
-  FRONTLIJN_TRY(const auto who, read_who(context, text));
-  if (const auto* id = std::get_if<EntityId>(&who)) return *id;
-  return fail(ErrorKind::not_found, "person.unknown", {{"text", text}});
-}
-
 std::string text_at(const nlohmann::ordered_json& object, const char* key) {
   const bool there = object.is_object() && object.contains(key) && object[key].is_string();
   return there ? object[key].get<std::string>() : std::string{};
@@ -68,12 +62,12 @@ Run with_file(Run options, const nlohmann::ordered_json& file) {
   return options;
 }
 
-Result<domain::FollowUp> follow_up_from(const Context& context, const Run& options) {
+Result<domain::FollowUp> follow_up_from(const CommandLine& line, const Context& context, const Run& options) {
   domain::FollowUp follow_up;
   follow_up.what = options.what;
   follow_up.nothing_needed = options.nothing_needed;
   if (!options.owner.empty()) {
-    FRONTLIJN_TRY(follow_up.owner, person(context, options.owner));
+    FRONTLIJN_TRY(follow_up.owner, read_person(line, context, options.owner));
   }
   FRONTLIJN_TRY(follow_up.date, read_day(options.date));
   return follow_up;
@@ -144,7 +138,7 @@ Result<void> run(CommandLine& line, const Run& given) {
       FRONTLIJN_CHECK(visit->set_words(words));
   }
   if (options.stop_after_core) FRONTLIJN_CHECK(visit->stop_after_core());
-  const auto follow_up = follow_up_from(*context, options);
+  const auto follow_up = follow_up_from(line, *context, options);
   if (!follow_up)
     return file && !tells_follow_up(given) ? Error(follow_up.error()).with("file", file->path.string())
                                            : follow_up.error();

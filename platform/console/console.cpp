@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,12 @@ std::string without_controls(std::string text) {
 }
 
 }  // namespace
+
+std::optional<std::string> given_pin(const std::string& typed) {
+  if (!typed.empty()) return typed;
+  const char* pin = std::getenv("FRONTLIJN_PIN");
+  return pin != nullptr && *pin != '\0' ? std::optional<std::string>(pin) : std::nullopt;
+}
 
 int exit_code(const Error& error) {
   switch (error.kind()) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "core/base/catalogue.hpp"
 #include "core/base/error.hpp"
 
@@ -9,6 +12,9 @@ class ParseError;
 }  // namespace CLI
 
 namespace frontlijn::platform {
+
+/// The PIN that was typed, else the one in FRONTLIJN_PIN, where it does not stand among the running programs.
+std::optional<std::string> given_pin(const std::string& typed);
 
 /// Exit codes: 0 done; 2 wrong input; 3 refused or not found; 4 try later; 5 damaged, full or a broken
 /// machine.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "platform/console/console.hpp"
 #include "platform/demo/props.hpp"
 #include "platform/demo/scenes.hpp"
 #include "platform/demo/stage/stop_signal.hpp"
@@ -91,30 +92,29 @@ void stay_up(Day& day) {
 
 int run_day(Teller teller, const Options& options) {
   const auto workplace = Workplace::make(options.data);
-  if (!workplace) {
-    fmt::print(stderr, "{}\n", teller.catalogue().say(workplace.error()));
-    return did_not_hold;
-  }
+  if (!workplace) return platform::report(teller.catalogue(), workplace.error(), false);
   std::error_code problem;
   const fs::path programs = fs::read_symlink("/proc/self/exe", problem).parent_path();
   auto day = prepare_day(teller, programs, workplace->path());
-  if (!day) {
-    fmt::print(stderr, "{}\n", teller.catalogue().say(day.error()));
-    return did_not_hold;
-  }
-  if (const auto laid_out = lay_out_props(*day); !laid_out) {
-    fmt::print(stderr, "{}\n", teller.catalogue().say(laid_out.error()));
-    return did_not_hold;
-  }
+  if (!day) return platform::report(teller.catalogue(), day.error(), false);
+  if (const auto laid_out = lay_out_props(*day); !laid_out)
+    return platform::report(teller.catalogue(), laid_out.error(), false);
   day->teller.open("title", "subtitle");
   play(*day);
   const bool interrupted = stop_asked();
+  const auto close = [&] {
+    if (const auto code = day->office.close(); !code || *code != 0)
+      day->teller.check(false, "server-stopped", {}, code ? std::to_string(*code) : code.error().key());
+  };
+  // With --once the server's end is one of the points that are counted.
+  if (interrupted || options.once) close();
   if (!interrupted) {
     tell_outcome(day->teller);
-    if (!options.once) stay_up(*day);
+    if (!options.once) {
+      stay_up(*day);
+      close();
+    }
   }
-  if (const auto code = day->office.close(); !code || *code != 0)
-    day->teller.check(false, "server-stopped", {}, code ? std::to_string(*code) : code.error().key());
   if (interrupted || !options.once) day->teller.line(day->teller.text("stopped"));
   return day->teller.not_held().empty() && !(interrupted && options.once) ? 0 : did_not_hold;
 }
@@ -133,11 +133,16 @@ int main(int argc, char** argv) {
   }
   Options options;
   CLI::App app(catalogue->say("help.demo"), "frontlijn-demo");
-  app.set_help_flag("-h,--help", catalogue->say("help.help"));
+  platform::speak(app, *catalogue);
   app.add_flag("--once", options.once, catalogue->say("help.demo.once"));
   app.add_option("--data", options.data, catalogue->say("help.demo.data"))->type_name("DIR");
-  CLI11_PARSE(app, argc, argv);
-
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& problem) {
+    return platform::report(*catalogue, platform::not_understood(app, problem), false);
+  }
   note_stop_signals();
   return run_day(Teller(std::move(*catalogue)), options);
 }

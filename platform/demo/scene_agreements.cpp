@@ -13,7 +13,8 @@ Result<void> agreements_kept(Day& day) {
   FRONTLIJN_CHECK(day.noor.tell({"agreement", "keep", kept}));
   teller.fact("agreements.kept", {{"what", day.words("/agreements/kept/what")}});
   FRONTLIJN_TRY(const Ended flattered, day.noor.attempt({"agreement", "keep", late}));
-  teller.check(flattered.code != 0, "agreements.no-flattery");
+  teller.check(refusal_of(flattered) == "agreement.past-its-day", "agreements.no-flattery", {},
+               flattered.err);
   FRONTLIJN_CHECK(
       day.noor.tell({"agreement", "late", late, "--reason", day.words("/agreements/late/reason")}));
   teller.fact("agreements.late", {{"what", day.words("/agreements/late/what")}});

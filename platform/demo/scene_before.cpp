@@ -37,8 +37,8 @@ Result<void> before_there_is_a_server(Day& day) {
 
   FRONTLIJN_TRY(const Json list, day.noor.tell({"agreement", "list"}));
   teller.check(list_at(list, "/agreements").size() == 4, "before.agreements", {{"count", "4"}}, list.dump());
-  const auto again = day.noor.attempt({"init", "--name", "X", "--team", "Y"});
-  teller.check(again && again->code != 0, "before.no-second-init");
+  FRONTLIJN_TRY(const Ended again, day.noor.attempt({"init", "--name", "X", "--team", "Y"}));
+  teller.check(refusal_of(again) == "folder.exists", "before.no-second-init", {}, again.err);
   return {};
 }
 

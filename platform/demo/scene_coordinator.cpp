@@ -36,8 +36,8 @@ Result<void> look_at_the_stream(Day& day, ReviewDesk& desk, const std::string& t
     for (const auto& entry : entries)
       ids.insert(entry.id);
     const auto made = day.all_made(kind, team);
-    day.teller.check(ids == made && ids.size() == entries.size(), std::string("coordinator.once.") + kind,
-                     {{"count", std::to_string(made.size())}},
+    day.teller.check(!made.empty() && ids == made && ids.size() == entries.size(),
+                     std::string("coordinator.once.") + kind, {{"count", std::to_string(made.size())}},
                      fmt::format("{} / {}", entries.size(), ids.size()));
     for (std::size_t i = 0; i < std::min(entries.size(), titles_told); ++i)
       day.teller.quote(entries[i].title);
@@ -78,20 +78,29 @@ Result<void> look_for_backstage(Day& day, ReviewDesk& desk) {
   FRONTLIJN_TRY(const auto all, desk.stream(""));
   bool seen = std::any_of(all.begin(), all.end(), [&](const auto& entry) { return entry.id == id; });
   const std::string words = day.words("/backstage/text").substr(0, 40);
+  std::size_t read = 0;
   for (const auto& entry : all) {
     FRONTLIJN_TRY(const auto shown, desk.look_at(ReviewDesk::address_of(entry.kind, entry.id)));
     seen = seen || shown.page.says(words) || shown.page.says(id);
+    // A page that says nothing, or that there is nothing, hides nothing either.
+    if (shown.status == found && !shown.page.words_of("//main").empty()) ++read;
   }
-  day.teller.check(direct.status == not_found && !seen, "coordinator.no-backstage",
-                   {{"count", std::to_string(all.size())}}, std::to_string(direct.status));
+  day.teller.check(direct.status == not_found && !seen && read > 0 && read == all.size(),
+                   "coordinator.no-backstage", {{"count", std::to_string(all.size())}},
+                   std::to_string(direct.status));
   return {};
+}
+
+/// Of last contact, last arrival and last writing, in the row of this person's tablet.
+std::string ages_of(const std::string& person) {
+  return fmt::format("//tr[contains(th, '{}')]//time[@datetime and normalize-space() != '']", person);
 }
 
 Result<void> look_at_ages(Day& day, ReviewDesk& desk) {
   FRONTLIJN_TRY(const auto shown, desk.look_at("/devices"));
   bool all = true;
   for (const Tablet* tablet : {&day.noor, &day.sem})
-    all = all && shown.page.says(tablet->person());
+    all = all && shown.page.says(tablet->person()) && shown.page.count(ages_of(tablet->person())) == 3;
   day.teller.check(shown.status == found && all, "coordinator.devices", {}, shown.page.words_of("//table"));
   return {};
 }

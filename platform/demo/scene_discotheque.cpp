@@ -34,8 +34,9 @@ Result<void> the_discotheque(Day& day) {
   FRONTLIJN_TRY(const auto place, day.id("discotheque"));
   const Outing outing{"discotheque", "horeca-integraal", "discotheek.json"};
 
-  const auto silent = run_visit(day, day.noor, outing, {});
-  teller.check(!silent, "discotheque.no-silent-close");
+  FRONTLIJN_TRY(const Words without_follow_up, visit_command(day, outing, {}));
+  FRONTLIJN_TRY(const Ended silent, day.noor.attempt(without_follow_up));
+  teller.check(refusal_of(silent) == "visit.no-follow-up", "discotheque.no-silent-close", {}, silent.err);
   FRONTLIJN_TRY(const Json visit, run_visit(day, day.noor, outing,
                                             {"--owner", day.noor.person(), "--date", day.day(14), "--what",
                                              day.words("/discotheque/follow_up")}));

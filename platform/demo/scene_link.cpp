@@ -34,7 +34,7 @@ Result<void> the_link_is_cut(Day& day) {
   Teller& teller = day.teller;
   teller.say("link.story", {{"noor", day.noor.person()}});
   FRONTLIJN_TRY(const Ended without, day.noor.attempt({"sync", "--once"}));
-  teller.check(without.code == 4, "link.nothing-there", {}, std::to_string(without.code));
+  teller.check(refusal_of(without) == "net.unreachable", "link.nothing-there", {}, without.err);
 
   FRONTLIJN_CHECK(day.office.open());
   day.link->lead_to(day.office.port());

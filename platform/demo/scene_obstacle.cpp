@@ -16,7 +16,7 @@ Result<void> an_obstacle(Day& day) {
   FRONTLIJN_TRY(const auto id, day.id("obstacle"));
   FRONTLIJN_TRY(const Ended own,
                 day.sem.attempt({"obstacle", "recognise", id, "--kind", "same", "--text", "X"}));
-  teller.check(own.code != 0, "obstacle.not-own");
+  teller.check(refusal_of(own) == "obstacle.recognise-own", "obstacle.not-own", {}, own.err);
   return {};
 }
 

@@ -11,6 +11,9 @@ Result<void> another_team_recognises(Day& day) {
   teller.say("recognise.story", {{"yara", day.yara.person()}, {"team", day.yara.team()}});
   teller.check(board.dump().find(id) != std::string::npos, "recognise.seen", {{"team", day.yara.team()}},
                board.dump());
+  FRONTLIJN_TRY(const auto surprise, day.id("observation.surprise"));
+  FRONTLIJN_TRY(const Ended other, day.yara.attempt({"observation", "show", surprise}));
+  teller.check(refusal_of(other) == "id.unknown", "recognise.own-work", {}, other.err + other.out);
   FRONTLIJN_CHECK(day.yara.tell(
       {"obstacle", "recognise", id, "--kind", "solved", "--text", day.words("/obstacle/recognised")}));
   FRONTLIJN_CHECK(day.yara.tell({"sync", "--once"}));

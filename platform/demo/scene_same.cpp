@@ -1,12 +1,16 @@
 #include <algorithm>
 
 #include "platform/demo/scenes.hpp"
+#include "platform/system/files.hpp"
 
 namespace frontlijn::demo {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int damaged = 5;  // the exit code
+constexpr std::size_t most_log = std::size_t{64} * 1024 * 1024;
 
 /// Digest of each space of a replica, by space.
 Result<std::map<std::string, std::string>> digests_of(const Tablet& replica) {
@@ -70,6 +74,21 @@ Result<void> compare(Day& day, const Tablet& tablet, const std::map<std::string,
   return {};
 }
 
+/// One bit of the file turned over, far from its beginning and its end.
+Result<void> verify_a_forgery(Day& day, const std::string& file) {
+  FRONTLIJN_TRY(Bytes bytes, platform::read_file(file, most_log));
+  bytes[bytes.size() / 2] ^= 1U;
+  const std::string forged = (day.folder / "log-vervalst.frontlijn").string();
+  FRONTLIJN_CHECK(platform::write_file(forged, bytes));
+  FRONTLIJN_TRY(const Ended checked,
+                day.sem.with_folder(day.folder / "buitenstaander").attempt({"log", "verify", forged}));
+  const Json told = Json::parse(checked.out, nullptr, false);
+  const bool is_seen =
+      !refusal_of(checked).empty() || (told.is_object() && text_at(told, "/holds") == "false");
+  day.teller.check(checked.code == damaged && is_seen, "same.forged", {}, checked.out + checked.err);
+  return {};
+}
+
 /// What somebody from outside needs to check a log: the file, and nothing of ours but the public keys in it.
 Result<void> verify_from_outside(Day& day) {
   const std::string file = (day.folder / "log-centrum.frontlijn").string();
@@ -79,7 +98,7 @@ Result<void> verify_from_outside(Day& day) {
   day.teller.check(
       text_at(verified, "/holds") == "true" && text_at(verified, "/commits") == text_at(exported, "/commits"),
       "same.outside", {{"commits", text_at(verified, "/commits")}}, verified.dump());
-  return {};
+  return verify_a_forgery(day, file);
 }
 
 }  // namespace

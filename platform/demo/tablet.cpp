@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/bytes.hpp"
+#include "platform/system/files.hpp"
 
 namespace frontlijn::demo {
 
@@ -24,6 +25,24 @@ Result<Ended> Tablet::attempt(const Words& command) const {
 Result<Json> Tablet::tell(const Words& command) const {
   FRONTLIJN_TRY(const Ended ended, attempt(command));
   return answer_of(ended, person_, command);
+}
+
+Result<void> Tablet::on_screen(const Words& steps) const {
+  const std::filesystem::path script = folder_.string() + ".script";
+  FRONTLIJN_CHECK(platform::write_file(script, as_bytes(fmt::format("{}\n", fmt::join(steps, "\n")))));
+  Words words{"--data",     folder_.string(),
+              "--script",   script.string(),
+              "--shots",    folder_.string() + "-shots",
+              "--language", "nl"};
+  FRONTLIJN_TRY(const Ended ended, run({program_.parent_path() / "frontlijn-app", words}));
+  if (ended.code == 0) return {};
+  return answer_of(ended, person_, words).error();
+}
+
+std::string refusal_of(const Ended& ended) {
+  if (ended.code == 0) return {};
+  const Json said = Json::parse(ended.err, nullptr, false);
+  return said.is_object() ? text_at(said, "/error") : std::string{};
 }
 
 Result<Json> answer_of(const Ended& ended, const std::string& who, const Words& command) {

@@ -39,6 +39,9 @@ class Tablet {
   Result<Json> tell(const Words& command) const;
   /// One command, however it ends.
   Result<Ended> attempt(const Words& command) const;
+  /// The app on this folder, without a display: plays these steps (docs/app-scripts.md) in Dutch. Fails with
+  /// "demo.command-failed", naming the step that did not fit the screen.
+  Result<void> on_screen(const Words& steps) const;
 
  private:
   std::filesystem::path program_;
@@ -51,6 +54,9 @@ class Tablet {
 /// What a program answered with --json; null where it answered nothing. Fails with "demo.command-failed" on
 /// another exit code than 0 or an answer that is no JSON.
 Result<Json> answer_of(const Ended& ended, const std::string& who, const Words& command);
+
+/// The key of what a command refused; "" where it did not refuse.
+std::string refusal_of(const Ended& ended);
 
 /// The text at a JSON pointer; a number or truth value as JSON; "" where there is none.
 std::string text_at(const Json& json, const std::string& pointer);

@@ -33,13 +33,18 @@ Denominator denominator_of(const Json& visit) {
           number_at(visit, "/denominator/violations")};
 }
 
-Result<Json> run_visit(Day& day, const Tablet& tablet, const Outing& outing, const Words& more) {
+Result<Words> visit_command(const Day& day, const Outing& outing, const Words& more) {
   FRONTLIJN_TRY(const auto place, day.id(outing.place));
   Words command{"visit",       "run",
                 "--subject",   place,
                 "--checklist", outing.checklist,
                 "--answers",   (day.folder / "antwoorden" / outing.answers).string()};
   command.insert(command.end(), more.begin(), more.end());
+  return command;
+}
+
+Result<Json> run_visit(Day& day, const Tablet& tablet, const Outing& outing, const Words& more) {
+  FRONTLIJN_TRY(const Words command, visit_command(day, outing, more));
   FRONTLIJN_TRY(const Json closed, day.make("visit." + outing.place, "visit", tablet, command));
   std::size_t conflicts = 0;
   for (const Json& conflict : list_at(closed, "/conflicts"))

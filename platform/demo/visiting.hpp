@@ -24,6 +24,8 @@ struct Denominator {
 
 Denominator denominator_of(const Json& visit);
 
+/// The command that runs the visit, with more words after it. Fails with "demo.not-made".
+Result<Words> visit_command(const Day& day, const Outing& outing, const Words& more);
 /// Runs the visit and reads it back: what `visit show` answers, noted as "visit.<place>" with its findings
 /// and signals. Fails as Tablet::tell does.
 Result<Json> run_visit(Day& day, const Tablet& tablet, const Outing& outing, const Words& more);

@@ -26,10 +26,8 @@ Result<std::unique_ptr<ServerFolder>> ServerFolder::open(const std::filesystem::
   }
   if (!data) return data.error();
   folder->data_ = std::move(*data);
-  FRONTLIJN_CHECK(server::SqliteAccounts::prepare(folder->store().database()));
-  folder->accounts_.emplace(folder->store().database());
-  FRONTLIJN_TRY(auto organisation, server::Organisation::open(folder->store(), zone));
-  folder->organisation_.emplace(std::move(organisation));
+  FRONTLIJN_TRY(auto books, server::Books::open(folder->store(), zone));
+  folder->books_.emplace(std::move(books));
   return folder;
 }
 

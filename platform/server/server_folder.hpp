@@ -8,8 +8,7 @@
 
 #include "platform/system/data_folder.hpp"
 #include "sync/net/tls_identity.hpp"
-#include "sync/server/organisation.hpp"
-#include "sync/server/sqlite_accounts.hpp"
+#include "sync/server/books.hpp"
 
 namespace frontlijn::platform {
 
@@ -19,7 +18,7 @@ class ServerFolder {
  public:
   enum class WhenMissing { refuse, make };
   /// Opens it. A folder that is not there is a mistyped name, but for the commands that may be the first.
-  /// Fails with "server.no-folder", or as DataFolder and Organisation do.
+  /// Fails with "server.no-folder", or as DataFolder and Books do.
   static Result<std::unique_ptr<ServerFolder>> open(const std::filesystem::path& path,
                                                     WhenMissing when_missing, const Clock& clock,
                                                     const TimeZone& zone, RandomSource& random);
@@ -29,8 +28,8 @@ class ServerFolder {
   store::Store& store() { return data_->store(); }
   const store::DatabaseKey& key() const { return data_->key(); }
   std::filesystem::path database() const { return data_->path() / "frontlijn.db"; }
-  server::Accounts& accounts() { return *accounts_; }
-  server::Organisation& organisation() { return *organisation_; }
+  server::Accounts& accounts() { return books_->accounts; }
+  server::Organisation& organisation() { return books_->organisation; }
 
   /// server.crt and server.key in the folder, made the first time for this machine and `host`.
   Result<net::TlsIdentity> identity(const std::optional<std::string>& host, Instant now) const;
@@ -42,8 +41,7 @@ class ServerFolder {
  private:
   ServerFolder() = default;
   std::unique_ptr<DataFolder> data_;
-  std::optional<server::SqliteAccounts> accounts_;
-  std::optional<server::Organisation> organisation_;
+  std::optional<server::Books> books_;
 };
 
 }  // namespace frontlijn::platform

@@ -1,6 +1,7 @@
 #include "platform/syncing/tablet_sync.hpp"
 
 #include "core/domain/people/context.hpp"
+#include "core/store/log_counts.hpp"
 #include "core/store/peers.hpp"
 #include "sync/protocol/enrolment_code.hpp"
 #include "sync/session/store_replica.hpp"
@@ -42,13 +43,12 @@ TabletSync::~TabletSync() {
 
 Result<void> TabletSync::count() {
   store::Store& store = folder_.store();
-  FRONTLIJN_TRY(const auto newest, store.database().number("SELECT max(id) FROM commit_log"));
+  FRONTLIJN_TRY(const auto newest, store::newest_position(store));
   FRONTLIJN_TRY(server_, server_of(store));
   if (!server_) {
-    FRONTLIJN_TRY(const auto here,
-                  store.database().number("SELECT count(*) FROM commit_log WHERE peer = ''"));
-    state_.stays_here = figure(here.value_or(0));
-    counted_at_ = newest.value_or(0);
+    FRONTLIJN_TRY(const auto here, store::own_commits(store));
+    state_.stays_here = figure(here);
+    counted_at_ = newest;
     return {};
   }
   store::Peers peers(store);
@@ -67,28 +67,31 @@ Result<void> TabletSync::count() {
   state_.refused = refused.size();
   state_.refused_why.reset();
   if (!refused.empty()) state_.refused_why = refused.front().why;
-  counted_at_ = newest.value_or(0);
+  counted_at_ = newest;
   return {};
 }
 
 Result<TabletSync::News> TabletSync::look() {
-  News news;
   std::optional<Finished> finished;
   {
     const std::lock_guard lock(mutex_);
-    news.came_in = std::exchange(came_in_, false);
+    news_.came_in = std::exchange(came_in_, false) || news_.came_in;
     finished = std::exchange(finished_, std::nullopt);
     if (counts_) state_.session = counts_;
   }
   if (finished) {
     thread_.join();
-    news.joined = finished->joined;
-    news.came_in = news.came_in || finished->joined;
+    news_.joined = news_.joined || finished->joined;
+    news_.came_in = news_.came_in || finished->joined;
+    take(*finished);
+    uncounted_ = std::move(finished);
   }
-  FRONTLIJN_TRY(const auto newest, folder_.store().database().number("SELECT max(id) FROM commit_log"));
-  if (finished || counted_at_ != newest.value_or(0)) FRONTLIJN_CHECK(count());
-  if (finished) take(*finished);
-  return news;
+  FRONTLIJN_TRY(const auto newest, store::newest_position(folder_.store()));
+  if (uncounted_ || counted_at_ != newest) FRONTLIJN_CHECK(count());
+  // Which phase it is hangs on the server, which is known only now for a tablet that has just joined.
+  if (uncounted_) take(*uncounted_);
+  uncounted_.reset();
+  return std::exchange(news_, {});
 }
 
 void TabletSync::take(const Finished& finished) {

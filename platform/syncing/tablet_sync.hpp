@@ -31,7 +31,7 @@ class TabletSync : public ui::SyncStatus {
     bool joined = false;   ///< the tablet's person, team and spaces are others now
   };
   /// Before each frame: takes over what the session left, and counts anew what is only here when the log
-  /// grew.
+  /// grew. What a look that fails was to tell, the next one tells.
   Result<News> look();
 
   ui::SyncState state() const override { return state_; }
@@ -72,6 +72,8 @@ class TabletSync : public ui::SyncStatus {
 
   ui::SyncState state_;
   std::optional<ServerRecord> server_;
+  News news_;                               ///< of looks that failed, for the next one
+  std::optional<Finished> uncounted_;       ///< a session that ended since the last count
   std::optional<std::int64_t> counted_at_;  ///< the log's newest position when it was last counted
 
   std::thread thread_;

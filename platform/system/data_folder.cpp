@@ -1,8 +1,7 @@
 #include "platform/system/data_folder.hpp"
 
-#include <cerrno>
-
 #include <algorithm>
+#include <cerrno>
 #include <system_error>
 
 #include <fcntl.h>
@@ -10,10 +9,12 @@
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/store/key_envelope.hpp"
 #include "platform/system/files.hpp"
+#include "platform/system/recovery.hpp"
 
 namespace frontlijn::platform {
 
@@ -22,17 +23,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* database_file = "frontlijn.db";
-constexpr const char* recovering_file = "recovering.db";
 constexpr const char* key_file = "keys.json";
 constexpr const char* attempts_file = "pin-attempts.json";
 constexpr std::size_t small_file_bytes = 64 * 1024;
 
 store::Database::Sharing sharing_of_database(const DataFolder::Options& options) {
   return options.several_connections ? store::Database::Sharing::shared : options.sharing;
-}
-
-Error unwritable(const fs::path& path, const std::string& why) {
-  return fail(ErrorKind::io, "folder.unwritable", {{"folder", path.string()}, {"why", why}});
 }
 
 /// Wrong PINs slow down: three are free, then each doubles the wait, up to an hour.
@@ -90,13 +86,31 @@ Result<store::DatabaseKey> read_key(const DataFolder::Options& options, const Cl
   return key;
 }
 
+/// Whether `file` is still what `path` names: whoever held the lock before may have taken the folder away.
+bool is_still(int file, const fs::path& path) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(file, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
 /// The handle of a file that only says who is here; the lock ends with the process at the latest.
 Result<int> locked_file(const fs::path& folder, const std::string& name, int how) {
   const int file = ::open((folder / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return unwritable(folder, std::system_category().message(errno));
-  if (::flock(file, how | LOCK_NB) == 0) return file;
+  if (file < 0) return folder_unwritable(folder, std::system_category().message(errno));
+  if (::flock(file, how | LOCK_NB) == 0 && is_still(file, folder / name)) return file;
   ::close(file);
   return fail(ErrorKind::conflict, "folder.in-use", {{"folder", folder.string()}});
+}
+
+/// Nothing of ours is there yet.
+Result<void> check_empty(const fs::path& folder) {
+  std::error_code problem;
+  for (const char* file : {key_file, database_file}) {
+    if (fs::exists(folder / file, problem))
+      return fail(ErrorKind::conflict, "folder.exists", {{"folder", folder.string()}});
+  }
+  return {};
 }
 
 /// Whether there is a folder of ours, and one that this person may look into.
@@ -111,61 +125,18 @@ Result<void> check_folder(const fs::path& folder) {
   return fail(ErrorKind::not_found, "folder.missing", {{"folder", folder.string()}});
 }
 
-/// Renames a database and its companions. The main file goes last: while it is there, nothing has happened yet.
-Result<void> rename_database(const fs::path& from, const fs::path& to) {
-  for (const char* suffix : {"-wal", "-shm", "-journal", ""}) {
-    std::error_code problem;
-    const fs::path part = from.string() + suffix;
-    if (!fs::exists(part, problem)) continue;
-    fs::rename(part, to.string() + suffix, problem);
-    if (problem) return unwritable(from.parent_path(), problem.message());
-  }
-  return {};
-}
-
-/// A name that nothing has yet, also where the clock stands still or was set back: what was moved aside stays.
-fs::path place_aside(const fs::path& folder, Instant now) {
-  std::string stamp = to_iso(now).substr(0, 19);
-  std::replace(stamp.begin(), stamp.end(), ':', '-');
-  fs::path aside = folder / fmt::format("damaged-{}.db", stamp);
-  std::error_code problem;
-  for (int count = 2; fs::exists(aside, problem); ++count)
-    aside = folder / fmt::format("damaged-{}-{}.db", stamp, count);
-  return aside;
-}
-
-/// What can be read goes into a database beside the damaged one; only then do the two change places, so that
-/// this can be cut off at any point and started again. What it returns tells the person what was saved, or why
-/// nothing could be.
-Error recover(const fs::path& folder, const store::StoreOptions& options, const store::Model& model,
-                      const Clock& clock, RandomSource& random) {
-  const fs::path recovering = folder / recovering_file;
-  std::error_code problem;
-  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(recovering.string() + suffix, problem);
-  store::SalvageReport report;
-  {
-    store::StoreOptions fresh = options;
-    fresh.path = recovering.string();
-    FRONTLIJN_TRY(const auto store, store::Store::open(fresh, model, clock, random));
-    FRONTLIJN_TRY(report, store::salvage(options.path, options.key, *store));
-  }
-  const fs::path aside = place_aside(folder, clock.now());
-  FRONTLIJN_CHECK(rename_database(options.path, aside));
-  FRONTLIJN_CHECK(rename_database(recovering, options.path));
-  return fail(ErrorKind::damaged, "folder.recovered",
-              {{"file", options.path},
-               {"aside", aside.string()},
-               {"commits", std::to_string(report.commits)},
-               {"drafts", std::to_string(report.draft_answers)},
-               {"lost", std::to_string(report.unreadable + report.unlinked)}});
-}
-
 }  // namespace
 
-Result<void> DataFolder::lock(store::Database::Sharing sharing) {
-  const bool alone = sharing == store::Database::Sharing::exclusive;
-  FRONTLIJN_TRY(lock_file_, locked_file(path_, "lock", alone ? LOCK_EX : LOCK_SH));
+Result<void> DataFolder::lock(int how) {
+  FRONTLIJN_TRY(lock_file_, locked_file(path_, "lock", how));
   return {};
+}
+
+Result<void> DataFolder::lock_as(store::Database::Sharing sharing) {
+  const int how = sharing == store::Database::Sharing::exclusive ? LOCK_EX : LOCK_SH;
+  if (lock_file_ < 0) return lock(how);
+  if (::flock(lock_file_, how | LOCK_NB) == 0) return {};
+  return fail(ErrorKind::conflict, "folder.in-use", {{"folder", path_.string()}});
 }
 
 Result<void> DataFolder::take_role(const std::string& role) {
@@ -175,10 +146,10 @@ Result<void> DataFolder::take_role(const std::string& role) {
 
 void DataFolder::discard(std::unique_ptr<DataFolder> folder) {
   const fs::path path = folder->path_;
-  folder.reset();
+  folder->store_.reset();
+  // Under the lock to the end: a moment later the files may be somebody else's.
+  remove_database(path / database_file);
   std::error_code ignored;  // what cannot be removed is found, and named, by the next `create`
-  for (const char* suffix : {"", "-wal", "-shm", "-journal"})
-    fs::remove((path / database_file).string() + suffix, ignored);
   for (const char* file : {key_file, "lock"})
     fs::remove(path / file, ignored);
   fs::remove(path, ignored);  // only when it is empty now
@@ -198,21 +169,27 @@ DataFolder::~DataFolder() {
 
 Result<std::unique_ptr<DataFolder>> DataFolder::create(const Options& options, store::Model model, const Clock& clock,
                                                        RandomSource& random) {
+  FRONTLIJN_CHECK(check_empty(options.path));
   std::error_code problem;
-  if (fs::exists(options.path / key_file, problem) || fs::exists(options.path / database_file, problem))
-    return fail(ErrorKind::conflict, "folder.exists", {{"folder", options.path.string()}});
-  fs::create_directories(options.path, problem);
-  if (problem) return unwritable(options.path, problem.message());
+  const bool is_new = fs::create_directories(options.path, problem);
+  if (problem) return folder_unwritable(options.path, problem.message());
   // For its owner alone; what the owner themselves may do there stays as they set it.
   fs::permissions(options.path, fs::perms::group_all | fs::perms::others_all, fs::perm_options::remove, problem);
 
   std::unique_ptr<DataFolder> folder(new DataFolder(options.path));
-  FRONTLIJN_CHECK(folder->lock(options.sharing));
+  const auto locked = folder->lock(LOCK_EX);
+  if (!locked) {
+    if (is_new) fs::remove(options.path, problem);  // only when nobody put anything there
+    return locked.error();
+  }
+  // Once more: whoever had the lock a moment ago may have been making the same folder.
+  FRONTLIJN_CHECK(check_empty(options.path));
   const auto filled = folder->fill(options, std::move(model), clock, random);
   if (!filled) {
     discard(std::move(folder));
     return filled.error();
   }
+  FRONTLIJN_CHECK(folder->lock_as(options.sharing));
   return folder;
 }
 
@@ -234,12 +211,15 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const Options& options, sto
   FRONTLIJN_CHECK(check_folder(options.path));
   std::error_code problem;
   std::unique_ptr<DataFolder> folder(new DataFolder(options.path));
-  FRONTLIJN_CHECK(folder->lock(options.sharing));
+  FRONTLIJN_CHECK(folder->lock_as(options.sharing));
   FRONTLIJN_TRY(folder->key_, read_key(options, clock));
 
   const fs::path database = options.path / database_file;
-  if (!fs::exists(database, problem) && fs::exists(options.path / recovering_file, problem))
-    FRONTLIJN_CHECK(rename_database(options.path / recovering_file, database));  // a recovery cut off at its last step
+  const Recovery recovery(options.path, database);
+  if (recovery.is_under_way()) {
+    FRONTLIJN_CHECK(folder->lock_as(store::Database::Sharing::exclusive));
+    return recovery.finish(clock);
+  }
   const store::StoreOptions store_options{database.string(), folder->key_, sharing_of_database(options)};
   // Opening would quietly start an empty database where one was lost.
   const bool lost = !fs::exists(database, problem) || fs::file_size(database, problem) == 0;
@@ -250,9 +230,9 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const Options& options, sto
   // The key fits its own envelope, so what cannot be read with it is no longer the database it was.
   if (!store && (store.error().kind() == ErrorKind::damaged || store.error().key() == "store.wrong-key")) {
     // Nobody may have it open while it is moved: the server and its command line share the folder.
-    if (::flock(folder->lock_file_, LOCK_EX | LOCK_NB) != 0)
-      return fail(ErrorKind::conflict, "folder.in-use", {{"folder", options.path.string()}});
-    return recover(options.path, store_options, model, clock, random);
+    FRONTLIJN_CHECK(folder->lock_as(store::Database::Sharing::exclusive));
+    FRONTLIJN_CHECK(recovery.gather(store_options, model, clock, random));
+    return recovery.finish(clock);
   }
   if (!store) return store.error();
   folder->store_ = std::move(*store);

@@ -22,14 +22,16 @@ class DataFolder {
     bool several_connections = false;
   };
 
-  /// Makes a new folder. Fails with "folder.exists" where there is one already, "folder.unwritable".
+  /// Makes a new folder. Fails with "folder.exists" where there is one already, "folder.in-use" where another
+  /// is just being made, "folder.unwritable".
   static Result<std::unique_ptr<DataFolder>> create(const Options& options, store::Model model,
                                                     const Clock& clock, RandomSource& random);
 
   /// Opens one. Fails with "folder.missing", "folder.unreadable", "folder.key-missing", "folder.in-use",
   /// "folder.unwritable", "pin.needed", "pin.wrong", "pin.wait", "store.newer-version" and the like. A
   /// damaged database is moved aside, what can be read goes into a new one, and the failure
-  /// "folder.recovered" says what was saved: the next opening succeeds.
+  /// "folder.recovered" says what was saved: the next opening succeeds. Wherever that is cut off, the next
+  /// opening goes on with it and says the same.
   static Result<std::unique_ptr<DataFolder>> open(const Options& options, store::Model model,
                                                   const Clock& clock, RandomSource& random);
   /// From here on this process alone has this role on the folder, such as "serve". Fails with
@@ -48,7 +50,8 @@ class DataFolder {
 
  private:
   explicit DataFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  Result<void> lock(store::Database::Sharing sharing);
+  Result<void> lock(int how);
+  Result<void> lock_as(store::Database::Sharing sharing);
   Result<void> fill(const Options& options, store::Model model, const Clock& clock, RandomSource& random);
 
   std::filesystem::path path_;

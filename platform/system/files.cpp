@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -42,30 +42,90 @@ Result<Bytes> read_file(const fs::path& path, std::size_t most_bytes) {
   return bytes;
 }
 
-Result<void> write_file(const fs::path& path, ByteView bytes, bool owner_only) {
-  const fs::path beside = path.string() + ".new";
-  const auto failed = [&]() -> Error {
-    const std::string why = std::strerror(errno);
-    ::unlink(beside.c_str());
-    return fail(ErrorKind::io, "file.unwritable", {{"file", path.string()}, {"why", why}});
-  };
-  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, owner_only ? 0600 : 0644);
-  if (file < 0) return failed();
-  std::size_t written = 0;
-  while (written < bytes.size()) {
-    const auto count = ::write(file, bytes.data() + written, bytes.size() - written);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      const int reason = errno;
-      ::close(file);
-      errno = reason;
-      return failed();
-    }
-    written += static_cast<std::size_t>(count);
+namespace {
+
+/// A file beside the one that is meant, which takes its place when it is whole.
+class FileBeside {
+ public:
+  FileBeside(const fs::path& path, mode_t rights)
+      : path_(path),
+        beside_(path.string() + ".new"),
+        file_(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, rights)),
+        problem_(file_ < 0 ? errno : 0) {}
+  ~FileBeside() {
+    if (file_ >= 0) ::close(file_);
+    if (is_made_ && !in_place_) ::unlink(beside_.c_str());
   }
-  const bool flushed = ::fsync(file) == 0;
-  if (::close(file) != 0 || !flushed || ::rename(beside.c_str(), path.c_str()) != 0) return failed();
-  return {};
+  FileBeside(const FileBeside&) = delete;
+  FileBeside& operator=(const FileBeside&) = delete;
+
+  Result<void> put(ByteView bytes) {
+    while (problem_ == 0 && !bytes.empty()) {
+      const auto count = ::write(file_, bytes.data(), bytes.size());
+      if (count >= 0)
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+      else if (errno != EINTR)
+        problem_ = errno;
+    }
+    return told();
+  }
+
+  Result<void> put_in_place() {
+    if (problem_ == 0 && ::fsync(file_) != 0) problem_ = errno;
+    if (file_ >= 0 && ::close(std::exchange(file_, -1)) != 0 && problem_ == 0) problem_ = errno;
+    if (problem_ == 0 && ::rename(beside_.c_str(), path_.c_str()) != 0) problem_ = errno;
+    if (problem_ == 0) {
+      in_place_ = true;
+      flush_folder(path_.parent_path());
+    }
+    return told();
+  }
+
+ private:
+  Result<void> told() const {
+    if (problem_ == 0) return {};
+    return fail(ErrorKind::io, "file.unwritable",
+                {{"file", path_.string()}, {"why", std::generic_category().message(problem_)}});
+  }
+
+  fs::path path_;
+  fs::path beside_;
+  int file_;
+  int problem_;
+  bool is_made_ = file_ >= 0;
+  bool in_place_ = false;
+};
+
+}  // namespace
+
+Result<void> write_file(const fs::path& path, ByteView bytes, bool owner_only) {
+  FileBeside file(path, owner_only ? 0600 : 0644);
+  FRONTLIJN_CHECK(file.put(bytes));
+  return file.put_in_place();
+}
+
+Result<void> write_in_pieces(const fs::path& path, const std::function<Result<void>(const PutPiece&)>& make) {
+  constexpr std::size_t at_once = 256 * 1024;
+  FileBeside file(path, 0644);
+  FRONTLIJN_CHECK(file.put({}));  // a file that cannot be made is told before anything is made for it
+  Bytes waiting;
+  const PutPiece put = [&](ByteView piece) -> Result<void> {
+    waiting.insert(waiting.end(), piece.begin(), piece.end());
+    if (waiting.size() < at_once) return {};
+    FRONTLIJN_CHECK(file.put(waiting));
+    waiting.clear();
+    return {};
+  };
+  FRONTLIJN_CHECK(make(put));
+  FRONTLIJN_CHECK(file.put(waiting));
+  return file.put_in_place();
+}
+
+void flush_folder(const fs::path& folder) {
+  const int file = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
 }
 
 fs::path assets_folder() {

@@ -5,6 +5,13 @@
 
 namespace frontlijn::platform {
 
+Result<domain::Context> tablet_context(DataFolder& folder, const TimeZone& zone) {
+  FRONTLIJN_TRY(const bool is_a_tablet, domain::Context::is_set_up(folder.store()));
+  if (!is_a_tablet)
+    return fail(ErrorKind::refused, "folder.not-a-tablet", {{"folder", folder.path().string()}});
+  return domain::Context::load(folder.store(), zone);
+}
+
 Result<JoinRequest> join_request(const domain::Context& context, std::string_view address,
                                  std::string_view code, std::string_view device_name) {
   FRONTLIJN_TRY(const auto read, sync::EnrolmentCode::from_text(code));
@@ -24,7 +31,7 @@ Result<JoinRequest> join_request(const domain::Context& context, std::string_vie
 Result<domain::Context> take_joining(const domain::Context& context, const net::ConnectTo& to,
                                      const sync::SyncReport& report) {
   if (!report.enrolled || !report.server || !report.certificate)
-    return report.error().value_or(fail(ErrorKind::unavailable, "sync.silent", {{"seconds", "0"}}));
+    return report.error().value_or(fail(ErrorKind::unavailable, "sync.not-confirmed"));
   domain::TeamSpaces given;
   given.person = report.enrolled->member;
   given.team = report.enrolled->team;

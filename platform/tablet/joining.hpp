@@ -3,10 +3,15 @@
 #include <string>
 
 #include "core/domain/people/context.hpp"
+#include "platform/system/data_folder.hpp"
 #include "platform/tablet/server_record.hpp"
 #include "sync/link/session_link.hpp"
 
 namespace frontlijn::platform {
+
+/// Who is at this tablet. Fails with "folder.not-a-tablet" for a folder of ours that is another's, such as a
+/// server's, or as the store does.
+Result<domain::Context> tablet_context(DataFolder& folder, const TimeZone& zone);
 
 /// What a tablet asks to join a server: the code pins the certificate, its own spaces go along.
 struct JoinRequest {

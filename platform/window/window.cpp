@@ -81,7 +81,7 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
   if (SDL_Init(SDL_INIT_VIDEO) != 0) return no_window();
   // Without a display SDL would quietly draw into memory, where nobody sees it.
   if (!options.without_display && std::string_view(SDL_GetCurrentVideoDriver()) == "offscreen") {
-    return fail(ErrorKind::unavailable, "app.no-window", {{"why", "no display"}});
+    return fail(ErrorKind::unavailable, "app.no-display");
   }
 
   SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);

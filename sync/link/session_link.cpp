@@ -19,6 +19,10 @@ SessionLink::SessionLink(net::EventLoop& loop, TabletEnd end, ClientSession::Opt
 
 void SessionLink::on_open(const std::shared_ptr<net::Connection>& connection) {
   connection_ = connection;
+  if (closing_) {
+    connection_->close();
+    return;
+  }
   certificate_ = connection->server_certificate();
   options_.channel_binding = connection->channel_binding();
   session_ = std::make_unique<ClientSession>(end_.replica, end_.key, end_.random, options_);
@@ -28,6 +32,7 @@ void SessionLink::on_open(const std::shared_ptr<net::Connection>& connection) {
 }
 
 void SessionLink::on_message(Bytes message) {
+  if (!session_) return;
   session_->receive(message, end_.clock.now());
   const bool news = !session_->take_changed().empty() || !session_->take_arrived().empty();
   write();
@@ -36,7 +41,7 @@ void SessionLink::on_message(Bytes message) {
 }
 
 void SessionLink::write() {
-  if (!connection_) return;
+  if (!connection_ || !session_) return;
   while (true) {
     if (!waiting_) waiting_ = session_->next_frame(end_.clock.now());
     if (!waiting_) break;
@@ -66,6 +71,7 @@ void SessionLink::look_again() {
 }
 
 void SessionLink::close() {
+  closing_ = true;
   if (connection_) connection_->close();
 }
 

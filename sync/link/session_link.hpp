@@ -48,7 +48,7 @@ class SessionLink : public net::LinkUser {
 
   /// Something new may be in the tablet's log.
   void look_again();
-  /// Says goodbye.
+  /// Says goodbye; a link that is only being made is closed as soon as it is there.
   void close();
   const ClientSession* session() const { return session_.get(); }
 
@@ -65,6 +65,7 @@ class SessionLink : public net::LinkUser {
   std::unique_ptr<ClientSession> session_;
   std::optional<Bytes> waiting_;
   std::optional<net::Fingerprint> certificate_;
+  bool closing_ = false;
   net::EventLoop::Timer ticking_;
 };
 

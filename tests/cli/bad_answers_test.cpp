@@ -79,6 +79,11 @@ TEST_CASE("a photo that is not there is named itself, and not the file of answer
                           3);
   CHECK(holds(said, "er-niet.png"));
   CHECK(holds(said, "/data/core/doors_open_photo"));
+  // Why it cannot be taken is said for itself.
+  CHECK(holds(said, "is er niet"));
+  const std::string folder = tablet.refused_with(
+      after_right_answers("\"/data/core/doors_open\": \"no\", \"/data/core/doors_open_photo\": \".\""), 5);
+  CHECK(holds(folder, "niet te lezen"));
 }
 
 TEST_CASE("what stands beside the answers is not passed over when it cannot be understood") {

@@ -2,6 +2,7 @@
 // half-done.
 #include <filesystem>
 
+#include "support/cli_tablet.hpp"
 #include "support/refusal.hpp"
 #include "support/server_process.hpp"
 #include <arpa/inet.h>
@@ -183,4 +184,24 @@ TEST_CASE("a command of the server that is not understood says which word, and w
   CHECK(holds(refusal(run_program({program("frontlijn-server"), "--now", "gisteren", "team", "list"}), 2),
               "gisteren"));
   CHECK_FALSE(fs::exists(server.data()));
+}
+
+TEST_CASE(
+    "a server refuses the folder of a tablet, and a tablet that of a server, and both stay as they were") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const auto before = tablet.kept();
+  for (const Words& words : {Words{"team", "add", "Waterveen"}, Words{"serve", "--listen", "127.0.0.1:0"}}) {
+    Words command{program("frontlijn-server"), "--data", tablet.data()};
+    command.insert(command.end(), words.begin(), words.end());
+    CHECK(holds(refusal(run_program(command), 3), tablet.data()));
+  }
+  CHECK(tablet.kept() == before);
+
+  const ServerProcess server;
+  server.tell({"team", "add", "Waterveen"});
+  for (const Words& words : {Words{"status"}, Words{"observe", "--text", "Water in de kelder"}}) {
+    Words command{program("frontlijn"), "--data", server.data()};
+    command.insert(command.end(), words.begin(), words.end());
+    CHECK(holds(refusal(run_program(command), 3), server.data()));
+  }
 }

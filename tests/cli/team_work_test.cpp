@@ -5,6 +5,11 @@
 #include "support/cli_tablet.hpp"
 #include <catch2/catch.hpp>
 
+#include "core/domain/model.hpp"
+#include "core/domain/people/team.hpp"
+#include "platform/system/data_folder.hpp"
+#include "platform/system/system_clock.hpp"
+
 using namespace frontlijn::test;
 using nlohmann::json;
 
@@ -162,4 +167,72 @@ TEST_CASE(
   tablet.add_checklist("kinderopvang");
   tablet.tell({"checklist", "retire", "kinderopvang"});
   CHECK(tablet.tell({"checklist", "list"})["checklists"].empty());
+}
+
+TEST_CASE("a name that several members have is refused with their ids, and an id or 'me' still works") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const std::string me = tablet.tell({"status"})["person"]["id"];
+  std::string other;
+  {
+    frontlijn::test::SetClock clock;
+    frontlijn::SystemRandom random;
+    const frontlijn::platform::SystemTimeZone zone;
+    const auto folder = frontlijn::platform::DataFolder::open({tablet.data(), {}},
+                                                              frontlijn::frontlijn_model(), clock, random)
+                            .value();
+    const auto context = frontlijn::domain::Context::load(folder->store(), zone).value();
+    other = frontlijn::domain::add_colleague(context, "Noor Voorbeeld", frontlijn::domain::Role::member)
+                .value()
+                .to_text();
+  }
+  const auto agreed_with = [&](const std::string& who) {
+    return CliTablet::Words{"agreement",      "add",   "--who",    who,    "--what",
+                            "De deur smeren", "--for", "de buren", "--by", "2026-11-24"};
+  };
+  const std::string said = tablet.refused(agreed_with("Noor Voorbeeld"), 2);
+  CHECK(holds(said, "Noor Voorbeeld"));
+  CHECK(holds(said, me.substr(me.size() - 8)));
+  CHECK(holds(said, other.substr(other.size() - 8)));
+  tablet.tell(agreed_with("ik"));
+  tablet.tell(agreed_with(other));
+  tablet.tell(agreed_with("de portier"));
+}
+
+TEST_CASE("what was discussed has to be on the agenda, and is not passed over in silence") {
+  const CliTablet tablet("Noor Voorbeeld");
+  const std::string surprise = made(tablet, {"observe", "--text", "De portier telt zelf", "--surprise"});
+  const std::string plain = made(tablet, {"observe", "--text", "De stoep is nat"});
+  const std::string said = tablet.refused(
+      {"standup", "record", "--present", "ik", "--nothing-agreed", "--discussed", surprise, plain}, 3);
+  CHECK(holds(said, plain));
+  tablet.tell({"standup", "record", "--present", "ik", "--nothing-agreed", "--discussed", surprise});
+}
+
+TEST_CASE("a list that ends at its limit says that there is more") {
+  const CliTablet tablet("Noor Voorbeeld");
+  for (const char* text : {"een", "twee", "drie"})
+    made(tablet, {"observe", "--text", text});
+  CHECK(tablet.tell({"observation", "list", "--limit", "2"}).size() == 2);
+  CHECK(holds(tablet.run({"observation", "list", "--limit", "2"}).output, "--limit"));
+  CHECK(holds(tablet.run({"--json", "observation", "list", "--limit", "2"}).errors, "list.more"));
+  CHECK_FALSE(holds(tablet.run({"observation", "list", "--limit", "3"}).output, "--limit"));
+  CHECK_FALSE(holds(tablet.run({"backstage", "list"}).output, "--limit"));
+}
+
+TEST_CASE("a file that cannot be written is told with the reason, and nothing is left of it") {
+  const CliTablet tablet("Noor Voorbeeld");
+  made(tablet, {"observe", "--text", std::string(8'000, 'x')});
+  const std::string nowhere = tablet.folder().path("er/niet/log.fll").string();
+  const std::string why = "No such file or directory";
+  CHECK(holds(tablet.refused({"log", "export", nowhere}, 5), why));
+  CHECK(holds(tablet.refused({"export", "observations", "--csv", nowhere}, 5), why));
+  const std::string small = tablet.folder().path("klein.csv").string();
+  CliTablet::Words full{"env", "--ignore-signal=XFSZ", "prlimit", "--fsize=4096"};
+  for (const auto& word : tablet.command({"export", "observations", "--csv", small}))
+    full.push_back(word);
+  // The tablet itself writes nothing here that is longer.
+  const Outcome cut = run_program(full);
+  CHECK(cut.exit_code == 5);
+  CHECK_FALSE(std::filesystem::exists(small));
+  CHECK_FALSE(std::filesystem::exists(small + ".new"));
 }

@@ -1,7 +1,14 @@
 // Syncing when something is wrong: the tablet says what, keeps all it has, and goes on when it is right
 // again.
+#include <csignal>
+#include <cstring>
+
 #include "e2e/office.hpp"
 #include "support/relay.hpp"
+#include "support/running_program.hpp"
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -23,6 +30,36 @@ nlohmann::json shared_digests(const CliTablet& tablet) {
   }
   return shared;
 }
+
+/// Takes connections at a port of this machine, and says nothing to anybody.
+class SilentServer {
+ public:
+  explicit SilentServer(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const int on = 1;
+    REQUIRE(::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_port = htons(port);
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr generic{};
+    std::memcpy(&generic, &at, sizeof generic);
+    REQUIRE(::bind(socket_, &generic, sizeof generic) == 0);
+    REQUIRE(::listen(socket_, 8) == 0);
+  }
+  ~SilentServer() {
+    if (taken_ >= 0) ::close(taken_);
+    ::close(socket_);
+  }
+  SilentServer(const SilentServer&) = delete;
+  SilentServer& operator=(const SilentServer&) = delete;
+
+  /// Waits for somebody who connects.
+  void take() { taken_ = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC); }
+
+ private:
+  int socket_;
+  int taken_ = -1;
+};
 
 }  // namespace
 
@@ -148,4 +185,63 @@ TEST_CASE("a server that stops or falls dead while a tablet syncs loses nothing,
   CHECK(observations(sem) == 21);
   CHECK(shared_digests(sem) == shared_digests(noor));
   CHECK(sem.tell({"log", "verify"})["holds"] == true);
+}
+
+TEST_CASE("who follows can be stopped while connecting, while connected and while waiting to try again") {
+  Office office;
+  const CliTablet noor(Office::noor);
+  office.enrol(noor);
+  const std::uint16_t port = office.server.port();
+  {
+    INFO("connected");
+    const CliTablet sem(Office::sem);
+    office.enrol(sem, Office::sem);
+    RunningProgram following(noor.command({"sync", "--follow"}));
+    sem.tell({"observe", "--text", "De stoep is nat"});
+    sem.tell({"sync", "--once"});
+    CHECK(following.line_with("iets nieuws") != "");
+    CHECK(following.end(SIGINT) == 0);
+    CHECK(observations(noor) == 1);
+  }
+  office.server.stop();
+  {
+    INFO("waiting");
+    RunningProgram following(noor.command({"sync", "--follow"}));
+    CHECK(following.line_with("opnieuw") != "");
+    CHECK(following.end(SIGINT) == 0);
+  }
+  {
+    INFO("connecting");
+    SilentServer silent(port);
+    RunningProgram following(noor.command({"sync", "--follow"}));
+    silent.take();
+    CHECK(following.end(SIGINT) == 0);
+  }
+}
+
+TEST_CASE("who follows is told of all sessions together") {
+  Office office;
+  const CliTablet noor(Office::noor);
+  office.enrol(noor);
+  const std::uint16_t port = office.server.port();
+  noor.tell({"observe", "--text", "De stoep is nat"});
+  const CliTablet sem(Office::sem);
+  office.enrol(sem, Office::sem);
+  {
+    RunningProgram following(noor.command({"sync", "--follow"}));
+    sem.tell({"observe", "--text", "De deur klemt"});
+    sem.tell({"sync", "--once"});
+    REQUIRE(following.line_with("iets nieuws") != "");
+    office.server.stop();
+    REQUIRE(following.line_with("opnieuw") != "");
+    office.server.start(port);
+    sem.tell({"observe", "--text", "Het licht brandt"});
+    sem.tell({"sync", "--once"});
+    REQUIRE(following.line_with("iets nieuws") != "");
+    office.server.stop();
+    REQUIRE(following.line_with("opnieuw") != "");
+    CHECK(following.end(SIGINT) == 0);
+    // What was sent in the first session is still told after the last, which sent nothing.
+    CHECK(following.line_with("Verstuurd").starts_with("Verstuurd: 1. Ontvangen: "));
+  }
 }

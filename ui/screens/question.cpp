@@ -50,8 +50,10 @@ void draw_known(Ui& ui, const QuestionView& question) {
                 ui.say("screen.visit.source", {{"source", question.source}}));
   }
   if (!question.earlier) return;
-  std::string text = ui.say("screen.visit.earlier",
-                            {{"value", question.earlier->value}, {"source", question.earlier->source}});
+  std::string text = ui.say("screen.visit.earlier", {{"value", question.earlier->value},
+                                                     {"source", question.earlier->source.empty()
+                                                                    ? ui.say("screen.subject.fact.by-hand")
+                                                                    : question.earlier->source}});
   if (question.earlier->when) text += ", " + ui.words.ago(*question.earlier->when);
   status_line(ui, Meaning::neutral, icon::history, text);
 }

@@ -208,7 +208,9 @@ class SubjectScreen : public Screen {
       card(ui, [&] {
         for (const auto& known : card_->facts) {
           fact(ui, ui.words.say_or("fact." + known.label, known.label), value_of(ui, known.value));
-          std::string source = ui.say("screen.subject.fact.source", {{"source", known.source}});
+          std::string source = known.source.empty()
+                                   ? ui.say("screen.subject.fact.by-hand")
+                                   : ui.say("screen.subject.fact.source", {{"source", known.source}});
           if (known.as_of) source += ", " + ui.words.ago(*known.as_of);
           quiet_paragraph(ui, source);
           gap(ui, 4);

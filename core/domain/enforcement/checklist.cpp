@@ -155,7 +155,9 @@ Result<Checklist> find_checklist(store::Store& store, std::string_view text) {
         at == std::string_view::npos ? !checklist.retired : checklist.version == text.substr(at + 1);
     if (named) return checklist;
   }
-  if (auto record = store.resolve(kinds::checklist, text); record) return checklist_from(*record);
+  const auto record = store.resolve(kinds::checklist, text);
+  if (record) return checklist_from(*record);
+  if (record.error().key() != "id.unknown") return record.error();
   FRONTLIJN_TRY(const auto current, current_checklists(store));
   std::string known;
   for (const Checklist& checklist : current)

@@ -39,7 +39,7 @@ std::string shown_value(const forms::NodeState& state) {
 
 std::string attribute_of(const forms::Marks& marks, std::string_view mark) {
   const std::string name = mark_of(marks, mark);
-  return name.starts_with(register_prefix) ? name.substr(register_prefix.size()) : std::string{};
+  return name.starts_with(register_mark) ? name.substr(register_mark.size()) : std::string{};
 }
 
 /// "cook alcohol" and "alcohol cook" are the same choices.

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/domain/enforcement/finding.hpp"
@@ -53,6 +54,9 @@ struct OpenCoreItem {
   std::string ref;
 };
 std::vector<OpenCoreItem> open_core_items(const std::vector<forms::FormSession*>& forms);
+
+/// Of an attribute that stands in the register: "subject.gas_shut_off".
+inline constexpr std::string_view register_mark = "subject.";
 
 /// "" where the mark is absent.
 std::string mark_of(const forms::Marks& marks, std::string_view name);

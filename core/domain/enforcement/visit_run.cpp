@@ -171,9 +171,8 @@ std::vector<OpenCoreItem> VisitRun::open_core() const { return open_core_items(s
 Result<std::vector<KnownValue>> VisitRun::known(std::size_t form, std::string_view ref) const {
   const forms::Marks* marks = forms_.at(form)->definition().marks(plain_path(ref));
   const std::string attribute = marks == nullptr ? std::string{} : mark_of(*marks, "register");
-  if (!start_.subject || !attribute.starts_with(register_prefix)) return std::vector<KnownValue>{};
-  return known_values(context_.store, *start_.subject, attribute.substr(register_prefix.size()),
-                      context_.zone);
+  if (!start_.subject || !attribute.starts_with(register_mark)) return std::vector<KnownValue>{};
+  return known_values(context_.store, *start_.subject, attribute.substr(register_mark.size()), context_.zone);
 }
 
 Result<std::vector<Clash>> VisitRun::clashes() const {

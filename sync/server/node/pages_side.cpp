@@ -1,6 +1,5 @@
 #include "sync/server/node/pages_side.hpp"
 
-#include "core/domain/model.hpp"
 #include "sync/server/tuning.hpp"
 #include "sync/server/web/responses.hpp"
 #include "sync/server/web/secrets.hpp"
@@ -21,16 +20,11 @@ Result<std::unique_ptr<PagesSide>> PagesSide::open(const NodeOptions& options, c
                                                    const TimeZone& zone, RandomSource& random) {
   FRONTLIJN_TRY(auto assets, web::StaticFiles::load(options.web_assets));
   std::unique_ptr<PagesSide> side(new PagesSide(options, std::move(assets)));
-  FRONTLIJN_TRY(side->store_, store::Store::open({.path = options.database.string(),
-                                                  .key = options.key,
-                                                  .sharing = store::Database::Sharing::shared},
-                                                 frontlijn_model(), clock, random));
-  FRONTLIJN_CHECK(SqliteAccounts::prepare(side->store_->database()));
-  side->accounts_.emplace(side->store_->database());
-  FRONTLIJN_TRY(auto organisation, Organisation::open(*side->store_, zone));
-  side->organisation_.emplace(std::move(organisation));
-  side->review_.emplace(review::Ground{*side->store_, *side->accounts_, *side->organisation_, side->assets_,
-                                       options.languages, zone, clock, random});
+  FRONTLIJN_TRY(auto own, OwnStore::open(options, clock, zone, random));
+  side->own_.emplace(std::move(own));
+  side->review_.emplace(review::Ground{*side->own_->store, side->own_->books.accounts,
+                                       side->own_->books.organisation, side->assets_, options.languages, zone,
+                                       clock, random});
   side->pages_ = std::make_unique<Worker>(tuning::waiting_jobs);
   side->hashing_ = std::make_unique<Worker>(tuning::waiting_hashes);
   return side;
@@ -73,7 +67,7 @@ void PagesSide::check_password(std::shared_ptr<review::Review::SignIn> sign_in,
 }
 
 net::HttpResponse PagesSide::health() {
-  const auto alive = store_->database().number("SELECT 1");
+  const auto alive = own_->store->database().number("SELECT 1");
   auto response = web::plain(alive ? 200 : 500, alive ? "ok\n" : "database\n");
   if (!alive) options_.log(true, "unhealthy", {{"why", alive.error().debug_text()}});
   web::protect(response);

@@ -3,10 +3,8 @@
 #include <atomic>
 #include <memory>
 
-#include "sync/server/node/node.hpp"
-#include "sync/server/organisation.hpp"
+#include "sync/server/node/own_store.hpp"
 #include "sync/server/review/review.hpp"
-#include "sync/server/sqlite_accounts.hpp"
 #include "sync/server/worker.hpp"
 
 namespace frontlijn::server {
@@ -34,9 +32,7 @@ class PagesSide {
 
   const NodeOptions& options_;
   web::StaticFiles assets_;
-  std::unique_ptr<store::Store> store_;
-  std::optional<SqliteAccounts> accounts_;
-  std::optional<Organisation> organisation_;
+  std::optional<OwnStore> own_;
   std::optional<review::Review> review_;
   // Last, so that they end first: their jobs use what stands above.
   std::unique_ptr<Worker> pages_;

@@ -1,6 +1,5 @@
 #include "sync/server/node/sync_side.hpp"
 
-#include "core/domain/model.hpp"
 #include "sync/server/tuning.hpp"
 
 namespace frontlijn::server {
@@ -90,16 +89,10 @@ Result<std::unique_ptr<SyncSide>> SyncSide::open(net::EventLoop& loop, const Nod
                                                  const Clock& clock, const TimeZone& zone,
                                                  RandomSource& random) {
   std::unique_ptr<SyncSide> side(new SyncSide(loop, options, clock, random));
-  FRONTLIJN_TRY(side->store_, store::Store::open({.path = options.database.string(),
-                                                  .key = options.key,
-                                                  .sharing = store::Database::Sharing::shared},
-                                                 frontlijn_model(), clock, random));
-  FRONTLIJN_CHECK(SqliteAccounts::prepare(side->store_->database()));
-  side->accounts_.emplace(side->store_->database());
-  FRONTLIJN_TRY(auto organisation, Organisation::open(*side->store_, zone));
-  side->organisation_.emplace(std::move(organisation));
-  side->replica_.emplace(*side->store_);
-  side->directory_.emplace(*side->store_, *side->accounts_, *side->organisation_);
+  FRONTLIJN_TRY(auto own, OwnStore::open(options, clock, zone, random));
+  side->own_.emplace(std::move(own));
+  side->replica_.emplace(*side->own_->store);
+  side->directory_.emplace(*side->own_->store, side->own_->books.accounts, side->own_->books.organisation);
   side->worker_ = std::make_unique<Worker>(tuning::waiting_session_jobs);
   side->tick_later();
   return side;
@@ -129,7 +122,7 @@ void SyncSide::opened(const std::shared_ptr<Link>& link, Bytes channel_binding) 
   Talk& talk = talks_[link.get()];
   talk.link = link;
   talk.session = std::make_unique<sync::ServerSession>(
-      *replica_, *directory_, store_->device(), random_,
+      *replica_, *directory_, own_->store->device(), random_,
       sync::ServerSession::Options{.channel_binding = std::move(channel_binding)});
   talk.session->start(clock_.now());
   give_turn(talk);
@@ -203,7 +196,7 @@ void SyncSide::tick() {
     give_turn(talk);
   }
   // Written by another program on this database, such as the command line.
-  const auto version = store_->database().number("PRAGMA data_version");
+  const auto version = own_->store->database().number("PRAGMA data_version");
   const auto revision = version ? static_cast<std::uint64_t>(version->value_or(0)) : 0;
   if (revision != seen_revision_) {
     seen_revision_ = revision;

@@ -7,10 +7,8 @@
 #include <set>
 
 #include "sync/net/connection.hpp"
-#include "sync/server/node/node.hpp"
+#include "sync/server/node/own_store.hpp"
 #include "sync/server/node/server_directory.hpp"
-#include "sync/server/organisation.hpp"
-#include "sync/server/sqlite_accounts.hpp"
 #include "sync/server/worker.hpp"
 #include "sync/session/server_session.hpp"
 #include "sync/session/store_replica.hpp"
@@ -68,9 +66,7 @@ class SyncSide {
   net::EventLoop::Timer ticking_;
   std::shared_ptr<SyncSide*> handle_ = std::make_shared<SyncSide*>(this);
 
-  std::unique_ptr<store::Store> store_;
-  std::optional<SqliteAccounts> accounts_;
-  std::optional<Organisation> organisation_;
+  std::optional<OwnStore> own_;
   std::optional<sync::StoreReplica> replica_;
   std::optional<ServerDirectory> directory_;
   std::map<const Link*, Talk> talks_;

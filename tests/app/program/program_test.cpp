@@ -10,6 +10,9 @@
 #include "support/running_program.hpp"
 #include <catch2/catch.hpp>
 
+#include "core/domain/model.hpp"
+#include "platform/system/data_folder.hpp"
+
 using namespace frontlijn::test;
 namespace fs = std::filesystem;
 
@@ -192,4 +195,53 @@ TEST_CASE(
           "wait \"Niet verbonden. Alles is hier bewaard\"\nexpect \"is niet bereikbaar\"\n"
           "tap \"Waarneming\"\ntap \"Wat zie of hoor je?\"\ntype \"Zonder verbinding\"\ntap \"Vastleggen\"\n"
           "expect \"1 te versturen\"\n") == "");
+}
+
+TEST_CASE("the app shows the language asked for, and the usual one where an unknown one was stored") {
+  const Tablet tablet;
+  const auto store_language = [&](const std::string& language) {
+    SetClock clock;
+    frontlijn::SystemRandom random;
+    const auto folder =
+        frontlijn::platform::DataFolder::open({tablet.data, {}}, frontlijn::frontlijn_model(), clock, random);
+    REQUIRE(folder);
+    REQUIRE((*folder)->store().set_setting("app.language", language));
+  };
+  const auto shows = [&](const std::string& text, const std::vector<std::string>& more) {
+    auto words = tablet.command(tablet.file("taal.txt", "expect \"" + text + "\"\n"));
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = run_program(words);
+    INFO(outcome.errors);
+    CHECK(outcome.exit_code == 0);
+  };
+  store_language("nl");
+  shows("Objecten", {});
+  shows("Subjects", {"--language", "en"});
+  store_language("en");
+  shows("Subjects", {});
+  shows("Objecten", {"--language", "nl"});
+  store_language("xx");
+  shows("Objecten", {});
+}
+
+TEST_CASE("a hand-entered fact says so, and names no empty source") {
+  const Tablet tablet;
+  tablet.tell({"subject", "add", "--name", "Discotheek De Proef", "--activity", "horeca"});
+  CHECK(tablet.complaint("tap \"Objecten\"\ntap \"Discotheek De Proef\"\nexpect \"zelf ingevoerd\"\n") == "");
+}
+
+TEST_CASE(
+    "promise 8: a damaged database is told, also to who started the app from an icon, and the app goes on") {
+  const Tablet tablet;
+  tablet.fill();
+  const fs::path database = fs::path(tablet.data) / "frontlijn.db";
+  fs::resize_file(database, fs::file_size(database) * 3 / 4);
+  const Outcome outcome = run_program(
+      {"env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", program("frontlijn-app"), "--data", tablet.data});
+  INFO(outcome.errors);
+  // Recovered and opened; then there was no display to draw on.
+  CHECK(outcome.errors.find("beschadigd") != std::string::npos);
+  CHECK(outcome.errors.find("geen scherm") != std::string::npos);
+  CHECK(outcome.exit_code == 4);
+  CHECK(tablet.complaint("expect \"Vandaag\"\n") == "");
 }

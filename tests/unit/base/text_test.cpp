@@ -65,4 +65,7 @@ TEST_CASE("a sentence within a sentence has its arguments too, and telling alway
       nl.add(R"({"cell": "Regel {line}: {@why}", "wrong": "‘{text}’ kan niet.", "round": "{@why}"})", "t"));
   CHECK(nl.say("cell", {{"line", "3"}, {"why", "wrong"}, {"text", "x"}}) == "Regel 3: ‘x’ kan niet.");
   CHECK(nl.say("round", {{"why", "round"}}).empty());
+  REQUIRE(nl.add(R"({"disk": "Schrijven lukt niet ({why})."})", "t"));
+  CHECK(nl.say("cell", {{"line", "3"}, {"why", "disk"}, {"why", "vol"}}) ==
+        "Regel 3: Schrijven lukt niet (vol).");
 }

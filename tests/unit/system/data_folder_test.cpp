@@ -1,13 +1,20 @@
 #include "platform/system/data_folder.hpp"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "support/fixtures.hpp"
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "platform/system/files.hpp"
+#include "platform/system/media_type.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::platform;
@@ -61,6 +68,58 @@ TEST_CASE("a folder is made once, opened again, and locked while it is open") {
     CHECK(tablet.open().error().key() == "folder.in-use");
   }
   CHECK(tablet.open());
+}
+
+TEST_CASE("of several that make the same folder at once one succeeds, and its key stays") {
+  for (int round = 0; round < 10; ++round) {
+    Tablet tablet;
+    constexpr int makers = 6;
+    std::atomic<int> ready = 0;
+    std::vector<std::string> keys(makers);
+    std::vector<std::string> refusals(makers);
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < makers; ++i) {
+      threads.emplace_back([&, i] {
+        SetClock clock;
+        SystemRandom random;
+        ++ready;
+        while (ready < makers)
+          std::this_thread::yield();
+        const auto made = DataFolder::create(tablet.options(), {}, clock, random);
+        if (made)
+          keys[i] = to_base64((*made)->key().bytes);
+        else
+          refusals[i] = made.error().key();
+      });
+    }
+    for (std::thread& thread : threads)
+      thread.join();
+    std::string key;
+    int succeeded = 0;
+    for (std::size_t i = 0; i < makers; ++i) {
+      if (keys[i].empty()) {
+        CHECK((refusals[i] == "folder.exists" || refusals[i] == "folder.in-use"));
+      } else {
+        key = keys[i];
+        ++succeeded;
+      }
+    }
+    CHECK(succeeded == 1);
+    const auto opened = tablet.open();
+    REQUIRE(opened);
+    CHECK(to_base64((*opened)->key().bytes) == key);
+  }
+}
+
+TEST_CASE("making a folder that somebody else is making changes nothing there") {
+  Tablet tablet;
+  std::filesystem::create_directories(tablet.folder.path("data"));
+  const int held = ::open((tablet.folder.path("data") / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  REQUIRE(::flock(held, LOCK_EX | LOCK_NB) == 0);
+  CHECK(tablet.create().error().key() == "folder.in-use");
+  CHECK(tablet.files_named("") == 1);
+  ::close(held);
+  CHECK(tablet.create());
 }
 
 TEST_CASE("a folder that is not there is not made by opening it") {
@@ -123,6 +182,111 @@ TEST_CASE(
   CHECK((*again)->store().verify_chains()->problems.empty());
 }
 
+namespace {
+
+/// A folder whose recovery is done but for the telling: each cut before it is made from this one.
+struct Recovered : Tablet {
+  std::filesystem::path data = folder.path("data");
+  std::string commits;
+  std::filesystem::path aside;
+
+  Recovered() {
+    { write(**create(), 60); }
+    std::filesystem::resize_file(database(), std::filesystem::file_size(database()) * 3 / 4);
+    const auto told = open();
+    REQUIRE(told.error().key() == "folder.recovered");
+    commits = told.error().argument("commits");
+    aside = told.error().argument("aside");
+    REQUIRE(std::filesystem::exists(aside));
+    // Worthless here, but it goes where its database goes.
+    std::ofstream(aside.string() + "-journal") << "x";
+  }
+  void note(const std::string& text) { std::ofstream(data / "recovered.json") << text; }
+  std::string usual_note() {
+    return R"({"aside":")" + aside.filename().string() + R"(","commits":")" + commits +
+           R"(","drafts":"0","lost":"0"})";
+  }
+  void move(const std::string& from, const std::string& to) {
+    std::filesystem::rename(data / from, data / to);
+  }
+  /// What everybody who comes after a cut sees.
+  void is_told_and_whole(const std::string& told_commits) {
+    const auto told = open();
+    REQUIRE(told.has_error());
+    CHECK(told.error().key() == "folder.recovered");
+    CHECK(told.error().argument("commits") == told_commits);
+    CHECK(std::filesystem::exists(told.error().argument("aside")));
+    const auto opened = open();
+    REQUIRE(opened);
+    CHECK(std::to_string((*opened)->store().commits_after(space.id, 0, 1'000)->size()) == commits);
+    for (const char* left : {"recover", "frontlijn.db-journal"})
+      CHECK(files_named(left) == 0);
+    CHECK(files_named("damaged-") >= 1);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("promise 8: a recovery cut off anywhere is finished by the next opening, and told") {
+  Recovered tablet;
+  const std::string damaged = tablet.aside.filename().string();
+  SECTION("while reading") {
+    std::filesystem::remove(tablet.database());
+    tablet.move(damaged, "frontlijn.db");
+    tablet.move(damaged + "-journal", "frontlijn.db-journal");
+    std::ofstream(tablet.data / "recovering.db") << "half";
+    tablet.is_told_and_whole(tablet.commits);
+  }
+  SECTION("with everything read, but not yet called so") {
+    tablet.move("frontlijn.db", "recovering.db");
+    tablet.move(damaged, "frontlijn.db");
+    tablet.move(damaged + "-journal", "frontlijn.db-journal");
+    tablet.note(tablet.usual_note());
+    tablet.is_told_and_whole(tablet.commits);
+  }
+  SECTION("before anything was moved") {
+    tablet.move("frontlijn.db", "recovered.db");
+    tablet.move(damaged, "frontlijn.db");
+    tablet.move(damaged + "-journal", "frontlijn.db-journal");
+    tablet.note(tablet.usual_note());
+    tablet.is_told_and_whole(tablet.commits);
+  }
+  SECTION("between the database and its companions") {
+    tablet.move("frontlijn.db", "recovered.db");
+    tablet.move(damaged + "-journal", "frontlijn.db-journal");
+    tablet.note(tablet.usual_note());
+    tablet.is_told_and_whole(tablet.commits);
+  }
+  SECTION("with the damaged one gone and nothing in its place") {
+    tablet.move("frontlijn.db", "recovered.db");
+    tablet.note(tablet.usual_note());
+    tablet.is_told_and_whole(tablet.commits);
+  }
+  SECTION("with the recovered one in its place, and nobody told") {
+    tablet.note(tablet.usual_note());
+    tablet.is_told_and_whole(tablet.commits);
+  }
+  SECTION("with a note that cannot be read") {
+    tablet.move("frontlijn.db", "recovered.db");
+    tablet.move(damaged, "frontlijn.db");
+    tablet.move(damaged + "-journal", "frontlijn.db-journal");
+    tablet.note("{");
+    tablet.is_told_and_whole("?");
+  }
+}
+
+TEST_CASE("promise 8: what stands in the way of a recovery is told, and the recovery goes on without it") {
+  Tablet tablet;
+  { tablet.write(**tablet.create(), 60); }
+  std::filesystem::resize_file(tablet.database(), std::filesystem::file_size(tablet.database()) * 3 / 4);
+  const auto in_the_way = tablet.folder.path("data") / "recovered.db";
+  std::filesystem::create_directories(in_the_way / "x");
+  CHECK(tablet.open().error().key() == "folder.unwritable");
+  std::filesystem::remove_all(in_the_way);
+  CHECK(tablet.open().error().key() == "folder.recovered");
+  CHECK(tablet.open());
+}
+
 TEST_CASE("promise 8: a database that was emptied or is gone is not taken for a new one") {
   for (const bool gone : {true, false}) {
     Tablet tablet;
@@ -179,8 +343,45 @@ TEST_CASE("a file is written whole or not at all") {
   REQUIRE(write_file(path, as_bytes("een")));
   REQUIRE(write_file(path, as_bytes("twee")));
   CHECK(as_text(*read_file(path, 100)) == "twee");
-  CHECK(write_file(folder.path("no/such/a.json"), as_bytes("x")).error().key() == "file.unwritable");
+  const auto nowhere = write_file(folder.path("no/such/a.json"), as_bytes("x"));
+  CHECK(nowhere.error().key() == "file.unwritable");
+  CHECK_FALSE(nowhere.error().argument("why").empty());
   CHECK(read_file(path, 3).error().key() == "file.too-large");
   CHECK(read_file(folder.path(), 3).error().key() == "file.unreadable");
   CHECK(read_file(folder.path("b.json"), 3).error().key() == "file.missing");
+}
+
+TEST_CASE("a file made piece by piece is there whole, or the one before it still is") {
+  const TemporaryFolder folder;
+  const auto path = folder.path("a.csv");
+  const Bytes piece(100'000, 'x');
+  REQUIRE(write_in_pieces(path, [&](const PutPiece& put) -> Result<void> {
+    for (int i = 0; i < 10; ++i)
+      FRONTLIJN_CHECK(put(piece));
+    return {};
+  }));
+  CHECK(std::filesystem::file_size(path) == 1'000'000);
+  const auto cut = write_in_pieces(path, [&](const PutPiece& put) -> Result<void> {
+    FRONTLIJN_CHECK(put(piece));
+    return fail(ErrorKind::damaged, "store.damaged");
+  });
+  CHECK(cut.error().key() == "store.damaged");
+  CHECK(std::filesystem::file_size(path) == 1'000'000);
+  CHECK_FALSE(std::filesystem::exists(path.string() + ".new"));
+  bool is_asked = false;
+  const auto nowhere = write_in_pieces(folder.path("no/such/a.csv"), [&](const PutPiece&) -> Result<void> {
+    is_asked = true;
+    return {};
+  });
+  CHECK(nowhere.error().key() == "file.unwritable");
+  CHECK_FALSE(is_asked);
+}
+
+TEST_CASE("what a file is shows in its first bytes, whatever its name") {
+  CHECK(media_type_of(as_bytes("\xFF\xD8\xFF\xE0 rest")) == "image/jpeg");
+  CHECK(media_type_of(as_bytes("\x89PNG\r\n\x1A\n rest")) == "image/png");
+  CHECK(media_type_of(as_bytes("RIFF1234WEBPVP8 ")) == "image/webp");
+  CHECK(media_type_of(as_bytes("%PDF-1.7\n")) == "application/pdf");
+  for (const char* other : {"", "%", "RIFF", "GIF89a", "Beste buren"})
+    CHECK(media_type_of(as_bytes(other)) == "application/octet-stream");
 }
