@@ -73,8 +73,12 @@ class Reading {
         expr.operands[0]->op == Op::literal && expr.operands[0]->text == parts_.primary_instance)
       return {Spot{document, absent, false}};
     if (expr.text == "position" && expr.operands.size() == 1) {
-      for (const Spot& each : walk(*expr.operands[0], context, true))
+      const Spots before = values;
+      for (const Spot& each : walk(*expr.operands[0], context, true)) {
         positions.insert(each);
+        // An instance has its place whatever is in it, and whether or not it is relevant.
+        if (each.def != document && node(each.def).repeat && !before.contains(each)) values.erase(each);
+      }
       return {};
     }
     Spots out;
@@ -264,6 +268,15 @@ void add_reader(std::vector<Reader>& list, Reader reader) {
   list.push_back(reader);
 }
 
+Error goes_round(const FormParts& parts, DefId node, std::string nodes) {
+  const Place place = parts.nodes[node].place;
+  return fail(ErrorKind::invalid_input, "form.cycle",
+              {{"nodes", std::move(nodes)},
+               {"node", parts.path(node)},
+               {"line", fmt::to_string(place.line)},
+               {"column", fmt::to_string(place.column)}});
+}
+
 /// Kahn's algorithm; what cannot be put in order goes round.
 Result<void> rank(FormParts& parts, const std::vector<std::vector<RuleId>>& followers) {
   std::vector<std::uint32_t> waiting_for(parts.rules.size(), 0);
@@ -281,24 +294,35 @@ Result<void> rank(FormParts& parts, const std::vector<std::vector<RuleId>>& foll
       if (--waiting_for[each] == 0) ready.push_back(each);
   }
   std::string circle;
-  const DefNode* first = nullptr;
+  DefId first = absent;
   for (RuleId each = 0; each < parts.rules.size(); ++each) {
     const Rule& rule = parts.rules[each];
     if (!in_order(rule) || waiting_for[each] == absent) continue;
-    if (first == nullptr) first = &parts.nodes[rule.target];
+    if (first == absent) first = rule.target;
     if (circle.size() < 300) circle += (circle.empty() ? "" : ", ") + parts.path(rule.target);
   }
-  if (first == nullptr) return {};
-  return fail(ErrorKind::invalid_input, "form.cycle",
-              {{"nodes", circle},
-               {"node", parts.path(static_cast<DefId>(first - parts.nodes.data()))},
-               {"line", fmt::to_string(first->place.line)},
-               {"column", fmt::to_string(first->place.column)}});
+  if (first == absent) return {};
+  return goes_round(parts, first, std::move(circle));
+}
+
+/// Whether a node must be answered, or may be, cannot hang on its own answer (JavaRosa, TriggerableDag).
+Result<void> check_conditions(const FormParts& parts) {
+  for (DefId id = 0; id < parts.nodes.size(); ++id) {
+    for (const ExprId condition : {parts.nodes[id].required, parts.nodes[id].readonly}) {
+      if (condition == absent) continue;
+      Reading reading(parts, id);
+      reading.run(parts.expressions[condition].root());
+      for (const Spot& each : reading.values)
+        if (each.def == id && !each.loose) return goes_round(parts, id, parts.path(id));
+    }
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<void> connect_rules(FormParts& parts) {
+  FRONTLIJN_CHECK(check_conditions(parts));
   const std::size_t size = parts.nodes.size();
   parts.readers.assign(size, {});
   parts.position_readers.assign(size, {});

@@ -47,6 +47,12 @@ class FormEngine : public Host {
   void answer(NodeId node, std::string text);
   NodeId add_repeat(NodeId parent, DefId repeat, RepeatId id);
   void remove_repeat(NodeId instance);
+  /// Not where the form says how many there are, unless there are more.
+  bool may_remove(NodeId instance) const;
+  /// The text as it is stored: without what a type has no place for.
+  std::string as_stored(NodeId node, std::string_view text) const;
+  /// Why none of the node's questions could give this answer: it is no choice of theirs, or out of range.
+  Result<void> check_answer(NodeId node, const std::string& text) const;
   RepeatId new_repeat_id() const { return RepeatId::make(now(), random()); }
   /// Recomputes what is due after add_repeat or remove_repeat.
   void settle_now() { settle(); }
@@ -137,6 +143,8 @@ class FormEngine : public Host {
   void run_rule(const Due& due);
   void run_action(const DueAction& due);
   void adjust_count(const Rule& rule, NodeId parent);
+  std::size_t wanted_count(ExprId count, NodeId parent) const;
+  bool holds_answers(NodeId node, const Seed* pattern) const;
   void keep_valid_choices(const Rule& rule, NodeId node);
   void fire(bool Action::*event);
   void fire_new_repeat(NodeId instance);
@@ -154,6 +162,7 @@ class FormEngine : public Host {
   const Translation* find_translation(std::string_view id) const;
   Words words_of(const Translation& entry, NodeId context) const;
   std::vector<Choice> choices(ControlId control, NodeId node) const;
+  bool can_be_chosen(ControlId control, NodeId node, const std::string& text) const;
   void list_controls(const std::vector<ControlId>& controls, NodeId here, std::vector<TreeItem>& out) const;
   void visit_questions(const std::vector<ControlId>& controls, NodeId here,
                        const std::function<void(ControlId, NodeId)>& visit) const;

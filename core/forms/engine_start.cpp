@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::string_view last_saved = "jr://instance/last-saved";
 
+constexpr std::pair<std::string_view, std::string_view> property_schemes[] = {
+    {"deviceid", ""},        {"username", "username:"}, {"email", "mailto:"},
+    {"phonenumber", "tel:"}, {"subscriberid", "imsi:"}, {"simserial", "simserial:"},
+};
+
 std::string make_uuid(const Host& host) {
   const auto* function = find_function("uuid");
   Evaluation run(host, Limits{});
@@ -124,7 +129,14 @@ std::string FormEngine::device_property(std::string_view name) const {
   for (const char c : name)
     if (c != ' ') plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   const auto found = surroundings_.properties.find(plain);
-  return found == surroundings_.properties.end() ? std::string() : found->second;
+  if (found != surroundings_.properties.end()) return found->second;
+  // The same as a URI, with the scheme that ODK Collect gives it.
+  for (const auto& [property, scheme] : property_schemes) {
+    if (plain != "uri:" + std::string(property)) continue;
+    const std::string bare = device_property(property);
+    return bare.empty() ? bare : std::string(scheme) + bare;
+  }
+  return {};
 }
 
 /// The tree that an earlier record describes; where it is silent, what the form begins with.

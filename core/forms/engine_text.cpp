@@ -91,7 +91,8 @@ std::string FormEngine::join(const TextPieces& pieces, NodeId context) const {
 
 FormEngine::Words FormEngine::words_of(const Translation& entry, NodeId context) const {
   Words out;
-  for (const std::string_view form : {"", "long", "short"}) {
+  // The long form goes before the plain one (JavaRosa, FormEntryCaption).
+  for (const std::string_view form : {"long", "", "short"}) {
     const auto found = entry.find(std::string(form));
     if (found == entry.end()) continue;
     out.text = join(found->second, context);

@@ -256,14 +256,48 @@ void FormEngine::remove_repeat(NodeId gone) {
     mark_targets(reader, parent);
 }
 
-void FormEngine::adjust_count(const Rule& rule, NodeId parent) {
-  const Value found = value_of(rule.expression, at(parent));
-  const double number = Evaluation(*this, parts_.limits).to_number(found);
+std::size_t FormEngine::wanted_count(ExprId count, NodeId parent) const {
+  const double number = Evaluation(*this, parts_.limits).to_number(value_of(count, at(parent)));
   const auto most = static_cast<double>(parts_.limits.repeat_instances);
-  auto wanted =
-      static_cast<std::size_t>(std::isnan(number) ? 0.0 : std::clamp(std::trunc(number), 0.0, most));
+  return static_cast<std::size_t>(std::isnan(number) ? 0.0 : std::clamp(std::trunc(number), 0.0, most));
+}
+
+bool FormEngine::may_remove(NodeId instance) const {
+  const DefNode& def = instance_.def(instance);
+  if (!def.fixed_size) return true;
+  const NodeId parent = instance_.item(instance).parent;
+  return def.count != absent &&
+         instance_.series(parent, instance_.item(instance).def).size() > wanted_count(def.count, parent);
+}
+
+/// Whether somebody filled in anything at or below that a new instance would not have by itself.
+bool FormEngine::holds_answers(NodeId node, const Seed* pattern) const {
+  const DefNode& def = instance_.def(node);
+  if (!def.group) {
+    const std::string& text = instance_.item(node).text;
+    return def.calculate == absent && def.preload.empty() && !text.empty() &&
+           (pattern == nullptr || text != pattern->text);
+  }
+  std::vector<NodeId> below;
+  instance_.children(node, below);
+  return std::any_of(below.begin(), below.end(), [&](NodeId each) {
+    const DefId child = instance_.item(each).def;
+    if (parts_.nodes[child].repeat) return holds_answers(each, &parts_.templates.at(child));
+    const Seed* found = nullptr;
+    if (pattern != nullptr)
+      for (const Seed& seed : pattern->children)
+        if (seed.def == child) found = &seed;
+    return holds_answers(each, found);
+  });
+}
+
+/// A count that gets lower takes away no answers: who meant 6 and typed 5 would lose the work on one (as in
+/// ODK Collect). What nobody filled in goes.
+void FormEngine::adjust_count(const Rule& rule, NodeId parent) {
+  const std::size_t wanted = wanted_count(rule.expression, parent);
   const auto& now = instance_.series(parent, rule.target);
-  while (now.size() > wanted)
+  const Seed& pattern = parts_.templates.at(rule.target);
+  while (now.size() > wanted && !holds_answers(now.back(), &pattern))
     remove_repeat(now.back());
   while (instance_.series(parent, rule.target).size() < wanted) {
     if (instance_.repeats() >= parts_.limits.repeat_instances) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/forms/form_reader.hpp"
 #include "core/forms/namespaces.hpp"
 
@@ -34,9 +36,20 @@ namespace {
 /// A count is evaluated at the repeat's parent, since there may be no instance; so a step up is left out.
 std::string_view from_parent(std::string_view count) {
   count = trimmed(count);
-  for (const std::string_view step : {"current()/../", "../"})
-    if (count.starts_with(step)) return count.substr(step.size());
-  return count;
+  std::string_view rest = count;
+  for (const std::string_view here : {"current()/", "./"})
+    if (rest.starts_with(here)) rest.remove_prefix(here.size());
+  constexpr std::string_view up = "../";
+  return rest.starts_with(up) ? rest.substr(up.size()) : count;
+}
+
+/// Steps from node to node by name, which can be followed before there is data.
+bool is_plain_path(const Expr& expr) {
+  return expr.op == Op::path && expr.operands.empty() &&
+         std::all_of(expr.steps.begin(), expr.steps.end(), [](const Step& step) {
+           const bool along = step.axis == Axis::child && step.test == Test::name;
+           return step.predicates.empty() && (along || step.axis == Axis::parent || step.axis == Axis::self);
+         });
 }
 
 }  // namespace
@@ -76,10 +89,8 @@ bool FormReader::wraps_repeat(NodeId group, NodeId& repeat) const {
     repeat = at;
   }
   if (repeat == no_node) return false;
-  const std::string* outer = xml_.attribute(group, "ref");
-  if (outer == nullptr) outer = xml_.attribute(group, "nodeset");
-  const std::string* inner = xml_.attribute(repeat, "nodeset");
-  if (inner == nullptr) inner = xml_.attribute(repeat, "ref");
+  const std::string* outer = path_of(group, {"ref", "nodeset"});
+  const std::string* inner = path_of(repeat, {"nodeset", "ref"});
   return inner != nullptr && outer != nullptr && trimmed(*inner) == trimmed(*outer);
 }
 
@@ -99,14 +110,12 @@ void FormReader::read_control(NodeId element, ControlKind kind, ControlId parent
   }
   (parent == no_control ? parts_->top_controls : parts_->controls[parent].children).push_back(id);
 
-  const std::string* path = xml_.attribute(main, "ref");
-  const bool by_nodeset = path == nullptr || kind == ControlKind::repeat;
-  if (by_nodeset && xml_.attribute(main, "nodeset") != nullptr) path = xml_.attribute(main, "nodeset");
+  const std::string* path =
+      kind == ControlKind::repeat ? path_of(main, {"nodeset", "ref"}) : path_of(main, {"ref", "nodeset"});
   DefId def = absent;
   if (path != nullptr && !trimmed(*path).empty()) {
     def = resolve(compile(*path, main, "ref"), context, main);
   } else if (kind != ControlKind::group) {
-    // XForms' older way: bind="id of a bind".
     refuse(main, "form.control-without-path");
   }
   if (!ok()) return;
@@ -123,6 +132,10 @@ void FormReader::read_control(NodeId element, ControlKind kind, ControlId parent
       const std::string* count = xml_.attribute(main, "count", javarosa_namespace);
       const std::string* fixed = xml_.attribute(main, "noAddRemove", javarosa_namespace);
       if (count != nullptr) node.count = compile(from_parent(*count), main, "jr:count");
+      if (!ok()) return;
+      if (node.count != absent && is_plain_path(parts_->expressions[node.count].root()) &&
+          resolve(node.count, node.parent, main) == absent)
+        return;
       node.fixed_size = count != nullptr || (fixed != nullptr && *fixed == "true()");
     }
   }

@@ -317,6 +317,8 @@ Nodes Evaluation::path_nodes(const Expr& path, const Context& context, bool bind
       walk.ordered = false;
     now = std::move(next);
   }
+  // A place among others is asked of what is not relevant as well.
+  if (bind_last) return now;
   now.erase(
       std::remove_if(now.begin(), now.end(), [](const Node& each) { return !each.tree->visible(each.id); }),
       now.end());
