@@ -130,6 +130,7 @@ class FormEngine : public Host {
   // -- Changing --
   void mark(RuleId rule, NodeId node);
   void mark_targets(const Reader& reader, NodeId node);
+  void mark_row(const Reader& reader, DefId target, NodeId parent, std::int64_t place);
   void mark_within(NodeId from, DefId def);
   void node_changed(NodeId node);
   void set_text(NodeId node, std::string text);

@@ -31,8 +31,22 @@ void FormEngine::mark(RuleId id, NodeId node) {
 void FormEngine::mark_targets(const Reader& reader, NodeId node) {
   const Rule& rule = parts_.rules[reader.rule];
   const DefId target = rule.kind == RuleKind::count ? parts_.nodes[rule.target].parent : rule.target;
+  if (reader.row != absent) {
+    const NodeId row = instance_.ancestor(node, reader.row);
+    if (instance_.item(row).def != reader.row) return;
+    mark_row(reader, target, instance_.item(row).parent,
+             static_cast<std::int64_t>(instance_.item(row).index) - reader.shift);
+    return;
+  }
   instance_.each(instance_.ancestor(node, reader.scope), target,
                  [&](NodeId each) { mark(reader.rule, each); });
+}
+
+/// What reads from within the instance at this place, if there is one.
+void FormEngine::mark_row(const Reader& reader, DefId target, NodeId parent, std::int64_t place) {
+  const auto& all = instance_.series(parent, reader.row);
+  if (place < 0 || place >= static_cast<std::int64_t>(all.size())) return;
+  instance_.each(all[static_cast<std::size_t>(place)], target, [&](NodeId each) { mark(reader.rule, each); });
 }
 
 /// All rules with a target at or below a node that is new.
@@ -237,7 +251,7 @@ NodeId FormEngine::add_repeat(NodeId parent, DefId repeat, RepeatId id) {
   fire_new_repeat(made);
   mark_within(made, repeat);
   for (const Reader& reader : parts_.outer_readers[repeat])
-    mark_targets(reader, parent);
+    mark_targets(reader, made);
   return made;
 }
 
@@ -252,8 +266,18 @@ void FormEngine::remove_repeat(NodeId gone) {
     for (const Reader& reader : parts_.position_readers[repeat])
       if (reader.scope != absent && parts_.nodes[reader.scope].depth >= parts_.nodes[repeat].depth)
         mark_targets(reader, left[i]);
-  for (const Reader& reader : parts_.outer_readers[repeat])
-    mark_targets(reader, parent);
+  for (const Reader& reader : parts_.outer_readers[repeat]) {
+    if (reader.row != repeat) {
+      mark_targets(reader, parent);
+      continue;
+    }
+    // From the place of the one that went on, all have moved up; who reads ahead reads another one.
+    const Rule& rule = parts_.rules[reader.rule];
+    const DefId target = rule.kind == RuleKind::count ? parts_.nodes[rule.target].parent : rule.target;
+    const auto place = static_cast<std::int64_t>(index);
+    for (std::int64_t at = place - std::max(reader.shift, 0); at < place; ++at)
+      mark_row(reader, target, parent, at);
+  }
 }
 
 std::size_t FormEngine::wanted_count(ExprId count, NodeId parent) const {
