@@ -163,6 +163,8 @@ class FormEngine : public Host {
   const Translation* find_translation(std::string_view id) const;
   Words words_of(const Translation& entry, NodeId context) const;
   std::vector<Choice> choices(ControlId control, NodeId node) const;
+  /// Its rows come from a data set that is not to be had: then nothing can be said of what is in it.
+  bool is_unknown_list(const Itemset& itemset) const;
   bool can_be_chosen(ControlId control, NodeId node, const std::string& text) const;
   void list_controls(const std::vector<ControlId>& controls, NodeId here, std::vector<TreeItem>& out) const;
   void visit_questions(const std::vector<ControlId>& controls, NodeId here,
@@ -183,6 +185,7 @@ class FormEngine : public Host {
   std::string language_;
   std::size_t language_index_ = 0;
   std::unordered_map<std::string, std::shared_ptr<const NodeTree>> datasets_;
+  std::set<std::string, std::less<>> missing_datasets_;
 
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
   std::deque<DueAction> due_actions_;

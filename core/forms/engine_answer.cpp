@@ -60,7 +60,20 @@ bool is_open(const Control& control) {
          control.appearance.find("search(") != std::string::npos;
 }
 
+/// Whether an expression asks for one of these instances by name.
+bool names_any(const Expr& expr, const std::set<std::string, std::less<>>& instances) {
+  if (expr.op == Op::call && expr.text == "instance" && expr.operands.size() == 1 &&
+      instances.contains(expr.operands[0]->text))
+    return true;
+  return std::any_of(expr.operands.begin(), expr.operands.end(),
+                     [&](const ExprPtr& each) { return names_any(*each, instances); });
+}
+
 }  // namespace
+
+bool FormEngine::is_unknown_list(const Itemset& itemset) const {
+  return !missing_datasets_.empty() && names_any(parts_.expressions[itemset.nodes].root(), missing_datasets_);
+}
 
 std::string FormEngine::as_stored(NodeId node, std::string_view text) const {
   switch (instance_.def(node).type) {
@@ -94,6 +107,7 @@ bool FormEngine::can_be_chosen(ControlId id, NodeId node, const std::string& tex
   for (const FixedChoice& each : parts.choices)
     meet(each.value);
   if (missing.empty() || !parts.itemset) return missing.empty();
+  if (is_unknown_list(*parts.itemset)) return true;
   const Value found = value_of(parts.itemset->nodes, at(node));
   if (const auto* rows = std::get_if<Nodes>(&found))
     for (auto row = rows->begin(); row != rows->end() && !missing.empty(); ++row)

@@ -44,8 +44,10 @@ void FormEngine::open_datasets() {
     if (tree == nullptr && parts_.internal_instances.contains(each.id)) continue;
     if (tree == nullptr) {
       // Nothing was sent before: an instance with nothing in it, which is no problem.
-      if (each.source != last_saved)
+      if (each.source != last_saved) {
+        missing_datasets_.insert(each.id);
         note(fail(ErrorKind::not_found, "form.dataset", {{"dataset", each.id}, {"source", each.source}}));
+      }
       XmlTree::Builder empty(parts_.limits);
       empty.open("root");
       tree = empty.finish();

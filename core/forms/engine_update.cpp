@@ -337,6 +337,7 @@ void FormEngine::keep_valid_choices(const Rule& rule, NodeId node) {
   const std::string now = instance_.item(node).text;
   if (now.empty()) return;
   const Itemset& itemset = *parts_.control_parts[rule.control].itemset;
+  if (is_unknown_list(itemset)) return;
   const Value found = value_of(itemset.nodes, at(node));
   const auto* nodes = std::get_if<Nodes>(&found);
   if (nodes == nullptr) return;

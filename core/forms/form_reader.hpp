@@ -50,7 +50,7 @@ class FormReader {
   void read_control_parts(NodeId element, ControlId id, DefId context);
   void read_itemset(NodeId element, ControlId id, DefId context);
   std::optional<ControlKind> control_kind(NodeId element) const;
-  bool wraps_repeat(NodeId group, NodeId& repeat) const;
+  bool wraps_repeat(NodeId group, DefId context, NodeId& repeat);
 
   // -- Both --
   /// The path an element names: by the id of a bind, or in the first of these attributes that it has.

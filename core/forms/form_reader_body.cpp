@@ -80,7 +80,7 @@ void FormReader::read_controls(NodeId parent_element, ControlId parent, DefId co
 }
 
 /// A group that only gives its repeat a label: both are shown as one.
-bool FormReader::wraps_repeat(NodeId group, NodeId& repeat) const {
+bool FormReader::wraps_repeat(NodeId group, DefId context, NodeId& repeat) {
   repeat = no_node;
   for (NodeId at = xml_.first_element(group); at != no_node; at = xml_.next_element(at)) {
     const auto kind = control_kind(at);
@@ -91,12 +91,17 @@ bool FormReader::wraps_repeat(NodeId group, NodeId& repeat) const {
   if (repeat == no_node) return false;
   const std::string* outer = path_of(group, {"ref", "nodeset"});
   const std::string* inner = path_of(repeat, {"nodeset", "ref"});
-  return inner != nullptr && outer != nullptr && trimmed(*inner) == trimmed(*outer);
+  if (inner == nullptr || outer == nullptr) return false;
+  if (trimmed(*inner) == trimmed(*outer)) return true;
+  // The same place, said in another way.
+  const DefId place = resolve(compile(*outer, group, "ref"), context, group);
+  return place != absent && ok() && resolve(compile(*inner, repeat, "nodeset"), place, repeat) == place &&
+         ok();
 }
 
 void FormReader::read_control(NodeId element, ControlKind kind, ControlId parent, DefId context) {
   NodeId wrapped = no_node;
-  const bool merged = kind == ControlKind::group && wraps_repeat(element, wrapped);
+  const bool merged = kind == ControlKind::group && wraps_repeat(element, context, wrapped);
   const NodeId main = merged ? wrapped : element;
   if (merged) kind = ControlKind::repeat;
 

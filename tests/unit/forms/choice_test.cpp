@@ -218,6 +218,17 @@ TEST_CASE("a list that is not in the form, or a node with two lists, takes what 
   CHECK_FALSE(form->answer("/data/b", "3"));
 }
 
+TEST_CASE("while a data set is missing, answers from its list are taken and stay") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<kind/><tree/>", R"x(<instance id="trees" src="jr://file-csv/trees.csv"/>)x",
+       R"x(<input ref="/data/kind"/><select1 ref="/data/tree"><itemset nodeset="instance('trees')/root/item[kind = /data/kind]">)x"
+       R"x(<value ref="name"/><label ref="label"/></itemset></select1>)x"});
+  answer(*form, "/data/tree", "t1");
+  answer(*form, "/data/kind", "elm");
+  CHECK(value(*form, "/data/tree") == "t1");
+}
+
 TEST_CASE("a range takes the points of its scale") {
   Desk desk;
   auto form = desk.begin(

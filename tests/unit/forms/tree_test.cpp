@@ -60,3 +60,18 @@ TEST_CASE("a form is driven by one JSON command a line") {
   has(R"x({"do":"dance"})x", R"x("ok":false)x");
   has("no JSON", R"x("ok":false)x");
 }
+
+TEST_CASE("a group and the repeat in it are one, however their paths are written") {
+  Desk desk;
+  auto form =
+      desk.begin({R"x(<g><r><a/></r></g>)x", "",
+                  R"x(<group ref="/data/g"><group ref="r"><label>Rooms</label><repeat nodeset="/data/g/r">)x"
+                  R"x(<input ref="a"/></repeat></group></group>)x"});
+  const auto tree = form->tree();
+  REQUIRE(tree.size() == 1);
+  REQUIRE(tree[0].items.size() == 1);
+  CHECK(tree[0].items[0].kind == ControlKind::repeat);
+  CHECK(tree[0].items[0].label == "Rooms");
+  REQUIRE(tree[0].items[0].items.size() == 1);
+  CHECK(tree[0].items[0].items[0].items[0].ref == "/data/g/r[1]/a");
+}
