@@ -169,6 +169,7 @@ class FormEngine : public Host {
   void list_controls(const std::vector<ControlId>& controls, NodeId here, std::vector<TreeItem>& out) const;
   void visit_questions(const std::vector<ControlId>& controls, NodeId here,
                        const std::function<void(ControlId, NodeId)>& visit) const;
+  bool may_have_instances(NodeId parent, DefId repeat) const;
   NodeId node_for(ControlId control, NodeId here) const;
   bool holds(ExprId expression, NodeId node, bool otherwise) const;
   std::string text_of(ExprId expression, const Context& context) const;
