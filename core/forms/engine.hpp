@@ -132,6 +132,7 @@ class FormEngine : public Host {
   void mark_targets(const Reader& reader, NodeId node);
   void mark_row(const Reader& reader, DefId target, NodeId parent, std::int64_t place);
   void mark_within(NodeId from, DefId def);
+  void mark_choices(NodeId node);
   void node_changed(NodeId node);
   void set_text(NodeId node, std::string text);
   void refresh_relevance(NodeId node);

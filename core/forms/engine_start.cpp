@@ -71,6 +71,12 @@ void FormEngine::start_running(bool first) {
   if (first) fire(&Action::first_load);
   fire(&Action::load);
   settle();
+  // Only of a new record: in one that was made before, what a later form no longer offers is still an answer.
+  if (first)
+    for (const Rule& rule : parts_.rules)
+      if (rule.kind == RuleKind::choices)
+        instance_.each(instance_.root(), rule.target, [&](NodeId each) { mark_choices(each); });
+  settle();
   opening_ = false;
   changes_.clear();
   structure_changed_ = false;

@@ -189,6 +189,7 @@ void FormEngine::run_action(const DueAction& due) {
     text = cast(value_of(action.value, at(target.id)), def);
   set_text(target.id, std::move(text));
   if (opening_ && def.calculate_rule != absent) mark(def.calculate_rule, target.id);
+  mark_choices(target.id);
 }
 
 bool FormEngine::run_actions() {
@@ -233,9 +234,18 @@ void FormEngine::settle() {
   }
 }
 
+/// What the form itself fills in must be among the choices, as what somebody answers must.
+void FormEngine::mark_choices(NodeId node) {
+  if (instance_.item(node).text.empty()) return;
+  const DefId def = instance_.item(node).def;
+  for (const RuleId id : parts_.rules_within[def])
+    if (parts_.rules[id].kind == RuleKind::choices && parts_.rules[id].target == def) mark(id, node);
+}
+
 /// What a template fills in is a change too.
 void FormEngine::note_texts(NodeId node) {
   if (!instance_.item(node).text.empty()) changes_.push_back(node);
+  if (!instance_.def(node).group) mark_choices(node);
   std::vector<NodeId> below;
   if (instance_.def(node).group) instance_.children(node, below);
   for (const NodeId each : below)

@@ -297,9 +297,12 @@ void Evaluation::take_step(const Step& step, Node from, const Context& outer, No
   // The context of a value in a predicate that does not depend on the row is the row's parent or anything.
   if (!by_index(step, from, Context{from, 1, 1, outer.current}, found)) {
     axis_nodes(step, from, found);
-    found.erase(
-        std::remove_if(found.begin(), found.end(), [&](const Node& each) { return !matches(step, each); }),
-        found.end());
+    // Children by name are found by that name already.
+    const bool sifted = step.axis == Axis::child && step.test == Test::name && host_.ignores_namespaces();
+    if (!sifted)
+      found.erase(
+          std::remove_if(found.begin(), found.end(), [&](const Node& each) { return !matches(step, each); }),
+          found.end());
   }
   filter(step.predicates, outer, found);
   if (reverse_axis(step.axis)) std::reverse(found.begin(), found.end());

@@ -218,6 +218,22 @@ TEST_CASE("a list that is not in the form, or a node with two lists, takes what 
   CHECK_FALSE(form->answer("/data/b", "3"));
 }
 
+TEST_CASE("what the form itself fills in goes when it is not among the choices") {
+  Desk desk;
+  const FormText text{
+      "<word/><place>paris</place><visited>delft paris</visited>", places,
+      R"x(<input ref="/data/word"><setvalue event="xforms-value-changed" ref="/data/place" value="/data/word"/></input>)x"
+      R"x(<select1 ref="/data/place"><itemset nodeset="instance('places')/root/item"><value ref="name"/><label ref="label"/></itemset></select1>)x"
+      R"x(<select ref="/data/visited"><itemset nodeset="instance('places')/root/item"><value ref="name"/><label ref="label"/></itemset></select>)x"};
+  auto form = desk.begin(text);
+  CHECK(value(*form, "/data/place").empty());
+  CHECK(value(*form, "/data/visited") == "delft");
+  answer(*form, "/data/word", "gouda");
+  CHECK(value(*form, "/data/place") == "gouda");
+  answer(*form, "/data/word", "rome");
+  CHECK(value(*form, "/data/place").empty());
+}
+
 TEST_CASE("while a data set is missing, answers from its list are taken and stay") {
   Desk desk;
   auto form = desk.begin(
