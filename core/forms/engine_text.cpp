@@ -184,7 +184,7 @@ std::vector<Choice> FormEngine::choices(ControlId id, NodeId node) const {
 std::string FormEngine::choice_label(Node question, std::string_view value) const {
   if (question.tree != &instance_) return std::string(value);
   const ControlId control = instance_.def(question.id).control;
-  if (control == no_control) return std::string(value);
+  if (control == no_control) return {};
   for (const Choice& each : choices(control, question.id))
     if (each.value == value) return each.label;
   return {};

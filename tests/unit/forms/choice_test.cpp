@@ -53,6 +53,16 @@ TEST_CASE("what was chosen and can no longer be chosen goes") {
   CHECK(value(*form, "/data/visited").empty());
 }
 
+TEST_CASE("what is asked of no question, or of one without choices, has no name") {
+  Desk desk;
+  auto form = desk.begin({"<a>1</a><b>1</b><x/><y/>",
+                          R"x(<bind nodeset="/data/x" calculate="jr:choice-name(/data/a, '/data/a')"/>)x"
+                          R"x(<bind nodeset="/data/y" calculate="jr:choice-name(/data/b, '/data/b')"/>)x",
+                          R"x(<input ref="/data/a"/>)x"});
+  CHECK(value(*form, "/data/x").empty());
+  CHECK(value(*form, "/data/y").empty());
+}
+
 TEST_CASE("choices come from a CSV table and from a map file that is handed in") {
   Desk desk;
   REQUIRE(desk.datasets.add("trees", "trees.csv",
