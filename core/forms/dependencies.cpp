@@ -18,6 +18,8 @@ struct Spot {
   DefId def = absent;
   DefId scope = absent;
   bool loose = false;  ///< came through a predicate: may well be another instance
+  DefId row = absent;  ///< as in Reader
+  int shift = 0;
 
   auto operator<=>(const Spot&) const = default;
 };
@@ -73,10 +75,15 @@ class Reading {
         expr.operands[0]->op == Op::literal && expr.operands[0]->text == parts_.primary_instance)
       return {Spot{document, absent, false}};
     if (expr.text == "position" && expr.operands.size() == 1) {
-      for (const Spot& each : walk(*expr.operands[0], context, true))
+      const Spots before = values;
+      for (const Spot& each : walk(*expr.operands[0], context, true)) {
         positions.insert(each);
+        // An instance has its place whatever is in it, and whether or not it is relevant.
+        if (each.def != document && node(each.def).repeat && !before.contains(each)) values.erase(each);
+      }
       return {};
     }
+    if (expr.text == "indexed-repeat" && neighbour(expr, context)) return {};
     Spots out;
     const bool keeps_itself = expr.text == "coalesce" || expr.text == "once";
     for (std::size_t i = 0; i < expr.operands.size(); ++i) {
@@ -96,6 +103,94 @@ class Reading {
       if (const DefId def = parts_.find(expr.operands[1]->text); def != absent)
         values.insert({def, absent, true});
     return out;
+  }
+
+  /// "position(somewhere) - 1": how far from the place of the instance that this node lies in.
+  struct Offset {
+    const Expr* from = nullptr;
+    int by = 0;
+  };
+  static Offset offset_of(const Expr& expr) {
+    if (expr.op == Op::call && expr.text == "position" && expr.operands.size() == 1)
+      return {expr.operands[0].get(), 0};
+    if ((expr.op != Op::add && expr.op != Op::subtract) || expr.operands[1]->op != Op::number) return {};
+    const double by = expr.operands[1]->number;
+    if (!(by >= 0 && by <= 1000) || by != static_cast<int>(by)) return {};
+    Offset out = offset_of(*expr.operands[0]);
+    out.by += expr.op == Op::add ? static_cast<int>(by) : -static_cast<int>(by);
+    return out;
+  }
+  /// The same of a predicate: "position() = position(current()/..) - 1", or the number alone.
+  static Offset offset_of_row(const Expr& predicate) {
+    Offset out;
+    if (predicate.op == Op::equal) {
+      for (const std::size_t side : {0U, 1U}) {
+        const Expr& place = *predicate.operands[side];
+        if (place.op == Op::call && place.text == "position" && place.operands.empty())
+          out = offset_of(*predicate.operands[1 - side]);
+      }
+    } else {
+      out = offset_of(predicate);
+    }
+    // Seen from the row, a relative path would be the row's own.
+    const bool from_here = out.from != nullptr && out.from->op == Op::path &&
+                           (out.from->absolute || (!out.from->operands.empty() && out.from->filters.empty() &&
+                                                   out.from->operands[0]->op == Op::call &&
+                                                   out.from->operands[0]->text == "current"));
+    return from_here ? out : Offset{};
+  }
+
+  /// Where a walk leads, without noting what it reads.
+  Spots look(const Expr& expr, bool bind_last) {
+    const Spots values_before = values;
+    const Spots positions_before = positions;
+    Spots out = walk(expr, {current_}, bind_last);
+    values = values_before;
+    positions = positions_before;
+    return out;
+  }
+  /// The repeat whose instance around the current node `expr` leads to; absent for anything else.
+  DefId own_instance(const Expr& expr) {
+    const Spots found = look(expr, true);
+    if (found.size() != 1 || found.begin()->loose) return absent;
+    const DefId def = found.begin()->def;
+    return def != document && node(def).repeat && found.begin()->scope == def ? def : absent;
+  }
+  DefId scope_above(DefId repeat) const {
+    return node(repeat).parent == absent ? absent : node(node(repeat).parent).repeat_here;
+  }
+
+  /// indexed-repeat(node, repeat, position(..) - 1)
+  bool neighbour(const Expr& call, const Spots& context) {
+    if (call.operands.size() != 3 || context != Spots{current_}) return false;
+    const Offset offset = offset_of(*call.operands[2]);
+    if (offset.from == nullptr) return false;
+    const DefId row = own_instance(*call.operands[1]);
+    if (row == absent || own_instance(*offset.from) != row) return false;
+    const Spots leaves = look(*call.operands[0], false);
+    for (const Spot& each : leaves)
+      if (each.loose || each.scope != row) return false;
+    walk(*call.operands[2], context, false);
+    for (const Spot& each : leaves)
+      values.insert({each.def, scope_above(row), true, row, offset.by});
+    return true;
+  }
+
+  /// The step's one spot is the series of a repeat that the current node lies in, and the predicate picks the
+  /// instance at a fixed distance from the current one.
+  bool pick_neighbour(const Step& step, const Spots& positions_before, Spots& now) {
+    if (step.predicates.size() != 1 || now.size() != 1) return false;
+    const Spot series = *now.begin();
+    if (series.def == document || series.loose || !node(series.def).repeat ||
+        series.scope != scope_above(series.def))
+      return false;
+    const Offset offset = offset_of_row(*step.predicates[0]);
+    if (offset.from == nullptr || own_instance(*offset.from) != series.def) return false;
+    positions = positions_before;
+    walk(*offset.from, {current_}, true);
+    positions.insert({series.def, series.def, false});
+    now = {Spot{series.def, series.scope, true, series.def, offset.by}};
+    return true;
   }
 
   Spots path(const Expr& expr, const Spots& context, bool bind_last) {
@@ -120,10 +215,11 @@ class Reading {
       }
       along = false;
       Spots next;
+      const Spots positions_before = step.predicates.size() == 1 ? positions : Spots{};
       for (const Spot& each : now)
         take(step, each, next);
       now = std::move(next);
-      predicates(step.predicates, now);
+      if (!pick_neighbour(step, positions_before, now)) predicates(step.predicates, now);
     }
     now.erase(Spot{document, absent, false});
     for (const Spot& each : now)
@@ -177,7 +273,7 @@ class Reading {
       return below(step, root, out);
     }
     for (const DefId child : node(from.def).children) {
-      const Spot here{child, from.scope, from.loose};
+      const Spot here{child, from.scope, from.loose, from.row, from.shift};
       if (!node(child).attribute) add(step, here, out);
       if (node(child).repeat) positions.insert(here);
       below(step, here, out);
@@ -187,7 +283,10 @@ class Reading {
   Spot up(const Spot& from) const {
     const DefId parent = node(from.def).parent;
     if (parent == absent) return {document, absent, from.loose};
-    return {parent, shallower(from.scope, node(parent).repeat_here), from.loose};
+    const DefId scope = shallower(from.scope, node(parent).repeat_here);
+    // Out of the row again: then it is no matter which row it was.
+    return from.def == from.row ? Spot{parent, scope, from.loose}
+                                : Spot{parent, scope, from.loose, from.row, from.shift};
   }
 
   void take(const Step& step, const Spot& from, Spots& out) {
@@ -207,7 +306,7 @@ class Reading {
           add(step, {0, absent, from.loose}, out);
         } else {
           for (const DefId child : node(from.def).children)
-            add(step, {child, from.scope, from.loose}, out);
+            add(step, {child, from.scope, from.loose, from.row, from.shift}, out);
         }
         break;
       case Axis::descendant_or_self:
@@ -259,9 +358,16 @@ void all_below(const FormParts& parts, DefId def, std::vector<DefId>& out) {
 }
 
 void add_reader(std::vector<Reader>& list, Reader reader) {
-  for (const Reader& each : list)
-    if (each.rule == reader.rule && each.scope == reader.scope) return;
-  list.push_back(reader);
+  if (std::find(list.begin(), list.end(), reader) == list.end()) list.push_back(reader);
+}
+
+Error goes_round(const FormParts& parts, DefId node, std::string nodes) {
+  const Place place = parts.nodes[node].place;
+  return fail(ErrorKind::invalid_input, "form.cycle",
+              {{"nodes", std::move(nodes)},
+               {"node", parts.path(node)},
+               {"line", fmt::to_string(place.line)},
+               {"column", fmt::to_string(place.column)}});
 }
 
 /// Kahn's algorithm; what cannot be put in order goes round.
@@ -281,24 +387,35 @@ Result<void> rank(FormParts& parts, const std::vector<std::vector<RuleId>>& foll
       if (--waiting_for[each] == 0) ready.push_back(each);
   }
   std::string circle;
-  const DefNode* first = nullptr;
+  DefId first = absent;
   for (RuleId each = 0; each < parts.rules.size(); ++each) {
     const Rule& rule = parts.rules[each];
     if (!in_order(rule) || waiting_for[each] == absent) continue;
-    if (first == nullptr) first = &parts.nodes[rule.target];
+    if (first == absent) first = rule.target;
     if (circle.size() < 300) circle += (circle.empty() ? "" : ", ") + parts.path(rule.target);
   }
-  if (first == nullptr) return {};
-  return fail(ErrorKind::invalid_input, "form.cycle",
-              {{"nodes", circle},
-               {"node", parts.path(static_cast<DefId>(first - parts.nodes.data()))},
-               {"line", fmt::to_string(first->place.line)},
-               {"column", fmt::to_string(first->place.column)}});
+  if (first == absent) return {};
+  return goes_round(parts, first, std::move(circle));
+}
+
+/// Whether a node must be answered, or may be, cannot hang on its own answer (JavaRosa, TriggerableDag).
+Result<void> check_conditions(const FormParts& parts) {
+  for (DefId id = 0; id < parts.nodes.size(); ++id) {
+    for (const ExprId condition : {parts.nodes[id].required, parts.nodes[id].readonly}) {
+      if (condition == absent) continue;
+      Reading reading(parts, id);
+      reading.run(parts.expressions[condition].root());
+      for (const Spot& each : reading.values)
+        if (each.def == id && !each.loose) return goes_round(parts, id, parts.path(id));
+    }
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<void> connect_rules(FormParts& parts) {
+  FRONTLIJN_CHECK(check_conditions(parts));
   const std::size_t size = parts.nodes.size();
   parts.readers.assign(size, {});
   parts.position_readers.assign(size, {});
@@ -333,11 +450,12 @@ Result<void> connect_rules(FormParts& parts) {
     std::set<RuleId> before;
     for (const Spot& each : reading.values) {
       if (each.def == document) continue;
-      add_reader(parts.readers[each.def], {id, each.scope});
+      const Reader reader{id, each.scope, each.row, each.shift};
+      add_reader(parts.readers[each.def], reader);
       for (DefId at = each.def; at != absent; at = parts.nodes[at].parent) {
         // A reader from outside the repeat (or from another instance) minds that instances come and go.
         const bool outside = each.scope == absent || parts.nodes[each.scope].depth < parts.nodes[at].depth;
-        if (parts.nodes[at].repeat && outside) add_reader(parts.outer_readers[at], {id, each.scope});
+        if (parts.nodes[at].repeat && outside) add_reader(parts.outer_readers[at], reader);
       }
       if (!each.loose) before.insert(makers[each.def].begin(), makers[each.def].end());
     }

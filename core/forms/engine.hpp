@@ -47,6 +47,12 @@ class FormEngine : public Host {
   void answer(NodeId node, std::string text);
   NodeId add_repeat(NodeId parent, DefId repeat, RepeatId id);
   void remove_repeat(NodeId instance);
+  /// Not where the form says how many there are, unless there are more.
+  bool may_remove(NodeId instance) const;
+  /// The text as it is stored: without what a type has no place for.
+  std::string as_stored(NodeId node, std::string_view text) const;
+  /// Why none of the node's questions could give this answer: it is no choice of theirs, or out of range.
+  Result<void> check_answer(NodeId node, const std::string& text) const;
   RepeatId new_repeat_id() const { return RepeatId::make(now(), random()); }
   /// Recomputes what is due after add_repeat or remove_repeat.
   void settle_now() { settle(); }
@@ -124,7 +130,9 @@ class FormEngine : public Host {
   // -- Changing --
   void mark(RuleId rule, NodeId node);
   void mark_targets(const Reader& reader, NodeId node);
+  void mark_row(const Reader& reader, DefId target, NodeId parent, std::int64_t place);
   void mark_within(NodeId from, DefId def);
+  void mark_choices(NodeId node);
   void node_changed(NodeId node);
   void set_text(NodeId node, std::string text);
   void refresh_relevance(NodeId node);
@@ -137,6 +145,8 @@ class FormEngine : public Host {
   void run_rule(const Due& due);
   void run_action(const DueAction& due);
   void adjust_count(const Rule& rule, NodeId parent);
+  std::size_t wanted_count(ExprId count, NodeId parent) const;
+  bool holds_answers(NodeId node, const Seed* pattern) const;
   void keep_valid_choices(const Rule& rule, NodeId node);
   void fire(bool Action::*event);
   void fire_new_repeat(NodeId instance);
@@ -154,9 +164,13 @@ class FormEngine : public Host {
   const Translation* find_translation(std::string_view id) const;
   Words words_of(const Translation& entry, NodeId context) const;
   std::vector<Choice> choices(ControlId control, NodeId node) const;
+  /// Its rows come from a data set that is not to be had: then nothing can be said of what is in it.
+  bool is_unknown_list(const Itemset& itemset) const;
+  bool can_be_chosen(ControlId control, NodeId node, const std::string& text) const;
   void list_controls(const std::vector<ControlId>& controls, NodeId here, std::vector<TreeItem>& out) const;
   void visit_questions(const std::vector<ControlId>& controls, NodeId here,
                        const std::function<void(ControlId, NodeId)>& visit) const;
+  bool may_have_instances(NodeId parent, DefId repeat) const;
   NodeId node_for(ControlId control, NodeId here) const;
   bool holds(ExprId expression, NodeId node, bool otherwise) const;
   std::string text_of(ExprId expression, const Context& context) const;
@@ -173,6 +187,7 @@ class FormEngine : public Host {
   std::string language_;
   std::size_t language_index_ = 0;
   std::unordered_map<std::string, std::shared_ptr<const NodeTree>> datasets_;
+  std::set<std::string, std::less<>> missing_datasets_;
 
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
   std::deque<DueAction> due_actions_;

@@ -81,9 +81,9 @@ Result<FormEngine::Place> FormEngine::locate(std::string_view ref) const {
     } else if (!segment.id.empty()) {
       const auto id = RepeatId::from_text(segment.id);
       NodeId match = no_node;
-      if (id)
-        for (const NodeId each : all)
-          if (instance_.item(each).repeat_id == *id) match = each;
+      // From the end: a draft that is restored names the one that was just made.
+      for (auto each = all.rbegin(); id && match == no_node && each != all.rend(); ++each)
+        if (instance_.item(*each).repeat_id == *id) match = *each;
       if (match == no_node) return no_such_node(ref);
       at = match;
     } else {

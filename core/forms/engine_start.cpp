@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::string_view last_saved = "jr://instance/last-saved";
 
+constexpr std::pair<std::string_view, std::string_view> property_schemes[] = {
+    {"deviceid", ""},        {"username", "username:"}, {"email", "mailto:"},
+    {"phonenumber", "tel:"}, {"subscriberid", "imsi:"}, {"simserial", "simserial:"},
+};
+
 std::string make_uuid(const Host& host) {
   const auto* function = find_function("uuid");
   Evaluation run(host, Limits{});
@@ -39,8 +44,10 @@ void FormEngine::open_datasets() {
     if (tree == nullptr && parts_.internal_instances.contains(each.id)) continue;
     if (tree == nullptr) {
       // Nothing was sent before: an instance with nothing in it, which is no problem.
-      if (each.source != last_saved)
+      if (each.source != last_saved) {
+        missing_datasets_.insert(each.id);
         note(fail(ErrorKind::not_found, "form.dataset", {{"dataset", each.id}, {"source", each.source}}));
+      }
       XmlTree::Builder empty(parts_.limits);
       empty.open("root");
       tree = empty.finish();
@@ -63,6 +70,12 @@ void FormEngine::start_running(bool first) {
   opening_ = true;
   if (first) fire(&Action::first_load);
   fire(&Action::load);
+  settle();
+  // Only of a new record: in one that was made before, what a later form no longer offers is still an answer.
+  if (first)
+    for (const Rule& rule : parts_.rules)
+      if (rule.kind == RuleKind::choices)
+        instance_.each(instance_.root(), rule.target, [&](NodeId each) { mark_choices(each); });
   settle();
   opening_ = false;
   changes_.clear();
@@ -124,7 +137,14 @@ std::string FormEngine::device_property(std::string_view name) const {
   for (const char c : name)
     if (c != ' ') plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   const auto found = surroundings_.properties.find(plain);
-  return found == surroundings_.properties.end() ? std::string() : found->second;
+  if (found != surroundings_.properties.end()) return found->second;
+  // The same as a URI, with the scheme that ODK Collect gives it.
+  for (const auto& [property, scheme] : property_schemes) {
+    if (plain != "uri:" + std::string(property)) continue;
+    const std::string bare = device_property(property);
+    return bare.empty() ? bare : std::string(scheme) + bare;
+  }
+  return {};
 }
 
 /// The tree that an earlier record describes; where it is silent, what the form begins with.

@@ -91,7 +91,8 @@ std::string FormEngine::join(const TextPieces& pieces, NodeId context) const {
 
 FormEngine::Words FormEngine::words_of(const Translation& entry, NodeId context) const {
   Words out;
-  for (const std::string_view form : {"", "long", "short"}) {
+  // The long form goes before the plain one (JavaRosa, FormEntryCaption).
+  for (const std::string_view form : {"long", "", "short"}) {
     const auto found = entry.find(std::string(form));
     if (found == entry.end()) continue;
     out.text = join(found->second, context);
@@ -183,7 +184,7 @@ std::vector<Choice> FormEngine::choices(ControlId id, NodeId node) const {
 std::string FormEngine::choice_label(Node question, std::string_view value) const {
   if (question.tree != &instance_) return std::string(value);
   const ControlId control = instance_.def(question.id).control;
-  if (control == no_control) return std::string(value);
+  if (control == no_control) return {};
   for (const Choice& each : choices(control, question.id))
     if (each.value == value) return each.label;
   return {};

@@ -31,8 +31,22 @@ void FormEngine::mark(RuleId id, NodeId node) {
 void FormEngine::mark_targets(const Reader& reader, NodeId node) {
   const Rule& rule = parts_.rules[reader.rule];
   const DefId target = rule.kind == RuleKind::count ? parts_.nodes[rule.target].parent : rule.target;
+  if (reader.row != absent) {
+    const NodeId row = instance_.ancestor(node, reader.row);
+    if (instance_.item(row).def != reader.row) return;
+    mark_row(reader, target, instance_.item(row).parent,
+             static_cast<std::int64_t>(instance_.item(row).index) - reader.shift);
+    return;
+  }
   instance_.each(instance_.ancestor(node, reader.scope), target,
                  [&](NodeId each) { mark(reader.rule, each); });
+}
+
+/// What reads from within the instance at this place, if there is one.
+void FormEngine::mark_row(const Reader& reader, DefId target, NodeId parent, std::int64_t place) {
+  const auto& all = instance_.series(parent, reader.row);
+  if (place < 0 || place >= static_cast<std::int64_t>(all.size())) return;
+  instance_.each(all[static_cast<std::size_t>(place)], target, [&](NodeId each) { mark(reader.rule, each); });
 }
 
 /// All rules with a target at or below a node that is new.
@@ -175,6 +189,7 @@ void FormEngine::run_action(const DueAction& due) {
     text = cast(value_of(action.value, at(target.id)), def);
   set_text(target.id, std::move(text));
   if (opening_ && def.calculate_rule != absent) mark(def.calculate_rule, target.id);
+  mark_choices(target.id);
 }
 
 bool FormEngine::run_actions() {
@@ -219,9 +234,18 @@ void FormEngine::settle() {
   }
 }
 
+/// What the form itself fills in must be among the choices, as what somebody answers must.
+void FormEngine::mark_choices(NodeId node) {
+  if (instance_.item(node).text.empty()) return;
+  const DefId def = instance_.item(node).def;
+  for (const RuleId id : parts_.rules_within[def])
+    if (parts_.rules[id].kind == RuleKind::choices && parts_.rules[id].target == def) mark(id, node);
+}
+
 /// What a template fills in is a change too.
 void FormEngine::note_texts(NodeId node) {
   if (!instance_.item(node).text.empty()) changes_.push_back(node);
+  if (!instance_.def(node).group) mark_choices(node);
   std::vector<NodeId> below;
   if (instance_.def(node).group) instance_.children(node, below);
   for (const NodeId each : below)
@@ -237,7 +261,7 @@ NodeId FormEngine::add_repeat(NodeId parent, DefId repeat, RepeatId id) {
   fire_new_repeat(made);
   mark_within(made, repeat);
   for (const Reader& reader : parts_.outer_readers[repeat])
-    mark_targets(reader, parent);
+    mark_targets(reader, made);
   return made;
 }
 
@@ -252,18 +276,62 @@ void FormEngine::remove_repeat(NodeId gone) {
     for (const Reader& reader : parts_.position_readers[repeat])
       if (reader.scope != absent && parts_.nodes[reader.scope].depth >= parts_.nodes[repeat].depth)
         mark_targets(reader, left[i]);
-  for (const Reader& reader : parts_.outer_readers[repeat])
-    mark_targets(reader, parent);
+  for (const Reader& reader : parts_.outer_readers[repeat]) {
+    if (reader.row != repeat) {
+      mark_targets(reader, parent);
+      continue;
+    }
+    // From the place of the one that went on, all have moved up; who reads ahead reads another one.
+    const Rule& rule = parts_.rules[reader.rule];
+    const DefId target = rule.kind == RuleKind::count ? parts_.nodes[rule.target].parent : rule.target;
+    const auto place = static_cast<std::int64_t>(index);
+    for (std::int64_t at = place - std::max(reader.shift, 0); at < place; ++at)
+      mark_row(reader, target, parent, at);
+  }
 }
 
-void FormEngine::adjust_count(const Rule& rule, NodeId parent) {
-  const Value found = value_of(rule.expression, at(parent));
-  const double number = Evaluation(*this, parts_.limits).to_number(found);
+std::size_t FormEngine::wanted_count(ExprId count, NodeId parent) const {
+  const double number = Evaluation(*this, parts_.limits).to_number(value_of(count, at(parent)));
   const auto most = static_cast<double>(parts_.limits.repeat_instances);
-  auto wanted =
-      static_cast<std::size_t>(std::isnan(number) ? 0.0 : std::clamp(std::trunc(number), 0.0, most));
+  return static_cast<std::size_t>(std::isnan(number) ? 0.0 : std::clamp(std::trunc(number), 0.0, most));
+}
+
+bool FormEngine::may_remove(NodeId instance) const {
+  const DefNode& def = instance_.def(instance);
+  if (!def.fixed_size) return true;
+  const NodeId parent = instance_.item(instance).parent;
+  return def.count != absent &&
+         instance_.series(parent, instance_.item(instance).def).size() > wanted_count(def.count, parent);
+}
+
+/// Whether somebody filled in anything at or below that a new instance would not have by itself.
+bool FormEngine::holds_answers(NodeId node, const Seed* pattern) const {
+  const DefNode& def = instance_.def(node);
+  if (!def.group) {
+    const std::string& text = instance_.item(node).text;
+    return def.calculate == absent && def.preload.empty() && !text.empty() &&
+           (pattern == nullptr || text != pattern->text);
+  }
+  std::vector<NodeId> below;
+  instance_.children(node, below);
+  return std::any_of(below.begin(), below.end(), [&](NodeId each) {
+    const DefId child = instance_.item(each).def;
+    if (parts_.nodes[child].repeat) return holds_answers(each, &parts_.templates.at(child));
+    const Seed* found = nullptr;
+    if (pattern != nullptr)
+      for (const Seed& seed : pattern->children)
+        if (seed.def == child) found = &seed;
+    return holds_answers(each, found);
+  });
+}
+
+/// A count that gets lower takes away no answers: who meant 6 and typed 5 would lose the work on one (as in
+/// ODK Collect). What nobody filled in goes.
+void FormEngine::adjust_count(const Rule& rule, NodeId parent) {
+  const std::size_t wanted = wanted_count(rule.expression, parent);
   const auto& now = instance_.series(parent, rule.target);
-  while (now.size() > wanted)
+  const Seed& pattern = parts_.templates.at(rule.target);
+  while (now.size() > wanted && !holds_answers(now.back(), &pattern))
     remove_repeat(now.back());
   while (instance_.series(parent, rule.target).size() < wanted) {
     if (instance_.repeats() >= parts_.limits.repeat_instances) {
@@ -279,6 +347,7 @@ void FormEngine::keep_valid_choices(const Rule& rule, NodeId node) {
   const std::string now = instance_.item(node).text;
   if (now.empty()) return;
   const Itemset& itemset = *parts_.control_parts[rule.control].itemset;
+  if (is_unknown_list(itemset)) return;
   const Value found = value_of(itemset.nodes, at(node));
   const auto* nodes = std::get_if<Nodes>(&found);
   if (nodes == nullptr) return;

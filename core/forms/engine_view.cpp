@@ -59,7 +59,22 @@ bool fits_type(const std::string& text, DataType type, const TimeZone& zone) {
   }
 }
 
+/// Whether an expression says the same wherever it is asked: no path starts from the node itself.
+bool is_of_the_form(const Expr& expr) {
+  if (expr.op == Op::path && !expr.absolute && expr.operands.empty()) return false;
+  if (expr.op == Op::call && (expr.text == "current" || expr.text == "position")) return false;
+  return std::all_of(expr.operands.begin(), expr.operands.end(),
+                     [](const ExprPtr& each) { return is_of_the_form(*each); });
+}
+
 }  // namespace
+
+/// What can be known of instances that are not there yet.
+bool FormEngine::may_have_instances(NodeId parent, DefId repeat) const {
+  const ExprId relevant = parts_.nodes[repeat].relevant;
+  return relevant == absent || !is_of_the_form(parts_.expressions[relevant].root()) ||
+         holds(relevant, parent, true);
+}
 
 bool FormEngine::is_readonly(NodeId node) const {
   for (NodeId up = node; up != 0 && up != no_node; up = instance_.item(up).parent) {
@@ -157,7 +172,9 @@ void FormEngine::list_controls(const std::vector<ControlId>& controls, NodeId he
       if (parent == instance_.root() && def.parent != 0)
         instance_.each(parent, def.parent,
                        [&](NodeId each) { parent = parent == instance_.root() ? each : parent; });
-      if (instance_.item(parent).def != def.parent || !instance_.item(parent).relevant) continue;
+      if (instance_.item(parent).def != def.parent || !instance_.item(parent).relevant ||
+          !may_have_instances(parent, parts.def))
+        continue;
       item.ref = shown_ref(parent) + '/' + def.name;
       item.stable_ref = stable_ref(parent) + '/' + def.name;
       item.can_add = !def.fixed_size;

@@ -54,6 +54,8 @@ std::vector<EntityChange> FormEngine::entities() const {
         change.dataset = part("@dataset");
         change.id = part("@id");
         change.base_version = part("@baseVersion");
+        change.trunk_version = part("@trunkVersion");
+        change.branch_id = part("@branchId");
         change.label = part("label");
         for (DefId id = 0; id < parts_.nodes.size(); ++id) {
           const DefNode& field = parts_.nodes[id];

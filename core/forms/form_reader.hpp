@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "core/forms/parts.hpp"
 
@@ -31,6 +32,7 @@ class FormReader {
   DefId define(NodeId node, DefId parent, bool attribute);
   void read_secondary(NodeId instance);
   void read_translations(NodeId itext);
+  void remember_bind_ids(NodeId model);
   void read_bind(NodeId bind);
   void read_bind_marks(NodeId bind, DefNode& node);
   void read_property(NodeId bind, NodeId attribute, DefNode& node);
@@ -48,9 +50,11 @@ class FormReader {
   void read_control_parts(NodeId element, ControlId id, DefId context);
   void read_itemset(NodeId element, ControlId id, DefId context);
   std::optional<ControlKind> control_kind(NodeId element) const;
-  bool wraps_repeat(NodeId group, NodeId& repeat) const;
+  bool wraps_repeat(NodeId group, DefId context, NodeId& repeat);
 
   // -- Both --
+  /// The path an element names: by the id of a bind, or in the first of these attributes that it has.
+  const std::string* path_of(NodeId element, std::initializer_list<std::string_view> attributes) const;
   Text read_text(NodeId element);
   Text message(const std::string* attribute, NodeId element, std::string_view name);
   TextPieces pieces_of(NodeId element);
@@ -71,6 +75,7 @@ class FormReader {
   const XmlTree& xml_;
   std::unique_ptr<FormParts> parts_;
   RawSeed raw_;
+  std::unordered_map<std::string, const std::string*> bind_paths_;
   std::vector<NodeId> expression_places_;
   std::optional<Error> failure_;
 };

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/forms/form_reader.hpp"
 #include "core/forms/namespaces.hpp"
 
@@ -34,9 +36,20 @@ namespace {
 /// A count is evaluated at the repeat's parent, since there may be no instance; so a step up is left out.
 std::string_view from_parent(std::string_view count) {
   count = trimmed(count);
-  for (const std::string_view step : {"current()/../", "../"})
-    if (count.starts_with(step)) return count.substr(step.size());
-  return count;
+  std::string_view rest = count;
+  for (const std::string_view here : {"current()/", "./"})
+    if (rest.starts_with(here)) rest.remove_prefix(here.size());
+  constexpr std::string_view up = "../";
+  return rest.starts_with(up) ? rest.substr(up.size()) : count;
+}
+
+/// Steps from node to node by name, which can be followed before there is data.
+bool is_plain_path(const Expr& expr) {
+  return expr.op == Op::path && expr.operands.empty() &&
+         std::all_of(expr.steps.begin(), expr.steps.end(), [](const Step& step) {
+           const bool along = step.axis == Axis::child && step.test == Test::name;
+           return step.predicates.empty() && (along || step.axis == Axis::parent || step.axis == Axis::self);
+         });
 }
 
 }  // namespace
@@ -67,7 +80,7 @@ void FormReader::read_controls(NodeId parent_element, ControlId parent, DefId co
 }
 
 /// A group that only gives its repeat a label: both are shown as one.
-bool FormReader::wraps_repeat(NodeId group, NodeId& repeat) const {
+bool FormReader::wraps_repeat(NodeId group, DefId context, NodeId& repeat) {
   repeat = no_node;
   for (NodeId at = xml_.first_element(group); at != no_node; at = xml_.next_element(at)) {
     const auto kind = control_kind(at);
@@ -76,16 +89,19 @@ bool FormReader::wraps_repeat(NodeId group, NodeId& repeat) const {
     repeat = at;
   }
   if (repeat == no_node) return false;
-  const std::string* outer = xml_.attribute(group, "ref");
-  if (outer == nullptr) outer = xml_.attribute(group, "nodeset");
-  const std::string* inner = xml_.attribute(repeat, "nodeset");
-  if (inner == nullptr) inner = xml_.attribute(repeat, "ref");
-  return inner != nullptr && outer != nullptr && trimmed(*inner) == trimmed(*outer);
+  const std::string* outer = path_of(group, {"ref", "nodeset"});
+  const std::string* inner = path_of(repeat, {"nodeset", "ref"});
+  if (inner == nullptr || outer == nullptr) return false;
+  if (trimmed(*inner) == trimmed(*outer)) return true;
+  // The same place, said in another way.
+  const DefId place = resolve(compile(*outer, group, "ref"), context, group);
+  return place != absent && ok() && resolve(compile(*inner, repeat, "nodeset"), place, repeat) == place &&
+         ok();
 }
 
 void FormReader::read_control(NodeId element, ControlKind kind, ControlId parent, DefId context) {
   NodeId wrapped = no_node;
-  const bool merged = kind == ControlKind::group && wraps_repeat(element, wrapped);
+  const bool merged = kind == ControlKind::group && wraps_repeat(element, context, wrapped);
   const NodeId main = merged ? wrapped : element;
   if (merged) kind = ControlKind::repeat;
 
@@ -99,14 +115,12 @@ void FormReader::read_control(NodeId element, ControlKind kind, ControlId parent
   }
   (parent == no_control ? parts_->top_controls : parts_->controls[parent].children).push_back(id);
 
-  const std::string* path = xml_.attribute(main, "ref");
-  const bool by_nodeset = path == nullptr || kind == ControlKind::repeat;
-  if (by_nodeset && xml_.attribute(main, "nodeset") != nullptr) path = xml_.attribute(main, "nodeset");
+  const std::string* path =
+      kind == ControlKind::repeat ? path_of(main, {"nodeset", "ref"}) : path_of(main, {"ref", "nodeset"});
   DefId def = absent;
   if (path != nullptr && !trimmed(*path).empty()) {
     def = resolve(compile(*path, main, "ref"), context, main);
   } else if (kind != ControlKind::group) {
-    // XForms' older way: bind="id of a bind".
     refuse(main, "form.control-without-path");
   }
   if (!ok()) return;
@@ -123,6 +137,10 @@ void FormReader::read_control(NodeId element, ControlKind kind, ControlId parent
       const std::string* count = xml_.attribute(main, "count", javarosa_namespace);
       const std::string* fixed = xml_.attribute(main, "noAddRemove", javarosa_namespace);
       if (count != nullptr) node.count = compile(from_parent(*count), main, "jr:count");
+      if (!ok()) return;
+      if (node.count != absent && is_plain_path(parts_->expressions[node.count].root()) &&
+          resolve(node.count, node.parent, main) == absent)
+        return;
       node.fixed_size = count != nullptr || (fixed != nullptr && *fixed == "true()");
     }
   }

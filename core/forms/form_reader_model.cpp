@@ -46,6 +46,7 @@ void FormReader::read_model(NodeId model) {
     if (xml_.local_name(at) == "instance") primary = at;
   if (primary == no_node || xml_.first_element(primary) == no_node) return refuse(model, "form.no-instance");
   read_primary(primary);
+  remember_bind_ids(model);
   for (NodeId at = xml_.first_element(model); at != no_node && ok(); at = xml_.next_element(at)) {
     const std::string_view name = xml_.local_name(at);
     if (name == "instance") {
@@ -167,6 +168,28 @@ void FormReader::read_translations(NodeId itext) {
     parts_->default_language = parts_->languages.front();
 }
 
+/// XForms' older way to name a node: by the id of its bind, which may stand after what names it.
+void FormReader::remember_bind_ids(NodeId model) {
+  for (NodeId at = xml_.first_element(model); at != no_node; at = xml_.next_element(at)) {
+    if (xml_.local_name(at) != "bind") continue;
+    const std::string* id = xml_.attribute(at, "id");
+    const std::string* path = xml_.attribute(at, "nodeset");
+    if (path == nullptr) path = xml_.attribute(at, "ref");
+    if (id != nullptr && path != nullptr) bind_paths_.emplace(*id, path);
+  }
+}
+
+const std::string* FormReader::path_of(NodeId element,
+                                       std::initializer_list<std::string_view> attributes) const {
+  if (const std::string* id = xml_.attribute(element, "bind"); id != nullptr) {
+    const auto found = bind_paths_.find(*id);
+    if (found != bind_paths_.end()) return found->second;
+  }
+  for (const std::string_view name : attributes)
+    if (const std::string* path = xml_.attribute(element, name); path != nullptr) return path;
+  return nullptr;
+}
+
 void FormReader::read_bind(NodeId bind) {
   const std::string* path = xml_.attribute(bind, "nodeset");
   if (path == nullptr) path = xml_.attribute(bind, "ref");
@@ -239,6 +262,7 @@ void FormReader::check_entities_version(NodeId model) {
 bool FormReader::is_action(NodeId element) {
   const std::string_view name = xml_.local_name(element);
   if (name == "setvalue") return true;
+  if (name == "recordaudio" && xml_.namespace_uri(element) == odk_namespace) return true;
   if (name != "setgeopoint") return false;
   if (xml_.namespace_uri(element) != odk_namespace)
     refuse(element, "form.action-namespace",
@@ -249,6 +273,7 @@ bool FormReader::is_action(NodeId element) {
 void FormReader::read_action(NodeId element, DefId source) {
   Action action;
   action.kind = xml_.local_name(element) == "setgeopoint" ? ActionKind::set_place : ActionKind::set_value;
+  const bool records_sound = xml_.local_name(element) == "recordaudio";
   action.source = source;
   const std::string* events = xml_.attribute(element, "event");
   if (events == nullptr) events = xml_.attribute(element, "event", events_namespace);
@@ -263,13 +288,11 @@ void FormReader::read_action(NodeId element, DefId source) {
                        : event == "xforms-value-changed"                             ? &action.value_changed
                        : event == "xforms-revalidate"                                ? &action.revalidate
                                                                                      : nullptr;
-    if (flag != nullptr) {
-      *flag = true;
-    } else {
-      warn(element, "form.unknown-event", {{"event", std::string(event)}});
-    }
+    // An action that waits for what never comes is a mistake (JavaRosa refuses it as well).
+    if (flag == nullptr) return refuse(element, "form.unknown-event", {{"event", std::string(event)}});
+    *flag = true;
   }
-  const std::string* path = xml_.attribute(element, "ref");
+  const std::string* path = path_of(element, {"ref"});
   if (path == nullptr) return refuse(element, "form.action-without-target");
   action.target = compile(*path, element, "ref");
   if (!ok()) return;
@@ -278,6 +301,8 @@ void FormReader::read_action(NodeId element, DefId source) {
   const bool plain = std::all_of(target.steps.begin(), target.steps.end(),
                                  [](const Step& step) { return step.predicates.empty(); });
   if (plain && resolve(action.target, source == absent ? 0 : source, element) == absent) return;
+  // Sound is never recorded in the background: whoever speaks did not agree to it. The node stays empty.
+  if (records_sound) return;
   action.value = expression(element, "value");
   if (action.value == absent) action.text = trimmed(xml_.string_value(element));
   parts_->actions.push_back(std::move(action));

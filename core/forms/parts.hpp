@@ -126,6 +126,11 @@ struct Rule {
 struct Reader {
   RuleId rule = absent;
   DefId scope = absent;
+  /// When known, each instance of this repeat reads the one that stands `shift` places further (-1: the one
+  /// before it) and no other, so that a change concerns one instance instead of all.
+  DefId row = absent;
+  int shift = 0;
+  bool operator==(const Reader&) const = default;
 };
 
 struct FormParts {

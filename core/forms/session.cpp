@@ -95,9 +95,10 @@ Result<AnswerOutcome> FormSession::answer(std::string_view ref, std::string_view
   if (text.size() > engine_->parts().limits.answer_bytes || !(text.empty() || is_utf8(text)))
     return fail(ErrorKind::limit_exceeded, "form.answer-too-long", where);
   if (engine_->is_readonly(node)) return fail(ErrorKind::refused, "form.read-only", where);
-  audit_->note_answer(engine_->shown_ref(node), engine_->now(), engine_->data().item(node).text,
-                      std::string(text));
-  engine_->answer(node, std::string(text));
+  std::string stored = engine_->as_stored(node, text);
+  FRONTLIJN_CHECK(engine_->check_answer(node, stored));
+  audit_->note_answer(engine_->shown_ref(node), engine_->now(), engine_->data().item(node).text, stored);
+  engine_->answer(node, std::move(stored));
   AnswerOutcome out = outcome_of(*engine_);
   if (engine_->data().is_alive(node)) {
     out.problem = engine_->problem(node, &out.message);
@@ -142,7 +143,7 @@ Result<AnswerOutcome> FormSession::remove_repeat(std::string_view ref) {
   FRONTLIJN_TRY(const FormEngine::Place place, engine_->locate(ref));
   if (place.repeat != absent || place.node == no_node || !engine_->data().def(place.node).repeat)
     return not_a_repeat(ref);
-  if (engine_->data().def(place.node).fixed_size)
+  if (!engine_->may_remove(place.node))
     return fail(ErrorKind::refused, "form.repeat-fixed",
                 {{"node", engine_->parts().path(engine_->data().item(place.node).def)}});
   audit_->note("delete repeat", engine_->now(), engine_->shown_ref(place.node));

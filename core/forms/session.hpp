@@ -114,6 +114,10 @@ struct EntityChange {
   std::string dataset;
   std::string id;
   std::string base_version;
+  /// What the device itself made of the data set before: the last version of the server's it knew, and the
+  /// line of its own changes since (Entities specification 2024.1).
+  std::string trunk_version;
+  std::string branch_id;
   std::string label;
   bool create = false;
   bool update = false;
@@ -228,14 +232,16 @@ class FormSession {
   const std::shared_ptr<const FormDefinition>& shared_definition() const;
 
   /// Sets a leaf as its user typed it, then recomputes what depends on it. An answer in error is kept.
-  /// Fails with "form.no-such-node", "form.read-only", "form.not-a-question", "form.answer-too-long".
+  /// Fails with "form.no-such-node", "form.read-only", "form.not-a-question", "form.answer-too-long", and
+  /// with "form.not-a-choice" and "form.out-of-range" for what no screen offers; then nothing changes.
   Result<AnswerOutcome> answer(std::string_view ref, std::string_view text);
   Result<NodeState> state(std::string_view ref) const;
   /// The value alone, without its label and choices.
   Result<std::string> value(std::string_view ref) const;
 
   /// `ref` names the repeat ("/data/room"); adds at the end. Gives the stable ref of the new instance.
-  /// Fails with "form.not-a-repeat", "form.repeat-fixed" (the form sets the count), "form.too-many".
+  /// Fails with "form.not-a-repeat", "form.repeat-fixed" (the form sets the count), "form.too-many". A count
+  /// that gets lower leaves the instances that hold answers; those above it may be removed.
   Result<std::string> add_repeat(std::string_view ref);
   /// The same with an id that another device chose, so that merged drafts agree.
   Result<std::string> add_repeat(std::string_view ref, RepeatId id);

@@ -38,7 +38,7 @@ class Writer {
   Writer(const FormParts& parts, const Instance& data) : parts_(parts), data_(data) {}
 
   std::string run() {
-    write(data_.root(), true);
+    write(data_.root(), nullptr);
     return std::move(out_);
   }
 
@@ -56,19 +56,38 @@ class Writer {
       if (has_namespace(def) && def.prefix != "xml" && (!def.prefix.empty() || !def.attribute))
         used.emplace(def.prefix, def.uri);
     for (const auto& [prefix, uri] : used) {
-      // Without prefix only what the root itself has can be meant.
-      if (prefix.empty() && uri != parts_.nodes[0].uri) continue;
+      // Without prefix only what the root itself has; an element within declares its own.
+      if (prefix.empty() && (uri != parts_.nodes[0].uri || !parts_.nodes[0].prefix.empty())) continue;
       out_ += prefix.empty() ? " xmlns=\"" : " xmlns:" + prefix + "=\"";
       escape(uri, true, out_);
       out_ += '"';
     }
   }
 
-  void write(NodeId node, bool root) {
+  /// An element without a prefix that lies in another namespace than what it stands in.
+  void declare_default(const DefNode& def, const DefNode& around) {
+    if (!def.prefix.empty()) return;
+    const DefNode* up = &around;
+    while (!up->prefix.empty() && up->parent != absent)
+      up = &parts_.nodes[up->parent];
+    const bool plain = !up->prefix.empty() || !has_namespace(*up);
+    const std::string_view before = plain ? std::string_view{} : std::string_view(up->uri);
+    const std::string_view now = has_namespace(def) ? std::string_view(def.uri) : std::string_view{};
+    if (before == now) return;
+    out_ += " xmlns=\"";
+    escape(now, true, out_);
+    out_ += '"';
+  }
+
+  void write(NodeId node, const DefNode* around) {
     const DefNode& def = data_.def(node);
     const std::string tag = name(def);
     out_ += '<' + tag;
-    if (root) declare_prefixes();
+    if (around == nullptr) {
+      declare_prefixes();
+    } else {
+      declare_default(def, *around);
+    }
     std::vector<NodeId> attributes;
     data_.attributes(node, attributes);
     for (const NodeId each : attributes) {
@@ -87,7 +106,7 @@ class Writer {
     out_ += '>';
     escape(text, false, out_);
     for (const NodeId each : children)
-      if (data_.item(each).relevant) write(each, false);
+      if (data_.item(each).relevant) write(each, &def);
     out_ += "</" + tag + '>';
   }
 

@@ -4,6 +4,7 @@
 
 #include "core/forms/console/xpath_command.hpp"
 #include "core/forms/datasets.hpp"
+#include "core/forms/xpath/value.hpp"
 
 namespace frontlijn::forms {
 namespace {
@@ -30,6 +31,7 @@ std::string value_field(const json& value) {
       out += (out.empty() ? "" : " ") + value_field(each);
     return out;
   }
+  if (value.is_number_float()) return number_as_script(value.get<double>());
   return value.dump();
 }
 
@@ -223,6 +225,8 @@ Result<json> finalize(FormSession& session, const json&) {
     out["entities"].push_back({{"dataset", each.dataset},
                                {"id", each.id},
                                {"baseVersion", each.base_version},
+                               {"trunkVersion", each.trunk_version},
+                               {"branchId", each.branch_id},
                                {"label", each.label},
                                {"create", each.create},
                                {"update", each.update},

@@ -109,6 +109,7 @@ class Evaluation {
   Nodes start_of(const Expr& path, const Context& context, Walk& walk);
   void take_step(const Step& step, Node from, const Context& outer, Nodes& out);
   void filter(const std::vector<ExprPtr>& predicates, const Context& outer, Nodes& nodes);
+  bool by_place(const Expr& predicate, const Context& outer, Nodes& nodes);
   bool by_index(const Step& step, Node from, const Context& outer, Nodes& out);
   bool matches(const Step& step, Node node) const;
   std::string namespace_of(std::string_view prefix) const;

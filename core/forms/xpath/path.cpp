@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "core/forms/xpath/evaluation.hpp"
 #include "core/forms/xpath/functions.hpp"
@@ -106,6 +107,7 @@ bool is_fixed(const Expr& expr) {
   if (expr.op == Op::call) {
     if (expr.text == "current" || expr.text == "true" || expr.text == "false" || expr.text == "today")
       return true;
+    if (expr.text == "position" && expr.operands.size() == 1) return is_fixed(*expr.operands[0]);
     if (expr.text == "position" || expr.text == "once" || expr.text == "uuid") return false;
     if (expr.operands.empty()) return false;
   }
@@ -118,6 +120,22 @@ bool uses_position(const Expr& expr) {
     return true;
   return std::any_of(expr.operands.begin(), expr.operands.end(),
                      [](const ExprPtr& each) { return uses_position(*each); });
+}
+
+/// What a predicate says that picks one node by its place: `[position() = fixed]`, or a number alone. Null
+/// for any other.
+const Expr* place_test(const Expr& predicate) {
+  const bool number = predicate.op == Op::number || predicate.op == Op::add || predicate.op == Op::subtract ||
+                      (predicate.op == Op::call && predicate.text == "position");
+  if (number) return is_fixed(predicate) ? &predicate : nullptr;
+  if (predicate.op != Op::equal) return nullptr;
+  for (std::size_t side = 0; side < 2; ++side) {
+    const Expr& place = *predicate.operands[side];
+    const Expr& other = *predicate.operands[1 - side];
+    if (place.op == Op::call && place.text == "position" && place.operands.empty() && is_fixed(other))
+      return &other;
+  }
+  return nullptr;
 }
 
 /// The child's name when `expr` is nothing but the name of a child.
@@ -253,8 +271,22 @@ void Evaluation::axis_nodes(const Step& step, Node from, Nodes& out) {
   if (!spend(out.size())) out.clear();
 }
 
+/// Looks at one node instead of all; false when the predicate is of another kind.
+bool Evaluation::by_place(const Expr& predicate, const Context& outer, Nodes& nodes) {
+  const Expr* const test = nodes.size() > 1 ? place_test(predicate) : nullptr;
+  if (test == nullptr) return false;
+  const Value found = value(*test, outer);
+  const auto* const place = std::get_if<double>(&found);
+  if (place == nullptr) return false;
+  const bool there =
+      *place >= 1 && *place <= static_cast<double>(nodes.size()) && *place == std::trunc(*place);
+  nodes = there ? Nodes{nodes[static_cast<std::size_t>(*place) - 1]} : Nodes{};
+  return true;
+}
+
 void Evaluation::filter(const std::vector<ExprPtr>& predicates, const Context& outer, Nodes& nodes) {
   for (const ExprPtr& predicate : predicates) {
+    if (by_place(*predicate, outer, nodes)) continue;
     Nodes kept;
     for (std::size_t i = 0; i < nodes.size() && !failure_; ++i) {
       const Context here{nodes[i], i + 1, nodes.size(), outer.current};
@@ -291,9 +323,12 @@ void Evaluation::take_step(const Step& step, Node from, const Context& outer, No
   // The context of a value in a predicate that does not depend on the row is the row's parent or anything.
   if (!by_index(step, from, Context{from, 1, 1, outer.current}, found)) {
     axis_nodes(step, from, found);
-    found.erase(
-        std::remove_if(found.begin(), found.end(), [&](const Node& each) { return !matches(step, each); }),
-        found.end());
+    // Children by name are found by that name already.
+    const bool sifted = step.axis == Axis::child && step.test == Test::name && host_.ignores_namespaces();
+    if (!sifted)
+      found.erase(
+          std::remove_if(found.begin(), found.end(), [&](const Node& each) { return !matches(step, each); }),
+          found.end());
   }
   filter(step.predicates, outer, found);
   if (reverse_axis(step.axis)) std::reverse(found.begin(), found.end());
@@ -344,6 +379,8 @@ Nodes Evaluation::path_nodes(const Expr& path, const Context& context, bool bind
       walk.ordered = false;
     now = std::move(next);
   }
+  // A place among others is asked of what is not relevant as well.
+  if (bind_last) return now;
   now.erase(
       std::remove_if(now.begin(), now.end(), [](const Node& each) { return !each.tree->visible(each.id); }),
       now.end());

@@ -11,7 +11,7 @@ namespace {
 
 const FormText tangled{
     R"x(<a/><b/><n>1</n><total/><most/><odd/><gate><x/><y/></gate>)x"
-    R"x(<r jr:template=""><v/><place/><before/><share/><hidden><w/></hidden><s jr:template=""><u/><sum/></s></r>)x"
+    R"x(<r jr:template=""><v/><place/><before/><share/><next/><run/><jump/><hidden><w/></hidden><s jr:template=""><u/><sum/><left/><over/></s></r>)x"
     R"x(<c jr:template=""><i/><twice/></c><who/><told/><made/>)x",
     R"x(<bind nodeset="/data/total" calculate="sum(/data/r/v) + count(/data/r)"/>)x"
     R"x(<bind nodeset="/data/most" calculate="max(/data/r[v > /data/a]/v)"/>)x"
@@ -21,6 +21,11 @@ const FormText tangled{
     R"x(<bind nodeset="/data/r/place" calculate="position(..)"/>)x"
     R"x(<bind nodeset="/data/r/before" calculate="/data/r[position() = position(current()/..) - 1]/v"/>)x"
     R"x(<bind nodeset="/data/r/share" calculate="round(../v div /data/total, 3)"/>)x"
+    R"x(<bind nodeset="/data/r/next" calculate="../../r[position(current()/..) + 1]/hidden/w"/>)x"
+    R"x(<bind nodeset="/data/r/run" calculate="coalesce(/data/r[position() = position(current()/..) - 1]/run, 0) + coalesce(../v, 0)"/>)x"
+    R"x(<bind nodeset="/data/r/jump" calculate="indexed-repeat(/data/r/v, /data/r, position(..) + 2)" relevant="indexed-repeat(/data/r/v, /data/r, position(..) - 1) != 1"/>)x"
+    R"x(<bind nodeset="/data/r/s/left" calculate="../../s[position() = position(current()/..) - 1]/u"/>)x"
+    R"x(<bind nodeset="/data/r/s/over" calculate="sum(/data/r[position() = position(current()/../..) + 1]/s/u)"/>)x"
     R"x(<bind nodeset="/data/r/hidden" relevant="../v > 2"/>)x"
     R"x(<bind nodeset="/data/r/hidden/w" calculate="concat(../../place, '/', count(../../../r))"/>)x"
     R"x(<bind nodeset="/data/r/s/sum" calculate="sum(../../s/u) + /data/r/v"/>)x"

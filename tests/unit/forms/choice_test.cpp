@@ -53,6 +53,16 @@ TEST_CASE("what was chosen and can no longer be chosen goes") {
   CHECK(value(*form, "/data/visited").empty());
 }
 
+TEST_CASE("what is asked of no question, or of one without choices, has no name") {
+  Desk desk;
+  auto form = desk.begin({"<a>1</a><b>1</b><x/><y/>",
+                          R"x(<bind nodeset="/data/x" calculate="jr:choice-name(/data/a, '/data/a')"/>)x"
+                          R"x(<bind nodeset="/data/y" calculate="jr:choice-name(/data/b, '/data/b')"/>)x",
+                          R"x(<input ref="/data/a"/>)x"});
+  CHECK(value(*form, "/data/x").empty());
+  CHECK(value(*form, "/data/y").empty());
+}
+
 TEST_CASE("choices come from a CSV table and from a map file that is handed in") {
   Desk desk;
   REQUIRE(desk.datasets.add("trees", "trees.csv",
@@ -187,4 +197,77 @@ TEST_CASE("what was sent last fills in a new record, and nothing when nothing wa
   REQUIRE(later.datasets.add("__last-saved", "record.xml",
                              as_bytes("<data id='test'><street>Kade</street></data>")));
   CHECK(value(*later.begin(text), "/data/street") == "Kade");
+}
+
+TEST_CASE("what is not among the choices cannot be answered, and nothing changes") {
+  Desk desk;
+  auto form = desk.begin(cascade);
+  answer(*form, "/data/province", "zh");
+  answer(*form, "/data/place", "gouda");
+  CHECK(form->answer("/data/province", "fr").error().key() == "form.not-a-choice");
+  CHECK(form->answer("/data/place", "breda").error().key() == "form.not-a-choice");
+  CHECK(form->answer("/data/visited", "delft breda").error().key() == "form.not-a-choice");
+  CHECK(value(*form, "/data/place") == "gouda");
+  answer(*form, "/data/visited", " gouda  delft gouda");
+  CHECK(value(*form, "/data/visited") == "gouda delft");
+  answer(*form, "/data/place", "");
+  CHECK(value(*form, "/data/place").empty());
+}
+
+TEST_CASE("a list that is not in the form, or a node with two lists, takes what any of them may hold") {
+  Desk desk;
+  auto form =
+      desk.begin({"<a/><b/>", "",
+                  R"x(<select1 ref="/data/a" appearance="minimal search('towns')">)x"
+                  R"x(<item><label>name</label><value>code</value></item></select1>)x"
+                  R"x(<select1 ref="/data/b"><item><label>One</label><value>1</value></item></select1>)x"
+                  R"x(<select1 ref="/data/b"><item><label>Two</label><value>2</value></item></select1>)x"});
+  answer(*form, "/data/a", "gouda");
+  answer(*form, "/data/b", "1");
+  answer(*form, "/data/b", "2");
+  CHECK_FALSE(form->answer("/data/b", "3"));
+}
+
+TEST_CASE("what the form itself fills in goes when it is not among the choices") {
+  Desk desk;
+  const FormText text{
+      "<word/><place>paris</place><visited>delft paris</visited>", places,
+      R"x(<input ref="/data/word"><setvalue event="xforms-value-changed" ref="/data/place" value="/data/word"/></input>)x"
+      R"x(<select1 ref="/data/place"><itemset nodeset="instance('places')/root/item"><value ref="name"/><label ref="label"/></itemset></select1>)x"
+      R"x(<select ref="/data/visited"><itemset nodeset="instance('places')/root/item"><value ref="name"/><label ref="label"/></itemset></select>)x"};
+  auto form = desk.begin(text);
+  CHECK(value(*form, "/data/place").empty());
+  CHECK(value(*form, "/data/visited") == "delft");
+  answer(*form, "/data/word", "gouda");
+  CHECK(value(*form, "/data/place") == "gouda");
+  answer(*form, "/data/word", "rome");
+  CHECK(value(*form, "/data/place").empty());
+}
+
+TEST_CASE("while a data set is missing, answers from its list are taken and stay") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<kind/><tree/>", R"x(<instance id="trees" src="jr://file-csv/trees.csv"/>)x",
+       R"x(<input ref="/data/kind"/><select1 ref="/data/tree"><itemset nodeset="instance('trees')/root/item[kind = /data/kind]">)x"
+       R"x(<value ref="name"/><label ref="label"/></itemset></select1>)x"});
+  answer(*form, "/data/tree", "t1");
+  answer(*form, "/data/kind", "elm");
+  CHECK(value(*form, "/data/tree") == "t1");
+}
+
+TEST_CASE("a range takes the points of its scale") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<a/><b/><c/>",
+       R"x(<bind nodeset="/data/a" type="int"/><bind nodeset="/data/b" type="decimal"/><bind nodeset="/data/c" type="int"/>)x",
+       R"x(<range ref="/data/a" start="1" end="10" step="3"/><range ref="/data/b" start="0" end="1" step="0.1"/>)x"
+       R"x(<range ref="/data/c" start="10" end="0" step="2"/>)x"});
+  answer(*form, "/data/a", "7");
+  CHECK(form->answer("/data/a", "8").error().key() == "form.out-of-range");
+  CHECK(form->answer("/data/a", "13").error().key() == "form.out-of-range");
+  CHECK(value(*form, "/data/a") == "7");
+  answer(*form, "/data/b", "0.3");
+  CHECK_FALSE(form->answer("/data/b", "0.35"));
+  answer(*form, "/data/c", "8");
+  CHECK_FALSE(form->answer("/data/c", "-2"));
 }

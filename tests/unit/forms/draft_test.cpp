@@ -107,3 +107,14 @@ TEST_CASE("the record is escaped, has its attributes and namespaces, and names i
   CHECK(done.attachments == std::vector<std::string>{"p.jpg"});
   CHECK(form->definition().control_for("/data/text")->attributes.at("entities:saveto") == "remark");
 }
+
+TEST_CASE("an element keeps its namespace in the record, with a prefix or without one") {
+  Desk desk;
+  auto form = desk.begin({R"x(<a/><meta xmlns="http://openrosa.org/xforms"><instanceName>n</instanceName>)x"
+                          R"x(<b xmlns="http://other"><c/></b><d xmlns=""/></meta>)x",
+                          "", ""});
+  CHECK(
+      form->snapshot().xml ==
+      R"x(<data id="test" version="7"><a/><meta xmlns="http://openrosa.org/xforms"><instanceName>n</instanceName>)x"
+      R"x(<b xmlns="http://other"><c/></b><d xmlns=""/></meta></data>)x");
+}

@@ -79,3 +79,22 @@ TEST_CASE("a property with a name that data sets keep for themselves is told of"
   REQUIRE(form->warnings().size() == 1);
   CHECK(form->warnings()[0].key() == "form.entity-property");
 }
+
+TEST_CASE("an update of what was changed before without a connection names where it went its own way") {
+  Desk desk;
+  REQUIRE(desk.datasets.add("trees", "trees.csv",
+                            as_bytes("name,label,__version,__trunkVersion,__branchId\nt1,Elm,4,3,b1\n")));
+  std::string binds = R"x(<instance id="trees" src="jr://file-csv/trees.csv"/>)x";
+  for (const std::string name : {"baseVersion", "trunkVersion", "branchId"})
+    binds += "<bind nodeset=\"/data/meta/entity/@" + name +
+             "\" calculate=\"instance('trees')/root/item[name = 't1']/__" +
+             (name == "baseVersion" ? "version" : name) + "\"/>";
+  auto form = desk.begin(
+      {R"x(<meta><entity dataset="trees" id="t1" update="1" baseVersion="" trunkVersion="" branchId=""/></meta>)x",
+       binds, ""});
+  const Submission done = form->finalize().value();
+  REQUIRE(done.entities.size() == 1);
+  CHECK(done.entities[0].base_version == "4");
+  CHECK(done.entities[0].trunk_version == "3");
+  CHECK(done.entities[0].branch_id == "b1");
+}

@@ -166,3 +166,47 @@ TEST_CASE("an action before finishing runs when the record is finished") {
   REQUIRE(form->finalize());
   CHECK(value(*form, "/data/done") == "2025-11-22T09:30:00.000+01:00");
 }
+
+TEST_CASE("a question or an action may name its node by the id of a bind") {
+  Desk desk;
+  auto form =
+      desk.begin({"<a/><b/><r><c/></r>",
+                  R"x(<setvalue event="odk-instance-first-load" bind="second" value="'x'"/>)x"
+                  R"x(<bind id="first" nodeset="/data/a" type="int"/><bind id="second" nodeset="/data/b"/>)x"
+                  R"x(<bind id="third" nodeset="/data/r/c"/>)x",
+                  R"x(<input bind="first"/><repeat nodeset="/data/r"><input bind="third"/></repeat>)x"});
+  CHECK(value(*form, "/data/b") == "x");
+  CHECK(form->definition().control_for("/data/a")->type == DataType::integer);
+  CHECK(form->definition().control_for("/data/r/c") != nullptr);
+}
+
+TEST_CASE("an event that there is not is refused") {
+  const Error error = Desk::refused(
+      {"<a/>", R"x(<setvalue event="odk-instance-load odk-instance-lode" ref="/data/a"/>)x", ""});
+  CHECK(error.key() == "form.unknown-event");
+  CHECK(error.argument("event") == "odk-instance-lode");
+}
+
+TEST_CASE("a form that asks to record sound runs, and nothing is recorded") {
+  Desk desk;
+  auto form =
+      desk.begin({"<a/><sound/>",
+                  R"x(<odk:recordaudio event="odk-instance-load" ref="/data/sound" odk:quality="low"/>)x",
+                  R"x(<input ref="/data/a"/>)x"});
+  CHECK(value(*form, "/data/sound").empty());
+  CHECK(form->problems().empty());
+  CHECK(form->definition().warnings().empty());
+}
+
+TEST_CASE("a property is preloaded as a URI as well") {
+  Desk desk;
+  auto form =
+      desk.begin({"<who/><what/><mail/>",
+                  R"x(<bind nodeset="/data/who" jr:preload="property" jr:preloadParams="uri:username"/>)x"
+                  R"x(<bind nodeset="/data/what" jr:preload="property" jr:preloadParams="uri:deviceid"/>)x"
+                  R"x(<bind nodeset="/data/mail" jr:preload="property" jr:preloadParams="uri:email"/>)x",
+                  ""});
+  CHECK(value(*form, "/data/who") == "username:anna");
+  CHECK(value(*form, "/data/what") == "tab:1");
+  CHECK(value(*form, "/data/mail").empty());
+}

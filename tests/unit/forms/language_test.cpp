@@ -35,6 +35,17 @@ TEST_CASE("labels, hints, choices and messages follow the language, and values s
   CHECK(form->set_language("Klingon").error().key() == "form.no-such-language");
 }
 
+TEST_CASE("the long form of a text goes before the plain one, and that before the short one") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<a/><b/>",
+       R"x(<itext><translation lang="nl"><text id="a"><value>plain</value><value form="short">s</value><value form="long">in full</value></text>)x"
+       R"x(<text id="b"><value form="short">s</value><value>plain</value></text></translation></itext>)x",
+       R"x(<input ref="/data/a"><label ref="jr:itext('a')"/></input><input ref="/data/b"><label ref="jr:itext('b')"/></input>)x"});
+  CHECK(form->state("/data/a")->label == "in full");
+  CHECK(form->state("/data/b")->label == "plain");
+}
+
 TEST_CASE("what is calculated from words follows the language") {
   Desk desk;
   auto form = desk.begin(

@@ -149,3 +149,23 @@ TEST_CASE("a question without an answer adds nothing to a sum") {
   answer(*form, "/data/r[1]/n", "3");
   CHECK(value(*form, "/data/total") == "3");
 }
+
+TEST_CASE("an answer is stored without what its type has no place for") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<n/><d/><day/><t/>",
+       R"x(<bind nodeset="/data/n" type="int"/><bind nodeset="/data/d" type="decimal"/>)x"
+       R"x(<bind nodeset="/data/day" type="date"/>)x",
+       R"x(<input ref="/data/n"/><input ref="/data/d"/><input ref="/data/day"/><input ref="/data/t"/>)x"});
+  const auto stored = [&](const std::string& ref, const std::string& text) {
+    answer(*form, ref, text);
+    return value(*form, ref);
+  };
+  CHECK(stored("/data/n", " +007 ") == "7");
+  CHECK(stored("/data/n", "-00") == "0");
+  CHECK(stored("/data/n", "seven") == "seven");
+  CHECK(form->state("/data/n")->problem == Problem::type);
+  CHECK(stored("/data/d", " 1.50 ") == "1.50");
+  CHECK(stored("/data/day", "2025-11-22T23:30:00Z") == "2025-11-23");
+  CHECK(stored("/data/t", " as is ") == " as is ");
+}

@@ -60,6 +60,16 @@ TEST_CASE("calculations and conditions that go round in a circle are refused wit
           .key() == "form.cycle");
 }
 
+TEST_CASE("whether a node is required or read-only cannot hang on its own answer") {
+  for (const std::string condition : {"required", "readonly"})
+    CHECK(Desk::refused({"<a/>", "<bind nodeset=\"/data/a\" " + condition + "=\". = ''\"/>", ""}).key() ==
+          "form.cycle");
+  Desk::define(
+      {"<a/><b/>",
+       R"x(<bind nodeset="/data/a" required="/data/b = ''"/><bind nodeset="/data/b" required="/data/a = ''"/>)x",
+       ""});
+}
+
 TEST_CASE("a constraint may look at its own node") {
   Desk::define({"<a/>", R"x(<bind nodeset="/data/a" constraint=". &gt; 1 and /data/a &lt; 5"/>)x", ""});
 }

@@ -84,9 +84,56 @@ TEST_CASE("jr:count makes and removes instances, and then nobody else does") {
   CHECK(form->count("/data/r").value() == 5);
   answer(*form, "/data/n", "1");
   CHECK(form->count("/data/r").value() == 1);
-  const auto refused = form->add_repeat("/data/r");
-  REQUIRE(!refused);
-  CHECK(refused.error().key() == "form.repeat-fixed");
+  CHECK(form->add_repeat("/data/r").error().key() == "form.repeat-fixed");
+  CHECK(form->remove_repeat("/data/r[1]").error().key() == "form.repeat-fixed");
+}
+
+TEST_CASE("a count that gets lower takes away no answers, and who gave them may remove them") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<n>4</n><r jr:template=""><a/><b>new</b></r>)x", "",
+       R"x(<input ref="/data/n"/><repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/a"/></repeat>)x"});
+  answer(*form, "/data/r[3]/a", "mine");
+  answer(*form, "/data/n", "1");
+  CHECK(form->count("/data/r").value() == 3);
+  CHECK(value(*form, "/data/r[3]/a") == "mine");
+  REQUIRE(form->remove_repeat("/data/r[2]"));
+  REQUIRE(form->remove_repeat("/data/r[2]"));
+  CHECK(form->remove_repeat("/data/r[1]").error().key() == "form.repeat-fixed");
+  answer(*form, "/data/n", "2");
+  CHECK(value(*form, "/data/r[2]/a").empty());
+}
+
+TEST_CASE("a count may be named from the repeat, and must lead somewhere") {
+  const auto counted = [](const std::string& count) {
+    return FormText{R"x(<o><m>2</m><r jr:template=""><a/></r></o>)x", "",
+                    R"x(<group ref="/data/o"><repeat nodeset="/data/o/r" jr:count=")x" + count +
+                        R"x("><input ref="/data/o/r/a"/></repeat></group>)x"};
+  };
+  Desk desk;
+  for (const char* count : {"../m", " ./../m", "current()/../m", "/data/o/m", "1 + 1"})
+    CHECK(desk.begin(counted(count))->count("/data/o/r").value() == 2);
+  CHECK(Desk::refused(counted("/data/o/nowhere")).key() == "form.no-node");
+}
+
+TEST_CASE("whether an instance is relevant may hang on its place") {
+  Desk desk;
+  auto form = desk.begin(
+      {"<most>2</most><r><a>1</a><i/></r><r><a>2</a><i/></r><r><a>3</a><i/></r><sum/>",
+       R"x(<bind nodeset="/data/r" relevant="position(.) &lt;= /data/most"/>)x"
+       R"x(<bind nodeset="/data/r/i" calculate="position(..)"/>)x"
+       R"x(<bind nodeset="/data/sum" calculate="sum(/data/r/a)"/>)x",
+       R"x(<input ref="/data/most"/><repeat nodeset="/data/r"><input ref="/data/r/a"/></repeat>)x"});
+  CHECK(value(*form, "/data/sum") == "3");
+  answer(*form, "/data/most", "1");
+  CHECK(value(*form, "/data/sum") == "1");
+  answer(*form, "/data/most", "3");
+  CHECK(value(*form, "/data/sum") == "6");
+  CHECK(value(*form, "/data/r[3]/i") == "3");
+  answer(*form, "/data/most", "2");
+  REQUIRE(form->remove_repeat("/data/r[1]"));
+  CHECK(value(*form, "/data/sum") == "5");
+  CHECK(value(*form, "/data/r[2]/i") == "2");
 }
 
 TEST_CASE("repeats nest, and inner ones sum up to outer ones") {

@@ -60,3 +60,32 @@ TEST_CASE("a form is driven by one JSON command a line") {
   has(R"x({"do":"dance"})x", R"x("ok":false)x");
   has("no JSON", R"x("ok":false)x");
 }
+
+TEST_CASE("a group and the repeat in it are one, however their paths are written") {
+  Desk desk;
+  auto form =
+      desk.begin({R"x(<g><r><a/></r></g>)x", "",
+                  R"x(<group ref="/data/g"><group ref="r"><label>Rooms</label><repeat nodeset="/data/g/r">)x"
+                  R"x(<input ref="a"/></repeat></group></group>)x"});
+  const auto tree = form->tree();
+  REQUIRE(tree.size() == 1);
+  REQUIRE(tree[0].items.size() == 1);
+  CHECK(tree[0].items[0].kind == ControlKind::repeat);
+  CHECK(tree[0].items[0].label == "Rooms");
+  REQUIRE(tree[0].items[0].items.size() == 1);
+  CHECK(tree[0].items[0].items[0].items[0].ref == "/data/g/r[1]/a");
+}
+
+TEST_CASE("a repeat that is not relevant is not offered, whether or not it has instances") {
+  Desk desk;
+  auto form = desk.begin(
+      {R"x(<a/><r jr:template=""><x/></r>)x", R"x(<bind nodeset="/data/r" relevant="/data/a = 'yes'"/>)x",
+       R"x(<input ref="/data/a"/><repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>)x"});
+  CHECK(form->tree().size() == 1);
+  answer(*form, "/data/a", "yes");
+  REQUIRE(form->tree().size() == 2);
+  CHECK(form->tree()[1].can_add);
+  REQUIRE(form->add_repeat("/data/r"));
+  answer(*form, "/data/a", "no");
+  CHECK(form->tree().size() == 1);
+}
