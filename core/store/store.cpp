@@ -27,12 +27,15 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Model mo
 Result<void> Store::prepare_device() {
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
   FRONTLIJN_TRY(const auto seed, setting(device_seed_setting));
+  if (seed && *seed == device_seed_) return transaction.commit();
   if (seed) {
     FRONTLIJN_TRY(device_, log::DeviceKey::from_seed(as_bytes(*seed)));
+    device_seed_ = *seed;
   } else {
     device_ = log::DeviceKey::make(random_);
     const Bytes made = device_->seed();
     FRONTLIJN_CHECK(set_setting(device_seed_setting, as_text(made)));
+    device_seed_ = as_text(made);
   }
   return transaction.commit();
 }
@@ -48,17 +51,20 @@ Result<log::DeviceKey> Store::make_next_device() {
   FRONTLIJN_TRY(auto known, next_device());
   if (known) return std::move(*known);
   log::DeviceKey key = log::DeviceKey::make(random_);
-  FRONTLIJN_CHECK(set_setting(next_device_seed_setting, as_text(key.seed())));
+  const Bytes made = key.seed();
+  FRONTLIJN_CHECK(set_setting(next_device_seed_setting, as_text(made)));
   return key;
 }
 
 Result<void> Store::adopt_next_device() {
   FRONTLIJN_TRY(auto key, next_device());
   if (!key) return fail(ErrorKind::not_found, "device.no-next");
+  const Bytes seed = key->seed();
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
-  FRONTLIJN_CHECK(set_setting(device_seed_setting, as_text(key->seed())));
+  FRONTLIJN_CHECK(set_setting(device_seed_setting, as_text(seed)));
   FRONTLIJN_CHECK(database_->run("DELETE FROM setting WHERE name = ?", next_device_seed_setting));
   FRONTLIJN_CHECK(transaction.commit());
+  device_seed_ = as_text(seed);
   device_ = std::move(*key);
   return {};
 }

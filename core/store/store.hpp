@@ -253,6 +253,7 @@ class Store {
   const Clock& clock_;
   RandomSource& random_;
   std::optional<log::DeviceKey> device_;
+  std::string device_seed_;  ///< of `device_`, as it stands in the settings
   std::map<log::DeviceId, std::int64_t> device_numbers_;
   std::map<std::int64_t, log::DeviceId> devices_by_number_;
 };

@@ -42,6 +42,8 @@ std::vector<SpaceChanges> by_space(const Changes& changes) {
 Result<std::vector<Hash>> Store::commit(const Changes& changes) {
   const auto attempt = [&]() -> Result<std::vector<Hash>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+    // A session on another connection may have begun another chain.
+    FRONTLIJN_CHECK(prepare_device());
     FRONTLIJN_TRY(
         const auto last,
         database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));

@@ -89,6 +89,10 @@ Result<std::unique_ptr<platform::DataFolder>> open_folder(const Options& options
   return platform::DataFolder::open(how, frontlijn_model(), clock, random);
 }
 
+Result<void> work(const Options& options, platform::DataFolder& folder, const Clock& clock,
+                  const platform::SystemTimeZone& zone,
+                  const std::optional<std::vector<platform::Step>>& steps);
+
 Result<void> run(const Options& options, const Catalogue& catalogue) {
   std::optional<std::vector<platform::Step>> steps;
   if (!options.script.empty()) {
@@ -101,9 +105,19 @@ Result<void> run(const Options& options, const Catalogue& catalogue) {
   }
   const platform::SystemClock clock(pretended);
   SystemRandom random;
-  FRONTLIJN_TRY(const auto folder, open_folder(options, catalogue, clock, random));
-  store::Store& store = folder->store();
-  FRONTLIJN_TRY(const auto context, platform::tablet_context(*folder, zone));
+  FRONTLIJN_TRY(auto folder, open_folder(options, catalogue, clock, random));
+  const auto done = work(options, *folder, clock, zone, steps);
+  // Reported lost: the server has the work, and nobody is to find anything here.
+  if (!done && done.error().key() == "device.wiped")
+    FRONTLIJN_CHECK(platform::DataFolder::wipe(std::move(folder)));
+  return done;
+}
+
+Result<void> work(const Options& options, platform::DataFolder& folder, const Clock& clock,
+                  const platform::SystemTimeZone& zone,
+                  const std::optional<std::vector<platform::Step>>& steps) {
+  store::Store& store = folder.store();
+  FRONTLIJN_TRY(const auto context, platform::tablet_context(folder, zone));
   // Before the sync, so that it goes after it: a session's thread wakes the window until it has ended.
   platform::WindowOptions window_options;
   window_options.width = options.width;
@@ -111,7 +125,7 @@ Result<void> run(const Options& options, const Catalogue& catalogue) {
   window_options.scale = options.scale;
   window_options.without_display = steps.has_value();
   FRONTLIJN_TRY(const auto window, platform::Window::open(window_options));
-  FRONTLIJN_TRY(const auto sync, platform::TabletSync::open(*folder, zone, platform::Window::wake));
+  FRONTLIJN_TRY(const auto sync, platform::TabletSync::open(folder, zone, platform::Window::wake));
   platform::PhotoFiles photos;
   FRONTLIJN_TRY(const auto model, ui::live::LiveModel::open(context, *sync, photos));
 
@@ -130,7 +144,9 @@ Result<void> run(const Options& options, const Catalogue& catalogue) {
   host.before_each_frame([&]() -> Result<void> {
     // Told, not the end: what is on the screen is still there to be kept.
     const auto taken = before_frame(store, zone, *sync, *model, joined);
-    if (!taken) shell.fail_with(taken.error());
+    if (taken) return {};
+    if (taken.error().key() == "device.wiped") return taken.error();
+    shell.fail_with(taken.error());
     return {};
   });
   host.after_each_frame([&] { return after_frame(store, *model, shell, kept); });

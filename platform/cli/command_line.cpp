@@ -39,6 +39,11 @@ void CommandLine::discard_made_folder() {
   if (folder_) DataFolder::discard(std::move(folder_));
 }
 
+Result<void> CommandLine::wipe_folder() {
+  context_.reset();
+  return DataFolder::wipe(std::move(folder_));
+}
+
 Result<domain::Context*> CommandLine::context() {
   FRONTLIJN_TRY(DataFolder* const opened, folder());
   if (!context_) {

@@ -46,6 +46,8 @@ class CommandLine {
   Result<DataFolder*> make_folder();
   /// Takes a folder that was just made away again: nothing half-done stays.
   void discard_made_folder();
+  /// Removes the folder and all that is in it. Fails as DataFolder::wipe does.
+  Result<void> wipe_folder();
   /// The store's context: who is at this tablet. Fails as domain::Context::load does.
   Result<domain::Context*> context();
 

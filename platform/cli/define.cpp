@@ -54,8 +54,8 @@ void add_flag(const CommandLine& line, CLI::App& app, const std::string& name, b
   app.add_flag("--" + name, target, help_of(line, app, name));
 }
 
-void add_group(const CommandLine& line, CLI::App& app, const std::string& name, std::vector<std::string>& target,
-               int count) {
+void add_group(const CommandLine& line, CLI::App& app, const std::string& name,
+               std::vector<std::string>& target, int count) {
   app.add_option("--" + name, target, help_of(line, app, name))
       ->type_size(count)
       ->type_name(line.text("help.type." + name));

@@ -1,6 +1,5 @@
 // `form run` and `xpath`: the form engine by itself, without a data folder.
 #include <cstdio>
-
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -22,7 +21,8 @@ constexpr std::size_t most_line_bytes = 4 * 1024 * 1024;
 /// "NAME=rest"; fails with "cli.not-a-pair".
 Result<std::pair<std::string, std::string>> pair_of(const std::string& text) {
   const auto at = text.find('=');
-  if (at == 0 || at == std::string::npos) return fail(ErrorKind::invalid_input, "cli.not-a-pair", {{"text", text}});
+  if (at == 0 || at == std::string::npos)
+    return fail(ErrorKind::invalid_input, "cli.not-a-pair", {{"text", text}});
   return std::pair(text.substr(0, at), text.substr(at + 1));
 }
 
@@ -64,7 +64,8 @@ Result<void> run_form(CommandLine& line, const FormRunOptions& options) {
   while (std::getline(std::cin, command)) {
     if (trimmed(command).empty()) continue;
     if (command.size() > most_line_bytes)
-      return fail(ErrorKind::limit_exceeded, "cli.line-too-long", {{"bound", std::to_string(most_line_bytes)}});
+      return fail(ErrorKind::limit_exceeded, "cli.line-too-long",
+                  {{"bound", std::to_string(most_line_bytes)}});
     std::cout << runner.run(command) << '\n' << std::flush;
   }
   return {};
@@ -101,13 +102,18 @@ void add_form_commands(CLI::App& app, CommandLine& line) {
   auto run_options = std::make_shared<FormRunOptions>();
   CLI::App* run = line.command(*form, "run", [&line, run_options] { return run_form(line, *run_options); });
   run->add_option("FORM", run_options->form, line.text("help.form.run.form"))->required();
-  run->add_option("--instance", run_options->instance, line.text("help.form.run.instance"))->type_name("FILE");
-  run->add_option("--dataset", run_options->datasets, line.text("help.form.run.dataset"))->type_name("NAME=FILE");
+  run->add_option("--instance", run_options->instance, line.text("help.form.run.instance"))
+      ->type_name("FILE");
+  run->add_option("--dataset", run_options->datasets, line.text("help.form.run.dataset"))
+      ->type_name("NAME=FILE");
   run->add_option("--seed", run_options->seed, line.text("help.form.run.seed"))->type_name("N");
 
   auto xpath_options = std::make_shared<XpathOptions>();
-  CLI::App* xpath = line.command(app, "xpath", [&line, xpath_options] { return run_xpath(line, *xpath_options); });
-  xpath->add_option("--doc", xpath_options->document, line.text("help.xpath.doc"))->required()->type_name("FILE");
+  CLI::App* xpath =
+      line.command(app, "xpath", [&line, xpath_options] { return run_xpath(line, *xpath_options); });
+  xpath->add_option("--doc", xpath_options->document, line.text("help.xpath.doc"))
+      ->required()
+      ->type_name("FILE");
   xpath->add_option("--context", xpath_options->context, line.text("help.xpath.context"))->type_name("PATH");
   // One value each time it is given, so that an expression may follow it.
   xpath->add_option("--ns", xpath_options->namespaces, line.text("help.xpath.ns"))

@@ -1,6 +1,5 @@
-#include <cstdio>
-
 #include <algorithm>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -20,9 +19,11 @@ using namespace frontlijn;
 std::vector<std::string> words_of(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   const bool is_xpath = std::find(words.begin(), words.end(), "xpath") != words.end();
-  const bool is_flag = !words.empty() && (words.back() == "--json" || words.back() == "--help" || words.back() == "-h");
+  const bool is_flag =
+      !words.empty() && (words.back() == "--json" || words.back() == "--help" || words.back() == "-h");
   const bool is_marked = words.size() > 1 && words[words.size() - 2] == "--";
-  if (is_xpath && words.back().starts_with('-') && !is_flag && !is_marked) words.insert(words.end() - 1, "--");
+  if (is_xpath && words.back().starts_with('-') && !is_flag && !is_marked)
+    words.insert(words.end() - 1, "--");
   std::reverse(words.begin(), words.end());  // as CLI11 takes them
   return words;
 }

@@ -21,8 +21,9 @@ using nlohmann::json;
 struct Tablet {
   store::Store& store;
   sync::StoreReplica replica;
-  explicit Tablet(store::Store& opened) : store(opened), replica(opened) {}
-  sync::TabletEnd end() { return {replica, store.device(), store.random(), store.clock()}; }
+  sync::StoreIdentity identity;
+  explicit Tablet(store::Store& opened) : store(opened), replica(opened), identity(opened) {}
+  sync::TabletEnd end() { return {replica, store.device(), store.random(), store.clock(), &identity}; }
 };
 
 json warnings_json(const CommandLine& line, const sync::Outcome& outcome) {
@@ -238,7 +239,10 @@ Result<void> sync_command(CommandLine& line, const Sync& options) {
   if (options.once && options.follow) return fail(ErrorKind::invalid_input, "sync.once-or-follow");
   FRONTLIJN_TRY(DataFolder* const folder, line.folder());
   FRONTLIJN_TRY(const auto to, way_to_server(folder->store()));
-  return options.follow ? follow(line, folder->store(), to) : sync_now(line, folder->store(), to);
+  const auto done = options.follow ? follow(line, folder->store(), to) : sync_now(line, folder->store(), to);
+  // Reported lost: the server has the work, and nobody is to find anything here.
+  if (!done && done.error().key() == "device.wiped") FRONTLIJN_CHECK(line.wipe_folder());
+  return done;
 }
 
 }  // namespace

@@ -81,6 +81,7 @@ Result<TabletSync::News> TabletSync::look() {
   }
   if (finished) {
     thread_.join();
+    if (finished->error && finished->error->key() == "device.wiped") return *finished->error;
     news_.joined = news_.joined || finished->joined;
     news_.came_in = news_.came_in || finished->joined;
     take(*finished);
@@ -170,6 +171,7 @@ Result<void> TabletSync::join_then_sync(const std::optional<Joining>& joining, F
 sync::SyncReport TabletSync::session(store::Store& store, const net::ConnectTo& to,
                                      sync::ClientSession::Options options) {
   sync::StoreReplica replica(store);
+  sync::StoreIdentity identity(store);
   std::optional<sync::SyncReport> report;
   net::EventLoop loop;
   {
@@ -181,8 +183,8 @@ sync::SyncReport TabletSync::session(store::Store& store, const net::ConnectTo& 
     if (talking->session() != nullptr) note(talking->session()->outcome().progress, came_in);
   };
   const auto link = std::make_shared<sync::SessionLink>(
-      loop, sync::TabletEnd{replica, store.device(), store.random(), store.clock()}, std::move(options),
-      [&] { tell(true); }, [&](const sync::SyncReport& done) { report = done; });
+      loop, sync::TabletEnd{replica, store.device(), store.random(), store.clock(), &identity},
+      std::move(options), [&] { tell(true); }, [&](const sync::SyncReport& done) { report = done; });
   talking = link.get();
   net::EventLoop::Timer ticking;
   const std::function<void()> tick = [&] {

@@ -31,7 +31,8 @@ class TabletSync : public ui::SyncStatus {
     bool joined = false;   ///< the tablet's person, team and spaces are others now
   };
   /// Before each frame: takes over what the session left, and counts anew what is only here when the log
-  /// grew. What a look that fails was to tell, the next one tells.
+  /// grew. What a look that fails was to tell, the next one tells. Fails with "device.wiped" when the tablet
+  /// was reported lost: everything in the folder is to be removed.
   Result<News> look();
 
   ui::SyncState state() const override { return state_; }

@@ -24,6 +24,7 @@ namespace {
 
 constexpr const char* database_file = "frontlijn.db";
 constexpr const char* key_file = "keys.json";
+constexpr const char* wiping_file = "wiping";
 constexpr const char* attempts_file = "pin-attempts.json";
 constexpr std::size_t small_file_bytes = 64 * 1024;
 
@@ -47,7 +48,8 @@ class PinAttempts {
 
   Result<void> may_try() const {
     if (wrong_ < 3) return {};
-    const auto wait = std::min<Seconds>(Seconds{std::int64_t{5} << std::min<std::int64_t>(wrong_ - 3, 10)}, std::chrono::hours{1});
+    const auto wait = std::min<Seconds>(Seconds{std::int64_t{5} << std::min<std::int64_t>(wrong_ - 3, 10)},
+                                        std::chrono::hours{1});
     const Instant now = clock_.now();
     // A clock set back does not lock the tablet for longer than the wait itself.
     const auto passed = now < last_ ? Milliseconds{0} : now - last_;
@@ -119,7 +121,8 @@ Result<void> check_folder(const fs::path& folder) {
   const bool has_key = fs::exists(folder / key_file, problem);
   if (has_key) return {};
   if (problem)
-    return fail(ErrorKind::io, "folder.unreadable", {{"folder", folder.string()}, {"why", problem.message()}});
+    return fail(ErrorKind::io, "folder.unreadable",
+                {{"folder", folder.string()}, {"why", problem.message()}});
   if (fs::exists(folder / database_file, problem))
     return fail(ErrorKind::damaged, "folder.key-missing", {{"folder", folder.string()}});
   return fail(ErrorKind::not_found, "folder.missing", {{"folder", folder.string()}});
@@ -155,9 +158,41 @@ void DataFolder::discard(std::unique_ptr<DataFolder> folder) {
   fs::remove(path, ignored);  // only when it is empty now
 }
 
+namespace {
+
+/// The database with what SQLite keeps beside it and what was moved aside, what a recovery left, the locks.
+/// What else somebody put in the folder is not ours to remove.
+bool is_ours(const std::string& name) {
+  return name == key_file || name == attempts_file || name == "lock" || name.ends_with(".lock") ||
+         name.starts_with(database_file) || name.starts_with("recover") || name.starts_with("damaged-");
+}
+
+Result<void> remove_all_in(const fs::path& folder) {
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(folder, problem)) {
+    if (is_ours(entry.path().filename().string())) fs::remove(entry.path(), problem);
+    if (problem) return folder_unwritable(folder, problem.message());
+  }
+  fs::remove(folder / wiping_file, problem);
+  fs::remove(folder, problem);  // a folder that is somebody else's place stays, empty
+  return {};
+}
+
+}  // namespace
+
+Result<void> DataFolder::wipe(std::unique_ptr<DataFolder> folder) {
+  const fs::path path = folder->path_;
+  folder->store_.reset();
+  FRONTLIJN_CHECK(write_file(path / wiping_file, {}, true));
+  std::error_code problem;
+  fs::remove(path / key_file, problem);
+  if (problem) return folder_unwritable(path, problem.message());
+  return remove_all_in(path);
+}
+
 Result<std::unique_ptr<store::Store>> DataFolder::connect(const Clock& clock, RandomSource& random) const {
-  return store::Store::open({store_->database().path(), key_, store::Database::Sharing::shared}, store_->model(), clock,
-                            random);
+  return store::Store::open({store_->database().path(), key_, store::Database::Sharing::shared},
+                            store_->model(), clock, random);
 }
 
 DataFolder::~DataFolder() {
@@ -167,14 +202,15 @@ DataFolder::~DataFolder() {
   }
 }
 
-Result<std::unique_ptr<DataFolder>> DataFolder::create(const Options& options, store::Model model, const Clock& clock,
-                                                       RandomSource& random) {
+Result<std::unique_ptr<DataFolder>> DataFolder::create(const Options& options, store::Model model,
+                                                       const Clock& clock, RandomSource& random) {
   FRONTLIJN_CHECK(check_empty(options.path));
   std::error_code problem;
   const bool is_new = fs::create_directories(options.path, problem);
   if (problem) return folder_unwritable(options.path, problem.message());
   // For its owner alone; what the owner themselves may do there stays as they set it.
-  fs::permissions(options.path, fs::perms::group_all | fs::perms::others_all, fs::perm_options::remove, problem);
+  fs::permissions(options.path, fs::perms::group_all | fs::perms::others_all, fs::perm_options::remove,
+                  problem);
 
   std::unique_ptr<DataFolder> folder(new DataFolder(options.path));
   const auto locked = folder->lock(LOCK_EX);
@@ -193,7 +229,8 @@ Result<std::unique_ptr<DataFolder>> DataFolder::create(const Options& options, s
   return folder;
 }
 
-Result<void> DataFolder::fill(const Options& options, store::Model model, const Clock& clock, RandomSource& random) {
+Result<void> DataFolder::fill(const Options& options, store::Model model, const Clock& clock,
+                              RandomSource& random) {
   key_ = store::DatabaseKey::make(random);
   auto envelope = store::KeyEnvelope::bare(key_);
   if (options.pin) {
@@ -201,15 +238,20 @@ Result<void> DataFolder::fill(const Options& options, store::Model model, const 
   }
   // The key first: a database without its key is lost, a key without a database is nothing.
   FRONTLIJN_CHECK(write_file(path_ / key_file, as_bytes(envelope.to_json()), true));
-  FRONTLIJN_TRY(store_, store::Store::open({(path_ / database_file).string(), key_, sharing_of_database(options)},
-                                           std::move(model), clock, random));
+  FRONTLIJN_TRY(store_,
+                store::Store::open({(path_ / database_file).string(), key_, sharing_of_database(options)},
+                                   std::move(model), clock, random));
   return {};
 }
 
-Result<std::unique_ptr<DataFolder>> DataFolder::open(const Options& options, store::Model model, const Clock& clock,
-                                                     RandomSource& random) {
-  FRONTLIJN_CHECK(check_folder(options.path));
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const Options& options, store::Model model,
+                                                     const Clock& clock, RandomSource& random) {
   std::error_code problem;
+  if (fs::exists(options.path / wiping_file, problem)) {
+    FRONTLIJN_CHECK(remove_all_in(options.path));
+    return fail(ErrorKind::not_found, "folder.wiped", {{"folder", options.path.string()}});
+  }
+  FRONTLIJN_CHECK(check_folder(options.path));
   std::unique_ptr<DataFolder> folder(new DataFolder(options.path));
   FRONTLIJN_CHECK(folder->lock_as(options.sharing));
   FRONTLIJN_TRY(folder->key_, read_key(options, clock));

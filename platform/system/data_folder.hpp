@@ -39,6 +39,9 @@ class DataFolder {
   Result<void> take_role(const std::string& role);
   /// Removes what `create` made, for when the first use of a new folder fails.
   static void discard(std::unique_ptr<DataFolder> folder);
+  /// Removes everything, the key first, so that what a cut leaves cannot be read; the next opening then goes on
+  /// with it and fails with "folder.wiped". Fails with "folder.unwritable".
+  static Result<void> wipe(std::unique_ptr<DataFolder> folder);
   ~DataFolder();
 
   store::Store& store() { return *store_; }

@@ -25,6 +25,7 @@ void SessionLink::on_open(const std::shared_ptr<net::Connection>& connection) {
   }
   certificate_ = connection->server_certificate();
   options_.channel_binding = connection->channel_binding();
+  options_.identity = end_.identity;
   session_ = std::make_unique<ClientSession>(end_.replica, end_.key, end_.random, options_);
   session_->start(end_.clock.now());
   tick_later();
@@ -85,6 +86,7 @@ void SessionLink::on_closed(const Result<void>& how) {
     report.server = session_->server();
     report.grants = session_->grants();
     report.settled = session_->settled();
+    report.wipe = session_->wipe();
   }
   if (how.has_error()) report.link_error = how.error();
   report.certificate = certificate_;

@@ -15,6 +15,8 @@ struct TabletEnd {
   const log::DeviceKey& key;
   RandomSource& random;
   const Clock& clock;
+  /// To go on under another key when this tablet was put back from a backup.
+  Identity* identity = nullptr;
 };
 
 /// How it went.
@@ -26,11 +28,16 @@ struct SyncReport {
   std::optional<log::DeviceId> server;
   std::vector<SpaceGrant> grants;
   bool settled = false;  ///< both ends lack nothing
+  /// When this tablet was reported lost: the server has its work, and everything here is to be removed.
+  std::optional<Instant> wipe;
   /// Of the server; to be kept when the tablet has enrolled.
   std::optional<net::Fingerprint> certificate;
 
-  /// The session's error before the link's.
-  std::optional<Error> error() const { return outcome.error ? outcome.error : link_error; }
+  /// The session's error before the link's; "device.wiped" where everything here is to be removed.
+  std::optional<Error> error() const {
+    if (wipe) return fail(ErrorKind::refused, "device.wiped", {{"when", to_iso(*wipe)}});
+    return outcome.error ? outcome.error : link_error;
+  }
 };
 
 /// Drives a tablet's session over a link, all on the loop's thread.

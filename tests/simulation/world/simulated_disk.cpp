@@ -29,6 +29,8 @@ struct Disks {
   std::map<std::string, std::shared_ptr<Content>> files;
   std::set<std::string> full;
   std::set<std::string> dead;
+  std::string failing;
+  std::uint64_t until_failure = 0;
 };
 Disks* disks = nullptr;
 
@@ -45,6 +47,8 @@ File& mine(sqlite3_file* file) { return *reinterpret_cast<File*>(file); }
 /// A machine without power writes nothing; a full disk takes nothing.
 int refusal(const File& file) {
   if (disks->dead.contains(*file.machine)) return SQLITE_IOERR_WRITE;
+  if (disks->until_failure > 0 && disks->failing == *file.machine && --disks->until_failure == 0)
+    return SQLITE_IOERR_WRITE;
   return disks->full.contains(*file.machine) ? SQLITE_FULL : SQLITE_OK;
 }
 
@@ -246,6 +250,13 @@ void SimulatedDisk::set_full(const std::string& machine, bool full) {
 }
 
 bool SimulatedDisk::is_full(const std::string& machine) const { return disks->full.contains(machine); }
+
+void SimulatedDisk::fail_once(const std::string& machine, std::uint64_t n) {
+  disks->failing = machine;
+  disks->until_failure = n;
+}
+
+bool SimulatedDisk::has_failed() const { return disks->until_failure == 0; }
 
 void SimulatedDisk::clear() { *disks = {}; }
 

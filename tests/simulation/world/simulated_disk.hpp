@@ -35,6 +35,10 @@ class SimulatedDisk {
   void restart(const std::string& machine);
   void set_full(const std::string& machine, bool full);
   bool is_full(const std::string& machine) const;
+  /// The machine's n-th write or flush from now fails, once; 0: none does.
+  void fail_once(const std::string& machine, std::uint64_t n);
+  /// Whether that came.
+  bool has_failed() const;
   /// Everybody's files are gone.
   void clear();
 

@@ -299,6 +299,7 @@ void World::crash(Machine& machine) {
   }
   disk_.crash(machine.name, draw_);
   machine.node->replica.reset();
+  machine.node->identity.reset();
   machine.node->store.reset();
   start(machine);
   check_done(machine);
@@ -319,6 +320,7 @@ void World::put_back(Machine& machine) {
   else
     cut(static_cast<std::size_t>(&machine - tablets_.data()));
   machine.node->replica.reset();
+  machine.node->identity.reset();
   machine.node->store.reset();
   disk_.put(machine.name, machine.backup);
   start(machine);

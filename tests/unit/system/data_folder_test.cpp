@@ -385,3 +385,25 @@ TEST_CASE("what a file is shows in its first bytes, whatever its name") {
   for (const char* other : {"", "%", "RIFF", "GIF89a", "Beste buren"})
     CHECK(media_type_of(as_bytes(other)) == "application/octet-stream");
 }
+
+TEST_CASE(
+    "a tablet that was reported lost is wiped, and a wipe cut off anywhere is finished by the next opening") {
+  Tablet tablet;
+  auto data = tablet.create();
+  REQUIRE(data);
+  tablet.write(**data, 3);
+  tablet.folder.file("data/vakantie.jpg", "van iemand anders");
+  const bool cut_off = GENERATE(false, true);
+  CAPTURE(cut_off);
+  if (cut_off) {  // the marker and the key's removal made it, the rest did not
+    data->reset();
+    tablet.folder.file("data/wiping", "");
+    std::filesystem::remove(tablet.folder.path("data") / "keys.json");
+    CHECK(tablet.open().error().key() == "folder.wiped");
+  } else {
+    REQUIRE(DataFolder::wipe(std::move(*data)));
+  }
+  CHECK(tablet.open().error().key() == "folder.missing");
+  CHECK(tablet.files_named("") == 1);  // what was never ours stays
+  CHECK(tablet.create());
+}
