@@ -63,11 +63,11 @@ void World::check_session(std::size_t who) {
   machine.ahead_of_place |= outcome.progress.comparisons > 0;
   if (!asked_for_own && !machine.ahead_of_place && outcome.progress.commits_duplicate > 0)
     violate("promise 4: a tablet was sent what it had");
-  if (asked_for_own && machine.link->client->settled() &&
-      machine.node->id() == machine.link->host->device().value_or(log::DeviceId{}))
+  const bool is_renewed = machine.link->host->device() && machine.node->id() != *machine.link->host->device();
+  if (asked_for_own && machine.link->client->settled() && !is_renewed)
     violate("promise 5: a device that was put back goes on in its old chain");
   // Under its new key it is sent once more what it made under the old one.
-  if (machine.link->client->settled()) machine.ahead_of_place = asked_for_own;
+  if (machine.link->client->settled()) machine.ahead_of_place = is_renewed;
   if (machine.disturbed) return;
   if (outcome.error) violate("a session failed: " + outcome.error->debug_text());
   if (hosted.error) violate("the server's end failed: " + hosted.error->debug_text());
