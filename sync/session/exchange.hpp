@@ -119,6 +119,9 @@ class Exchange {
     bool awaits_compared = false;
     LogPlace our_vector;
     std::optional<LogPlace> their_vector;  ///< being worked through
+    /// Up to where the peer's log is here, to be saved once the peer has all of ours as well: a comparison
+    /// that is cut off begins anew the next time.
+    std::optional<LogPlace> pulled_due;
     LogPlace anchor;
     bool gap = false;     ///< what came did not connect; their places are not to be believed until compared
     bool healed = false;  ///< compared because of a gap: once a session

@@ -69,7 +69,12 @@ Result<void> Exchange::receive(Commits& frame) {
 Result<void> Exchange::take_in(Space& space, const Commits& frame, const std::vector<log::Commit>& commits) {
   const bool asked = frame.upto.position == 0;
   std::optional<LogPlace> pulled;
-  if (options_.keeps_places && !asked && !space.gap) pulled = frame.upto;
+  if (options_.keeps_places && !asked && !space.gap) {
+    if (space.awaits_compared)
+      space.pulled_due = frame.upto;
+    else
+      pulled = frame.upto;
+  }
   std::vector<Received> received;
   if (!commits.empty()) {
     FRONTLIJN_TRY(received, replica_.apply(frame.space, commits, options_.peer, pulled));
@@ -184,6 +189,9 @@ Result<void> Exchange::compare(SpaceId id) {
 Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
   space.streaming = false;
   space.awaits_compared = true;
+  space.pulled_due.reset();
+  // What we remember of the peer's log says nothing any more of what the peer has.
+  if (options_.keeps_places) FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, {}));
   Vector vector{id, {}, is_answer, {}};
   FRONTLIJN_TRY(vector.newest, replica_.newest(id));
   FRONTLIJN_TRY(vector.heads, replica_.heads(id));
@@ -253,7 +261,10 @@ Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
 Result<void> Exchange::finish_comparison(SpaceId id, Space& space) {
   if (!space.their_vector) return {};
   const LogPlace theirs = *std::exchange(space.their_vector, std::nullopt);
-  if (options_.keeps_places) FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, theirs));
+  if (space.awaits_compared)
+    space.pulled_due = theirs;
+  else if (options_.keeps_places)
+    FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, theirs));
   space.anchor = theirs;
   space.gap = false;
   return answer(Compared{id, theirs});
@@ -264,8 +275,12 @@ Result<void> Exchange::receive(const Compared& frame) {
   if (space == nullptr) return {};
   if (!space->awaits_compared || frame.newest != space->our_vector) return out_of_turn("Compared");
   space->awaits_compared = false;
-  if (options_.keeps_places)
+  if (options_.keeps_places) {
     FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, frame.space, frame.newest.position, space->anchor));
+    if (space->pulled_due)
+      FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, frame.space, *space->pulled_due));
+    space->pulled_due.reset();
+  }
   stream_from(frame.space, frame.newest.position);
   return {};
 }

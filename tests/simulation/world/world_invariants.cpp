@@ -55,10 +55,12 @@ void World::check_session(std::size_t who) {
   const bool asked_for_own =
       std::any_of(outcome.warnings.begin(), outcome.warnings.end(),
                   [](const Error& warning) { return warning.key() == "device.restored"; });
-  tell("  tablet" + std::to_string(who) + ": " + std::to_string(outcome.progress.commits_sent) + " sent, " +
+  tell("  tablet" + std::to_string(who) + " " + machine.node->id().to_text().substr(0, 6) + ": " +
+       std::to_string(outcome.progress.commits_sent) + " sent, " +
        std::to_string(outcome.progress.commits_taken) + " taken, " +
        std::to_string(outcome.progress.commits_duplicate) + " had, " +
-       std::to_string(outcome.progress.comparisons) + " comparisons" +
+       std::to_string(outcome.progress.comparisons) + " comparisons" + (asked_for_own ? ", put back" : "") +
+       (machine.link->client->settled() ? ", settled" : "") +
        (outcome.error ? ", " + outcome.error->debug_text() : ""));
   machine.ahead_of_place |= outcome.progress.comparisons > 0;
   if (!asked_for_own && !machine.ahead_of_place && outcome.progress.commits_duplicate > 0)
@@ -69,6 +71,12 @@ void World::check_session(std::size_t who) {
   // Under its new key it is sent once more what it made under the old one.
   if (machine.link->client->settled()) machine.ahead_of_place = is_renewed;
   if (machine.disturbed) return;
+  if (!machine.membership_changed && machine.link->client->settled()) {
+    const auto there = commits(server(), team_work);
+    const auto here = commits(*machine.node, team_work);
+    if (!std::includes(there.begin(), there.end(), here.begin(), here.end()))
+      violate("promise 5: a session ended well, and the server lacks what the tablet has");
+  }
   if (outcome.error) violate("a session failed: " + outcome.error->debug_text());
   if (hosted.error) violate("the server's end failed: " + hosted.error->debug_text());
   if (outcome.progress.commits_refused_there > 0 && !machine.membership_changed)
