@@ -52,10 +52,12 @@ Result<void> add_member(ServerLine& line, const MemberOptions& options) {
     FRONTLIJN_TRY(hash, web::hash_password(secret.text));
   }
   // Person and account come together or not at all.
-  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(folder->store().database()));
-  FRONTLIJN_TRY(const auto person, folder->organisation().add_member(team, options.name, role, until));
-  if (!hash.empty()) FRONTLIJN_CHECK(folder->accounts().add_account({options.login, person, hash}));
-  FRONTLIJN_CHECK(transaction.commit());
+  EntityId person;
+  FRONTLIJN_CHECK(folder->registry().together([&]() -> Result<void> {
+    FRONTLIJN_TRY(person, folder->organisation().add_member(team, options.name, role, until));
+    if (hash.empty()) return {};
+    return folder->accounts().add_account({options.login, person, hash});
+  }));
 
   const nlohmann::json document{
       {"id", person.to_text()}, {"name", options.name}, {"team", team.name}, {"role", options.role}};

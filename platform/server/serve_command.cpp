@@ -62,10 +62,13 @@ Result<void> serve(ServerLine& line, const ServeOptions& options) {
     languages.emplace(language, std::move(texts));
   }
   const auto log = json_log(line.clock);
+  auto storage = line.storage();
+  storage.trouble = [&log](const Error& error) { log(true, "storage", {{"why", error.debug_text()}}); };
   net::EventLoop loop;
   FRONTLIJN_TRY(auto node, server::Node::open(loop, identity,
                                               {.database = folder->database(),
                                                .key = folder->key(),
+                                               .storage = std::move(storage),
                                                .web_assets = assets_folder() / "web",
                                                .languages = std::move(languages),
                                                .listen = at,

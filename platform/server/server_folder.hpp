@@ -8,29 +8,32 @@
 
 #include "platform/system/data_folder.hpp"
 #include "sync/net/tls_identity.hpp"
-#include "sync/server/organisation.hpp"
-#include "sync/server/sqlite_accounts.hpp"
+#include "sync/server/node/ground.hpp"
 
 namespace frontlijn::platform {
 
 /// A server's data folder: the database with its key, and the certificate with its key. Several programs may
-/// have it open at once: the server and its command line.
+/// have it open at once: the server and its command line. Where a PostgreSQL keeps everything for several
+/// servers, the folder holds this server's projection of it.
 class ServerFolder {
  public:
   enum class WhenMissing { refuse, make };
   /// Opens it. A folder that is not there is a mistyped name, but for the commands that may be the first.
-  /// Fails with "server.no-folder", or as DataFolder and Organisation do.
+  /// What others wrote is there when this returns. Fails with "server.no-folder", or as DataFolder and Ground
+  /// do.
   static Result<std::unique_ptr<ServerFolder>> open(const std::filesystem::path& path,
-                                                    WhenMissing when_missing, const Clock& clock,
-                                                    const TimeZone& zone, RandomSource& random);
+                                                    WhenMissing when_missing, const server::Storage& storage,
+                                                    const Clock& clock, const TimeZone& zone,
+                                                    RandomSource& random);
   /// Only one server runs on a folder; its command line may work beside it. Fails with "folder.in-use".
   Result<void> begin_serving() { return data_->take_role("serve"); }
 
   store::Store& store() { return data_->store(); }
   const store::DatabaseKey& key() const { return data_->key(); }
   std::filesystem::path database() const { return data_->path() / "frontlijn.db"; }
-  server::Accounts& accounts() { return *accounts_; }
-  server::Organisation& organisation() { return *organisation_; }
+  server::Accounts& accounts() { return ground_->accounts(); }
+  server::Organisation& organisation() { return ground_->organisation(); }
+  server::Registry& registry() { return ground_->registry(); }
 
   /// server.crt and server.key in the folder, made the first time for this machine and `host`.
   Result<net::TlsIdentity> identity(const std::optional<std::string>& host, Instant now) const;
@@ -42,8 +45,7 @@ class ServerFolder {
  private:
   ServerFolder() = default;
   std::unique_ptr<DataFolder> data_;
-  std::optional<server::SqliteAccounts> accounts_;
-  std::optional<server::Organisation> organisation_;
+  std::unique_ptr<server::Ground> ground_;
 };
 
 }  // namespace frontlijn::platform

@@ -148,8 +148,8 @@ Result<Rows> Connection::checked(pg_result* result) {
   const Error::Arguments what{
       {"server", where_},
       {"why", first_line(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)) + " (" + state + ")"}};
-  // PostgreSQL's manual, appendix A.
-  if (state.starts_with("08") || state.starts_with("57P")) return away(what.back().second);
+  // Without a state it is libpq that could not send or read. The states: PostgreSQL's manual, appendix A.
+  if (state.empty() || state.starts_with("08") || state.starts_with("57P")) return away(what.back().second);
   if (state == "40001" || state == "40P01" || state == "55P03" || state == "57014" || state == "53300")
     return fail(ErrorKind::unavailable, "store.server-busy", what);
   if (state == "53100" || state == "53200") return fail(ErrorKind::io, "store.server-full", what);
@@ -197,6 +197,24 @@ Result<Rows> Connection::execute(std::string_view sql, const Parameters& paramet
   }
   return checked(PQexecPrepared(handle_, name.c_str(), static_cast<int>(given.size()), values.data(),
                                 lengths.data(), formats.data(), 1));
+}
+
+Result<void> Connection::listen(const std::string& channel) {
+  FRONTLIJN_CHECK(ready());
+  return script("LISTEN " + channel);
+}
+
+int Connection::socket() const { return PQsocket(handle_); }
+
+Result<std::vector<std::string>> Connection::notifications() {
+  std::vector<std::string> come;
+  if (PQconsumeInput(handle_) != 1 || PQstatus(handle_) != CONNECTION_OK)
+    return away(first_line(PQerrorMessage(handle_)));
+  while (PGnotify* one = PQnotifies(handle_)) {
+    come.emplace_back(one->extra);
+    PQfreemem(one);
+  }
+  return come;
 }
 
 // --- Transaction ---

@@ -76,6 +76,14 @@ class Connection {
   /// Several statements without parameters, such as a migration's.
   Result<void> script(const std::string& sql);
 
+  // --- being told ---
+  /// `channel` is a name of the program's own.
+  Result<void> listen(const std::string& channel);
+  /// To be waited on for `notifications`.
+  int socket() const;
+  /// What has come since, without waiting.
+  Result<std::vector<std::string>> notifications();
+
  private:
   friend class Transaction;
   explicit Connection(std::string address) : address_(std::move(address)) {}

@@ -30,8 +30,6 @@ inline constexpr std::size_t prepared_statements = 256;
 /// What a projection takes over in one go: short enough to let the pages write in between.
 inline constexpr std::size_t feed_commits = 500;
 inline constexpr std::size_t feed_bytes = 4 * 1024 * 1024;
-/// What a page waits for at most before it shows what there is; the rest follows by itself.
-inline constexpr std::size_t feed_batches_for_page = 4;
 /// Spaces named in one wake-up; beyond, everybody looks at everything.
 inline constexpr std::size_t spaces_in_news = 1'000;
 

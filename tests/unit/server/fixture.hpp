@@ -6,6 +6,7 @@
 #include "core/store/store.hpp"
 #include "sync/server/organisation.hpp"
 #include "sync/server/sqlite_accounts.hpp"
+#include "sync/server/sqlite_registry.hpp"
 
 namespace frontlijn::server {
 
@@ -21,6 +22,7 @@ struct ServerFixture {
   UtcZone zone;
   std::unique_ptr<store::Store> store;
   std::optional<SqliteAccounts> accounts;
+  std::optional<SqliteRegistry> registry;
   std::optional<Organisation> organisation;
 
   ServerFixture() {
@@ -30,7 +32,8 @@ struct ServerFixture {
     store = std::move(*opened);
     REQUIRE(SqliteAccounts::prepare(store->database()).has_value());
     accounts.emplace(store->database());
-    auto made = Organisation::open(*store, zone);
+    registry.emplace(*store);
+    auto made = Organisation::open(*store, *registry, zone);
     REQUIRE(made.has_value());
     organisation.emplace(std::move(*made));
   }
