@@ -86,6 +86,8 @@ int run(int argc, char** argv) {
   add_member_commands(app, line);
   add_code_command(app, line);
   add_backup_command(app, line);
+  add_restore_command(app, line);
+  add_move_command(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {

@@ -31,8 +31,7 @@ Result<std::unique_ptr<ServerFolder>> ServerFolder::open(const std::filesystem::
   folder->data_ = std::move(*data);
   const auto begin = [&]() -> Result<void> {
     FRONTLIJN_TRY(folder->ground_, server::Ground::on(folder->store(), storage, zone));
-    FRONTLIJN_CHECK(folder->ground_->catch_up(~std::size_t{0}));
-    return {};
+    return folder->catch_up();
   };
   if (auto begun = begin(); begun.has_error()) {
     folder->ground_.reset();
@@ -40,6 +39,11 @@ Result<std::unique_ptr<ServerFolder>> ServerFolder::open(const std::filesystem::
     return begun.error();
   }
   return folder;
+}
+
+Result<void> ServerFolder::catch_up() {
+  FRONTLIJN_CHECK(ground_->catch_up(~std::size_t{0}));
+  return {};
 }
 
 Result<net::TlsIdentity> ServerFolder::identity(const std::optional<std::string>& host, Instant now) const {

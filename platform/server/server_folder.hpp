@@ -28,6 +28,17 @@ class ServerFolder {
   /// Only one server runs on a folder; its command line may work beside it. Fails with "folder.in-use".
   Result<void> begin_serving() { return data_->take_role("serve"); }
 
+  /// As DataFolder::restore.
+  static Result<std::filesystem::path> restore(std::unique_ptr<ServerFolder> folder,
+                                               const std::filesystem::path& backup, const Clock& clock,
+                                               RandomSource& random,
+                                               const std::function<Result<void>(store::Store&)>& prepare) {
+    folder->ground_.reset();
+    return DataFolder::restore(std::move(folder->data_), backup, clock, random, prepare);
+  }
+  /// Takes over what is stored and not here yet.
+  Result<void> catch_up();
+
   store::Store& store() { return data_->store(); }
   const store::DatabaseKey& key() const { return data_->key(); }
   std::filesystem::path database() const { return data_->path() / "frontlijn.db"; }

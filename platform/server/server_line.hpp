@@ -47,5 +47,7 @@ void add_team_commands(CLI::App& app, ServerLine& line);
 void add_member_commands(CLI::App& app, ServerLine& line);
 void add_code_command(CLI::App& app, ServerLine& line);
 void add_backup_command(CLI::App& app, ServerLine& line);
+void add_restore_command(CLI::App& app, ServerLine& line);
+void add_move_command(CLI::App& app, ServerLine& line);
 
 }  // namespace frontlijn::platform

@@ -124,13 +124,13 @@ Result<void> rename_database(const fs::path& from, const fs::path& to) {
 }
 
 /// A name that nothing has yet, also where the clock stands still or was set back: what was moved aside stays.
-fs::path place_aside(const fs::path& folder, Instant now) {
+fs::path place_aside(const fs::path& folder, const char* reason, Instant now) {
   std::string stamp = to_iso(now).substr(0, 19);
   std::replace(stamp.begin(), stamp.end(), ':', '-');
-  fs::path aside = folder / fmt::format("damaged-{}.db", stamp);
+  fs::path aside = folder / fmt::format("{}-{}.db", reason, stamp);
   std::error_code problem;
   for (int count = 2; fs::exists(aside, problem); ++count)
-    aside = folder / fmt::format("damaged-{}-{}.db", stamp, count);
+    aside = folder / fmt::format("{}-{}-{}.db", reason, stamp, count);
   return aside;
 }
 
@@ -149,7 +149,7 @@ Error recover(const fs::path& folder, const store::StoreOptions& options, const 
     FRONTLIJN_TRY(const auto store, store::Store::open(fresh, model, clock, random));
     FRONTLIJN_TRY(report, store::salvage(options.path, options.key, *store));
   }
-  const fs::path aside = place_aside(folder, clock.now());
+  const fs::path aside = place_aside(folder, "damaged", clock.now());
   FRONTLIJN_CHECK(rename_database(options.path, aside));
   FRONTLIJN_CHECK(rename_database(recovering, options.path));
   return fail(ErrorKind::damaged, "folder.recovered",
@@ -171,6 +171,40 @@ Result<void> DataFolder::lock(store::Database::Sharing sharing) {
 Result<void> DataFolder::take_role(const std::string& role) {
   FRONTLIJN_TRY(role_file_, locked_file(path_, role + ".lock", LOCK_EX));
   return {};
+}
+
+Result<fs::path> DataFolder::restore(std::unique_ptr<DataFolder> folder, const fs::path& backup, const Clock& clock,
+                                     RandomSource& random, const std::function<Result<void>(store::Store&)>& prepare) {
+  std::error_code problem;
+  if (!fs::is_regular_file(backup, problem))
+    return fail(ErrorKind::not_found, "file.missing", {{"file", backup.string()}});
+  if (::flock(folder->lock_file_, LOCK_EX | LOCK_NB) != 0)
+    return fail(ErrorKind::conflict, "folder.in-use", {{"folder", folder->path_.string()}});
+  const fs::path place = folder->path_ / database_file;
+  // Under the name that opening puts in place where this is cut off at its last step.
+  const fs::path copy = folder->path_ / recovering_file;
+  const auto remove_copy = [&] {
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(copy.string() + suffix, problem);
+  };
+  remove_copy();
+  const auto make_copy = [&]() -> Result<void> {
+    {
+      FRONTLIJN_TRY(const auto source, store::Database::open(backup.string(), folder->key_, store::Database::Sharing::shared));
+      FRONTLIJN_CHECK(source->backup_to(copy.string(), folder->key_));
+    }
+    FRONTLIJN_TRY(const auto store, store::Store::open({copy.string(), folder->key_, store::Database::Sharing::exclusive},
+                                                       folder->store_->model(), clock, random));
+    return prepare(*store);
+  };
+  if (const auto made = make_copy(); made.has_error()) {
+    remove_copy();
+    return made.error();
+  }
+  folder->store_.reset();
+  const fs::path aside = place_aside(folder->path_, "before-restore", clock.now());
+  FRONTLIJN_CHECK(rename_database(place, aside));
+  FRONTLIJN_CHECK(rename_database(copy, place));
+  return aside;
 }
 
 void DataFolder::discard(std::unique_ptr<DataFolder> folder) {

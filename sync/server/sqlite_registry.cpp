@@ -4,12 +4,6 @@ namespace frontlijn::server {
 
 using domain::Membership;
 
-namespace {
-
-constexpr std::string_view organisation_setting = "server.organisation";
-
-}  // namespace
-
 Result<void> SqliteRegistry::together(const Work& work) {
   if (inside_) return work();
   inside_ = true;

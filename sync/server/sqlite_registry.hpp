@@ -8,6 +8,9 @@ namespace frontlijn::server {
 /// In the server's own database file, beside the log.
 class SqliteRegistry : public Registry {
  public:
+  /// In the store: the organisation's space, once it serves by itself.
+  static constexpr std::string_view organisation_setting = "server.organisation";
+
   /// On a store that SqliteAccounts::prepare has seen, which must outlive this.
   explicit SqliteRegistry(store::Store& store) : store_(store) {}
 

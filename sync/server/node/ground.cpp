@@ -11,8 +11,6 @@ namespace {
 
 /// The database of which an embedded store is a projection.
 constexpr std::string_view database_setting = "server.database";
-/// Whether an embedded store has served by itself (SqliteRegistry).
-constexpr std::string_view organisation_setting = "server.organisation";
 
 class EmbeddedGround : public Ground {
  public:
@@ -42,8 +40,12 @@ Result<void> belongs_to(store::Store& store, const std::string& database_id, con
   FRONTLIJN_TRY(const auto known, store.setting(database_setting));
   if (known == database_id) return {};
   if (known) return fail(ErrorKind::refused, "server.other-database", {{"server", where}});
-  FRONTLIJN_TRY(const auto served, store.setting(organisation_setting));
+  FRONTLIJN_TRY(const auto served, store.setting(SqliteRegistry::organisation_setting));
   if (served) return fail(ErrorKind::refused, "server.store-embedded", {{"server", where}});
+  return now_belongs_to(store, database_id);
+}
+
+Result<void> now_belongs_to(store::Store& store, const std::string& database_id) {
   return store.set_setting(database_setting, database_id);
 }
 

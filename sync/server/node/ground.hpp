@@ -62,6 +62,8 @@ class Ground {
 
 /// From here on the store is a projection of this database, and serves nothing else.
 Result<void> belongs_to(store::Store& store, const std::string& database_id, const std::string& where);
+/// The same, after everything in it was moved there.
+Result<void> now_belongs_to(store::Store& store, const std::string& database_id);
 Result<std::unique_ptr<Ground>> embedded_ground(store::Store& store);
 Result<std::unique_ptr<Ground>> postgres_ground(store::Store& store, const Storage& storage);
 

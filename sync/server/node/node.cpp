@@ -1,9 +1,12 @@
 #include "sync/server/node/node.hpp"
 
+#include <algorithm>
+
 #include "sync/server/node/pages_side.hpp"
 #include "sync/server/node/sync_side.hpp"
 #include "sync/server/postgres/listener.hpp"
 #include "sync/server/tuning.hpp"
+#include "sync/server/web/responses.hpp"
 
 namespace frontlijn::server {
 
@@ -23,6 +26,18 @@ struct Node::Parts {
   }
   // Last, so that it ends first: it hands out work to what stands above.
   std::unique_ptr<net::Listener> listener;
+
+  bool asks_for_metrics(const net::HttpRequest& request) const {
+    const auto& allowed = options.metrics_for;
+    return request.target == "/metrics" &&
+           std::find(allowed.begin(), allowed.end(), request.peer_address) != allowed.end();
+  }
+  net::HttpResponse metrics() const {
+    auto response = web::plain(
+        200, metrics_text(listener->counts(), sync->counts(), sync->waiting_jobs(), sync->is_told()));
+    web::protect(response);
+    return response;
+  }
 };
 
 Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -49,8 +64,12 @@ Result<std::unique_ptr<Node>> Node::open(net::EventLoop& loop, const net::TlsIde
     parts->look_later(loop);
   }
   net::ListenerHandlers handlers;
-  handlers.on_request = [pages = parts->pages.get()](net::HttpRequest request, net::Responder respond) {
-    pages->handle(std::move(request), std::move(respond));
+  handlers.on_request = [all = parts.get()](net::HttpRequest request, net::Responder respond) {
+    // Here, so that they can be read also when the pages have more to do than they can.
+    if (all->asks_for_metrics(request))
+      respond(all->metrics());
+    else
+      all->pages->handle(std::move(request), std::move(respond));
   };
   handlers.on_link = [sync = parts->sync.get()](const std::string& peer) { return sync->new_link(peer); };
   FRONTLIJN_TRY(parts->listener,

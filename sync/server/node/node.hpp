@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/catalogue.hpp"
 #include "core/base/random.hpp"
@@ -28,6 +29,8 @@ struct NodeOptions {
   std::filesystem::path web_assets;
   std::map<std::string, Catalogue> languages;  ///< "nl" and "en"
   net::ListenAt listen;
+  /// Who may read /metrics, by address; to others there is no such page.
+  std::vector<std::string> metrics_for = {"127.0.0.1", "::1"};
   Log log;
 };
 

@@ -138,6 +138,7 @@ void SyncSide::tick_later() {
 
 void SyncSide::opened(const std::shared_ptr<Link>& link, Bytes channel_binding) {
   Talk& talk = talks_[link.get()];
+  counts_.open = talks_.size();
   talk.link = link;
   talk.session = std::make_unique<sync::ServerSession>(
       ground_->commits(), *directory_, *key_, random_,
@@ -294,7 +295,22 @@ void SyncSide::closed(const Link* link, const Result<void>& how) {
   for (const Error& warning : outcome.warnings)
     particulars.emplace_back("warning", warning.debug_text());
   options_.log(outcome.error.has_value(), "session", particulars);
+  count(outcome);
   talks_.erase(found);
+  counts_.open = talks_.size();
+}
+
+void SyncSide::count(const sync::Outcome& outcome) {
+  ++counts_.ended;
+  if (outcome.error) ++counts_.failed;
+  counts_.commits_taken += outcome.progress.commits_taken;
+  counts_.commits_sent += outcome.progress.commits_sent;
+  counts_.commits_refused += outcome.progress.commits_refused_here;
+  counts_.forks += outcome.progress.forks;
+  counts_.attachments_taken += outcome.progress.attachments_taken;
+  counts_.attachments_sent += outcome.progress.attachments_sent;
+  counts_.bytes_in += outcome.bytes_in;
+  counts_.bytes_out += outcome.bytes_out;
 }
 
 template <class Job>

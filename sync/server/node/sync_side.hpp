@@ -8,6 +8,7 @@
 #include <set>
 
 #include "sync/net/connection.hpp"
+#include "sync/server/node/metrics.hpp"
 #include "sync/server/node/node.hpp"
 #include "sync/server/node/server_directory.hpp"
 #include "sync/server/worker.hpp"
@@ -32,6 +33,10 @@ class SyncSide {
   void hear(const std::set<SpaceId>& spaces);
   /// From any thread: whether `hear` is called as soon as there is anything to hear.
   void is_told(bool told) { is_told_ = told; }
+  bool is_told() const { return is_told_; }
+
+  const SessionCounts& counts() const { return counts_; }
+  std::size_t waiting_jobs() const { return worker_->waiting(); }
 
  private:
   class Link;
@@ -58,6 +63,7 @@ class SyncSide {
   void received(const Link* link, const Bytes& message);
   void has_room(const Link* link);
   void closed(const Link* link, const Result<void>& how);
+  void count(const sync::Outcome& outcome);
   void tick();
   void look_for_news();
   void give_turn(Talk& talk);
@@ -80,6 +86,7 @@ class SyncSide {
   std::optional<log::DeviceKey> key_;
   std::optional<ServerDirectory> directory_;
   std::map<const Link*, Talk> talks_;
+  SessionCounts counts_;
   std::set<std::pair<SpaceId, Hash>> arrived_;
   std::set<SpaceId> changed_;
   bool spreading_ = false;

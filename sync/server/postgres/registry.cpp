@@ -6,12 +6,6 @@ using domain::Membership;
 using server::Holder;
 using server::TeamPlace;
 
-namespace {
-
-constexpr const char* organisation_setting = "server.organisation";
-
-}  // namespace
-
 // --- writing ---
 
 Result<void> PostgresRegistry::together(const Work& work) {

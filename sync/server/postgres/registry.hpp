@@ -9,6 +9,8 @@ namespace frontlijn::postgres {
 /// database at once.
 class PostgresRegistry : public server::Registry {
  public:
+  static constexpr const char* organisation_setting = "server.organisation";
+
   /// On a migrated database. `projection` feeds `store`; all must outlive it.
   PostgresRegistry(Connection& connection, store::Store& store, Projection& projection)
       : connection_(connection),
