@@ -32,6 +32,7 @@ server::Storage ServerLine::storage() {
   Bytes origin(8);
   random.fill(origin);
   storage.origin = to_hex(origin);
+  storage.trouble = [this](const Error& error) { fmt::print(stderr, "{}\n", catalogue.say(error)); };
   return storage;
 }
 
