@@ -27,8 +27,9 @@ class PostgresServer {
 
  private:
   PostgresServer();
+  static std::filesystem::path where_files_are_quick();
 
-  TemporaryFolder folder_;
+  TemporaryFolder folder_{where_files_are_quick()};
   pid_t process_ = -1;
   int databases_ = 0;
 };
