@@ -1,27 +1,11 @@
 #include <algorithm>
 
+#include "core/log/chain.hpp"
+#include "core/store/pieces.hpp"
 #include "core/store/store.hpp"
 #include "core/store/tuning.hpp"
 
 namespace frontlijn::store {
-
-namespace {
-
-constexpr std::string_view attachment_purpose = "frontlijn attachment 1";
-
-std::uint64_t pieces_of(std::uint64_t size_bytes) {
-  return (size_bytes + tuning::attachment_piece_bytes - 1) / tuning::attachment_piece_bytes;
-}
-
-Error not_here(const Hash& hash) {
-  return fail(ErrorKind::not_found, "attachment.not-here", {{"hash", hash.to_text().substr(0, 12)}});
-}
-
-Error damaged(const Hash& hash) {
-  return fail(ErrorKind::damaged, "attachment.damaged", {{"hash", hash.to_text().substr(0, 12)}});
-}
-
-}  // namespace
 
 Result<log::AttachmentRef> Store::put_attachment(ByteView bytes, std::string media_type, std::string name) {
   if (bytes.size() > tuning::attachment_bytes)
@@ -29,7 +13,9 @@ Result<log::AttachmentRef> Store::put_attachment(ByteView bytes, std::string med
                 {{"name", name},
                  {"size", std::to_string(bytes.size())},
                  {"bound", std::to_string(tuning::attachment_bytes)}});
-  const Hash hash = frontlijn::hash_of(attachment_purpose, {bytes});
+  Hasher hasher = attachment_hasher();
+  hasher.add(bytes);
+  const Hash hash = hasher.finish();
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
   FRONTLIJN_CHECK(database_->run(
       "INSERT INTO attachment VALUES (?, ?, ?, 1) ON CONFLICT (hash) DO UPDATE SET complete = 1",
@@ -47,7 +33,7 @@ Result<log::AttachmentRef> Store::put_attachment(ByteView bytes, std::string med
 Result<Bytes> Store::attachment(const Hash& hash) {
   FRONTLIJN_TRY(const auto complete,
                 database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
-  if (complete.value_or(0) == 0) return not_here(hash);
+  if (complete.value_or(0) == 0) return attachment_not_here(hash);
   FRONTLIJN_TRY(Statement statement,
                 database_->prepare("SELECT bytes FROM attachment_piece WHERE hash = ? ORDER BY number"));
   statement.bind(ByteView(hash.bytes));
@@ -57,7 +43,9 @@ Result<Bytes> Store::attachment(const Hash& hash) {
     if (!row) break;
     bytes.insert(bytes.end(), statement.blob(0).begin(), statement.blob(0).end());
   }
-  if (frontlijn::hash_of(attachment_purpose, {bytes}) != hash) return damaged(hash);
+  Hasher hasher = attachment_hasher();
+  hasher.add(bytes);
+  if (hasher.finish() != hash) return attachment_damaged(hash);
   return bytes;
 }
 
@@ -92,12 +80,8 @@ Result<void> Store::prepare_references() {
         FRONTLIJN_TRY(slice, commits_after(info.id, position, {}, {500, 1U << 24}));
         for (const StoredCommit& stored : slice.commits) {
           position = stored.position;
-          const log::CommitHeader& header = stored.commit.header;
-          if (!stored.commit.payload || header.kind != log::PayloadKind::operations ||
-              header.cipher != log::PayloadCipher::none)
-            continue;
-          FRONTLIJN_TRY(const auto payload, log::decode_payload(*stored.commit.payload));
-          FRONTLIJN_CHECK(note_references(space.number, position, payload));
+          FRONTLIJN_TRY(const auto payload, log::readable_payload(stored.commit));
+          if (payload) FRONTLIJN_CHECK(note_references(space.number, position, *payload));
         }
       }
     }
@@ -155,10 +139,7 @@ Result<void> Store::add_piece(const MissingAttachment& attachment, ByteView piec
   FRONTLIJN_TRY(const auto here,
                 database_->number("SELECT count(*) FROM attachment_piece WHERE hash = ?", hash));
   const auto number = static_cast<std::uint64_t>(here.value_or(0));
-  const std::uint64_t start = number * tuning::attachment_piece_bytes;
-  if (start >= attachment.size_bytes ||
-      piece.size() != std::min<std::uint64_t>(tuning::attachment_piece_bytes, attachment.size_bytes - start))
-    return damaged(attachment.hash);
+  if (!is_piece_size(attachment.size_bytes, number, piece.size())) return attachment_damaged(attachment.hash);
   FRONTLIJN_CHECK(database_->run(
       "INSERT INTO attachment SELECT hash, size, media_type, 0 FROM attachment_reference "
       "WHERE space = (SELECT id FROM space WHERE space = ?) AND hash = ? ON CONFLICT DO NOTHING",
@@ -173,8 +154,8 @@ Result<void> Store::finish_attachment(const MissingAttachment& attachment) {
   FRONTLIJN_TRY(const auto here,
                 database_->number("SELECT count(*) FROM attachment_piece WHERE hash = ?", hash));
   if (static_cast<std::uint64_t>(here.value_or(0)) != pieces_of(attachment.size_bytes))
-    return not_here(attachment.hash);
-  Hasher hasher(attachment_purpose);
+    return attachment_not_here(attachment.hash);
+  Hasher hasher = attachment_hasher();
   FRONTLIJN_CHECK(
       database_->run("INSERT INTO attachment SELECT hash, size, media_type, 1 FROM attachment_reference "
                      "WHERE space = (SELECT id FROM space WHERE space = ?) AND hash = ? "
@@ -185,7 +166,7 @@ Result<void> Store::finish_attachment(const MissingAttachment& attachment) {
     FRONTLIJN_CHECK(database_->run("DELETE FROM attachment_piece WHERE hash = ?", hash));
     FRONTLIJN_CHECK(database_->run("DELETE FROM attachment WHERE hash = ?", hash));
     FRONTLIJN_CHECK(transaction.commit());
-    return damaged(attachment.hash);
+    return attachment_damaged(attachment.hash);
   }
   FRONTLIJN_CHECK(hold_attachment(attachment.space, attachment.hash));
   return transaction.commit();
@@ -213,7 +194,7 @@ Result<std::optional<Bytes>> Store::piece(SpaceId space, const Hash& hash, std::
 Result<void> Store::hash_attachment(const Hash& hash, Hasher& hasher) {
   FRONTLIJN_TRY(const auto complete,
                 database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
-  if (complete.value_or(0) == 0) return not_here(hash);
+  if (complete.value_or(0) == 0) return attachment_not_here(hash);
   FRONTLIJN_TRY(Statement pieces,
                 database_->prepare("SELECT bytes FROM attachment_piece WHERE hash = ? ORDER BY number"));
   pieces.bind(ByteView(hash.bytes));

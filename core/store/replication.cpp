@@ -1,6 +1,7 @@
 // What sync needs of the log: batches in, and the log in order of position or of one device's chain out.
 #include <algorithm>
 
+#include "core/log/chain.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
 
@@ -9,11 +10,6 @@ namespace frontlijn::store {
 namespace {
 
 constexpr std::string_view hybrid_time_setting = "hybrid-time";
-
-/// What is wrong with one commit, and not with the machine.
-bool is_refusal(const Error& error) {
-  return error.key().starts_with("commit.") || error.key().starts_with("chain.");
-}
 
 }  // namespace
 
@@ -28,10 +24,9 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
     FRONTLIJN_CHECK(database_->run("SAVEPOINT one_commit"));
     auto applied = insert(local, commit, hash, peer);
     if (applied.has_error()) {
-      if (!is_refusal(applied.error())) return applied.error();
+      if (!log::is_refusal(applied.error())) return applied.error();
       FRONTLIJN_CHECK(database_->run("ROLLBACK TO one_commit"));
-      device_numbers_.clear();  // they may have been given out within
-      devices_by_number_.clear();
+      rolled_back();
     }
     FRONTLIJN_CHECK(database_->run("RELEASE one_commit"));
     return applied;
@@ -55,7 +50,7 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
       if (applied.has_value()) {
         one.applied = *applied;
         if (*applied != Applied::duplicate) clock_moved |= hybrid.observe(commit.header.time);
-      } else if (is_refusal(applied.error())) {
+      } else if (log::is_refusal(applied.error())) {
         one.refused = applied.error();
       } else {
         return applied.error();
@@ -67,10 +62,7 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
     return received;
   };
   auto outcome = attempt();
-  if (!outcome) {
-    device_numbers_.clear();
-    devices_by_number_.clear();
-  }
+  if (!outcome) rolled_back();
   return outcome;
 }
 

@@ -141,6 +141,9 @@ class Store {
   /// Takes in a commit of any device after checking it. Fails with "commit.bad-signature",
   /// "commit.payload-differs", "commit.damaged", "chain.gap", "space.unknown".
   Result<Applied> apply(const log::Commit& commit, std::string_view peer);
+  /// To be called where a transaction around any writing was rolled back: what was given out within means
+  /// nothing.
+  void rolled_back();
 
   // --- reading ---
   Result<std::optional<Record>> find(std::string_view kind, EntityId entity);

@@ -1,6 +1,7 @@
 // How a commit gets in: made here or come from elsewhere, it goes through the same insertion and projection.
 #include <algorithm>
 
+#include "core/log/chain.hpp"
 #include "core/store/store.hpp"
 
 namespace frontlijn::store {
@@ -77,10 +78,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
     return hashes;
   };
   auto outcome = attempt();
-  if (!outcome) {  // numbers given out in a transaction that was rolled back mean nothing
-    device_numbers_.clear();
-    devices_by_number_.clear();
-  }
+  if (!outcome) rolled_back();
   return outcome;
 }
 
@@ -105,49 +103,61 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
     return applied;
   };
   auto outcome = attempt();
-  if (!outcome) {
-    device_numbers_.clear();
-    devices_by_number_.clear();
-  }
+  if (!outcome) rolled_back();
   return outcome;
 }
 
-/// True when the chain forked. A commit may follow any commit of its device that is here.
+void Store::rolled_back() {
+  device_numbers_.clear();
+  devices_by_number_.clear();
+}
+
+namespace {
+
+class StoredChain : public log::KnownChain {
+ public:
+  StoredChain(Database& database, std::int64_t space, std::int64_t device)
+      : database_(database), space_(space), device_(device) {}
+
+  Result<bool> is_begun() override {
+    return found(
+        database_.number("SELECT 1 FROM chain_head WHERE space = ? AND device = ?", space_, device_));
+  }
+  Result<bool> ends_in(std::uint64_t sequence, const Hash& commit) override {
+    return found(database_.number(
+        "SELECT 1 FROM chain_head WHERE space = ? AND device = ? AND hash = ? AND sequence = ?", space_,
+        device_, ByteView(commit.bytes), sequence));
+  }
+  Result<bool> holds(std::uint64_t sequence, const Hash& commit) override {
+    return found(database_.number(
+        "SELECT 1 FROM commit_log WHERE hash = ? AND space = ? AND device = ? AND sequence = ?",
+        ByteView(commit.bytes), space_, device_, sequence));
+  }
+
+ private:
+  static Result<bool> found(const Result<std::optional<std::int64_t>>& number) {
+    if (number.has_error()) return number.error();
+    return number->has_value();
+  }
+  Database& database_;
+  std::int64_t space_;
+  std::int64_t device_;
+};
+
+}  // namespace
+
+/// True when the chain forked.
 Result<bool> Store::advance_head(std::int64_t space, std::int64_t device, const log::Commit& commit,
                                  const Hash& hash) {
   const log::CommitHeader& header = commit.header;
-  const Error gap = fail(
-      ErrorKind::damaged, "chain.gap",
-      {{"device", header.device.to_text().substr(0, 12)}, {"sequence", std::to_string(header.sequence)}});
-  if (header.sequence == 0) return gap;
-  bool forked = false;
-  if (header.sequence == 1) {
-    if (!header.previous.is_zero()) return gap;
-    FRONTLIJN_TRY(
-        const auto other,
-        database_->number("SELECT 1 FROM chain_head WHERE space = ? AND device = ?", space, device));
-    forked = other.has_value();
-  } else {
-    FRONTLIJN_TRY(const auto follows,
-                  database_->number(
-                      "SELECT 1 FROM chain_head WHERE space = ? AND device = ? AND hash = ? AND sequence = ?",
-                      space, device, ByteView(header.previous.bytes), header.sequence - 1));
-    if (follows) {
-      FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?",
-                                     space, device, ByteView(header.previous.bytes)));
-    } else {
-      FRONTLIJN_TRY(
-          const auto inner,
-          database_->number(
-              "SELECT 1 FROM commit_log WHERE hash = ? AND space = ? AND device = ? AND sequence = ?",
-              ByteView(header.previous.bytes), space, device, header.sequence - 1));
-      if (!inner) return gap;
-      forked = true;
-    }
-  }
+  StoredChain chain(*database_, space, device);
+  FRONTLIJN_TRY(const log::Joint joint, log::joint_of(chain, header));
+  if (joint == log::Joint::next)
+    FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?",
+                                   space, device, ByteView(header.previous.bytes)));
   FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space, device, header.sequence,
                                  ByteView(hash.bytes)));
-  return forked;
+  return joint == log::Joint::branch;
 }
 
 Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
@@ -156,13 +166,7 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
   FRONTLIJN_TRY(const auto device, device_number(header.device));
   FRONTLIJN_TRY(const bool forked, advance_head(space.number, device, commit, hash));
 
-  // A kind or cipher this version does not know is kept and passed on as it is.
-  const bool readable = commit.payload && header.kind == log::PayloadKind::operations &&
-                        header.cipher == log::PayloadCipher::none;
-  log::Payload payload;
-  if (readable) {
-    FRONTLIJN_TRY(payload, log::decode_payload(*commit.payload));
-  }
+  FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
 
   FRONTLIJN_CHECK(database_->run(
       "INSERT INTO commit_log (space, device, sequence, hash, time, previous, payload_hash, payload_kind, "
@@ -170,9 +174,9 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
       space.number, device, header.sequence, ByteView(hash.bytes), header.time.value,
       ByteView(header.previous.bytes), ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
       static_cast<std::int64_t>(header.cipher), ByteView(commit.signature), commit.payload,
-      readable ? std::optional(payload.author) : std::nullopt, clock_.now(), peer));
+      payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
   const std::int64_t position = database_->last_insert_id();
-  if (readable) FRONTLIJN_CHECK(project(space, header, hash, position, payload));
+  if (payload) FRONTLIJN_CHECK(project(space, header, hash, position, *payload));
   return forked ? Applied::forked : Applied::taken;
 }
 

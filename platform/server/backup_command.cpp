@@ -8,6 +8,7 @@ Result<void> back_up(ServerLine& line, const std::string& file) {
   std::error_code problem;
   if (std::filesystem::exists(file, problem))
     return fail(ErrorKind::conflict, "server.backup-exists", {{"file", file}});
+  if (!line.storage().address.empty()) return fail(ErrorKind::invalid_input, "server.backup-elsewhere");
   FRONTLIJN_TRY(auto folder, line.folder());
   const std::string beside = file + ".part";
   std::filesystem::remove(beside, problem);

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -9,11 +10,30 @@
 
 namespace frontlijn::platform {
 
+namespace {
+
+/// An address may hold a password, which then stands in no list of processes.
+constexpr const char* store_variable = "FRONTLIJN_STORE";
+
+}  // namespace
+
 Result<std::unique_ptr<ServerFolder>> ServerLine::folder(ServerFolder::WhenMissing when_missing) {
   if (data.empty()) return fail(ErrorKind::invalid_input, "cli.no-data");
   if (const auto pretended = parse_instant(now, zone))
     clock = SystemClock(*pretended);  // checked by the option
-  return ServerFolder::open(data, when_missing, clock, zone, random);
+  return ServerFolder::open(data, when_missing, storage(), clock, zone, random);
+}
+
+server::Storage ServerLine::storage() {
+  server::Storage storage;
+  storage.address = store;
+  if (const char* given = std::getenv(store_variable); storage.address.empty() && given != nullptr)
+    storage.address = given;
+  Bytes origin(8);
+  random.fill(origin);
+  storage.origin = to_hex(origin);
+  storage.trouble = [this](const Error& error) { fmt::print(stderr, "{}\n", catalogue.say(error)); };
+  return storage;
 }
 
 void ServerLine::answer(const nlohmann::json& document, std::string_view key,
@@ -54,6 +74,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   app.add_option("--data", line.data, line.text("help.server.data"))->type_name("DIR");
+  app.add_option("--store", line.store, line.text("help.server.store"))->type_name("ADDRESS");
   app.add_flag("--json", line.json, line.text("help.json"));
   app.add_option("--now", line.now, line.text("help.now"))
       ->type_name("TIME")
@@ -64,8 +85,11 @@ int run(int argc, char** argv) {
   add_serve_command(app, line);
   add_team_commands(app, line);
   add_member_commands(app, line);
+  add_device_commands(app, line);
   add_code_command(app, line);
   add_backup_command(app, line);
+  add_restore_command(app, line);
+  add_move_command(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {

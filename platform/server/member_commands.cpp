@@ -52,10 +52,12 @@ Result<void> add_member(ServerLine& line, const MemberOptions& options) {
     FRONTLIJN_TRY(hash, web::hash_password(secret.text));
   }
   // Person and account come together or not at all.
-  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(folder->store().database()));
-  FRONTLIJN_TRY(const auto person, folder->organisation().add_member(team, options.name, role, until));
-  if (!hash.empty()) FRONTLIJN_CHECK(folder->accounts().add_account({options.login, person, hash}));
-  FRONTLIJN_CHECK(transaction.commit());
+  EntityId person;
+  FRONTLIJN_CHECK(folder->registry().together([&]() -> Result<void> {
+    FRONTLIJN_TRY(person, folder->organisation().add_member(team, options.name, role, until));
+    if (hash.empty()) return {};
+    return folder->accounts().add_account({options.login, person, hash});
+  }));
 
   const nlohmann::json document{
       {"id", person.to_text()}, {"name", options.name}, {"team", team.name}, {"role", options.role}};
@@ -97,6 +99,21 @@ Result<void> set_password(ServerLine& line, const std::string& login) {
   return {};
 }
 
+/// From the day after on the person's tablets get nothing of this team any more.
+Result<void> end_member(ServerLine& line, const MemberOptions& options) {
+  FRONTLIJN_TRY(const auto folder, line.folder());
+  FRONTLIJN_TRY(const server::Team team, folder->organisation().find_team(options.team));
+  FRONTLIJN_TRY(const server::Member member, folder->organisation().find_member(team, options.name));
+  Date last = std::chrono::sys_days{date_at(line.clock.now(), line.zone)} - std::chrono::days{1};
+  if (!options.until.empty()) {
+    FRONTLIJN_TRY(last, parse_date(options.until));
+  }
+  FRONTLIJN_CHECK(folder->organisation().end_membership(member, last));
+  line.answer({{"id", member.person.to_text()}, {"until", to_iso(last)}}, "server.member.ended",
+              {{"name", member.name}, {"team", team.name}, {"day", to_iso(last)}});
+  return {};
+}
+
 }  // namespace
 
 void add_member_commands(CLI::App& app, ServerLine& line) {
@@ -113,6 +130,13 @@ void add_member_commands(CLI::App& app, ServerLine& line) {
   add->add_option("--role", options->role, line.text("help.server.member.role"))->type_name("ROLE");
   add->add_option("--until", options->until, line.text("help.server.member.until"))->type_name("DATE");
   add->add_option("--login", options->login, line.text("help.server.member.login"))->type_name("LOGIN");
+
+  const auto ending = std::make_shared<MemberOptions>();
+  auto* end = line.command(*member, "end", "help.server.member.end",
+                           [&line, ending] { return end_member(line, *ending); });
+  end->add_option("--team", ending->team, line.text("help.server.member.team"))->required()->type_name("TEAM");
+  end->add_option("--name", ending->name, line.text("help.server.member.name"))->required()->type_name("NAME");
+  end->add_option("--last", ending->until, line.text("help.server.member.last"))->type_name("DATE");
 
   const auto team = std::make_shared<std::string>();
   auto* list = line.command(*member, "list", "help.server.member.list",

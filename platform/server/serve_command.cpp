@@ -33,6 +33,7 @@ server::Log json_log(const Clock& clock) {
 struct ServeOptions {
   std::string listen = fmt::format("127.0.0.1:{}", usual_port);
   std::string address;
+  std::vector<std::string> metrics_for;
 };
 
 Result<net::ListenAt> listen_at(const std::string& text) {
@@ -62,13 +63,19 @@ Result<void> serve(ServerLine& line, const ServeOptions& options) {
     languages.emplace(language, std::move(texts));
   }
   const auto log = json_log(line.clock);
+  auto storage = line.storage();
+  storage.trouble = [&log](const Error& error) { log(true, "storage", {{"why", error.debug_text()}}); };
+  std::vector<std::string> metrics_for{"127.0.0.1", "::1"};
+  metrics_for.insert(metrics_for.end(), options.metrics_for.begin(), options.metrics_for.end());
   net::EventLoop loop;
   FRONTLIJN_TRY(auto node, server::Node::open(loop, identity,
                                               {.database = folder->database(),
                                                .key = folder->key(),
+                                               .storage = std::move(storage),
                                                .web_assets = assets_folder() / "web",
                                                .languages = std::move(languages),
                                                .listen = at,
+                                               .metrics_for = std::move(metrics_for),
                                                .log = log},
                                               line.clock, line.zone, line.random));
   const std::string address =
@@ -101,6 +108,8 @@ void add_serve_command(CLI::App& app, ServerLine& line) {
       line.command(app, "serve", "help.server.serve", [&line, options] { return serve(line, *options); });
   command->add_option("--listen", options->listen, line.text("help.server.listen"))
       ->type_name("ADDRESS:PORT");
+  command->add_option("--metrics-for", options->metrics_for, line.text("help.server.metrics"))
+      ->type_name("ADDRESS");
   command->add_option("--address", options->address, line.text("help.server.address"))->type_name("URL");
 }
 

@@ -13,22 +13,37 @@ constexpr std::string_view address_setting = "server.address";
 }  // namespace
 
 Result<std::unique_ptr<ServerFolder>> ServerFolder::open(const std::filesystem::path& path,
-                                                         WhenMissing when_missing, const Clock& clock,
+                                                         WhenMissing when_missing,
+                                                         const server::Storage& storage, const Clock& clock,
                                                          const TimeZone& zone, RandomSource& random) {
   std::unique_ptr<ServerFolder> folder(new ServerFolder());
   const DataFolder::Options options{
       .path = path, .pin = std::nullopt, .sharing = store::Database::Sharing::shared};
   auto data = DataFolder::open(options, frontlijn_model(), clock, random);
+  bool is_new = false;
   if (!data && data.error().key() == "folder.missing") {
     if (when_missing == WhenMissing::refuse)
       return fail(ErrorKind::not_found, "server.no-folder", {{"folder", path.string()}});
     data = DataFolder::create(options, frontlijn_model(), clock, random);
+    is_new = true;
   }
   if (!data) return data.error();
   folder->data_ = std::move(*data);
-  FRONTLIJN_TRY(auto books, server::Books::open(folder->store(), zone));
-  folder->books_.emplace(std::move(books));
+  const auto begin = [&]() -> Result<void> {
+    FRONTLIJN_TRY(folder->ground_, server::Ground::on(folder->store(), storage, zone));
+    return folder->catch_up();
+  };
+  if (auto begun = begin(); begun.has_error()) {
+    folder->ground_.reset();
+    if (is_new) DataFolder::discard(std::move(folder->data_));
+    return begun.error();
+  }
   return folder;
+}
+
+Result<void> ServerFolder::catch_up() {
+  FRONTLIJN_CHECK(ground_->catch_up(~std::size_t{0}));
+  return {};
 }
 
 Result<net::TlsIdentity> ServerFolder::identity(const std::optional<std::string>& host, Instant now) const {

@@ -23,6 +23,7 @@ struct ServerLine {
   SystemTimeZone zone;
   SystemRandom random;
   std::string data;
+  std::string store;  ///< address of a PostgreSQL; empty: FRONTLIJN_STORE, or the data folder itself
   bool json = false;
   std::string now;  ///< ISO 8601; empty: the machine's clock
   std::function<Result<void>()> chosen;
@@ -30,6 +31,7 @@ struct ServerLine {
   /// Opened at each call. Fails with "cli.no-data", or as ServerFolder::open does.
   Result<std::unique_ptr<ServerFolder>> folder(
       ServerFolder::WhenMissing when_missing = ServerFolder::WhenMissing::refuse);
+  server::Storage storage();
   std::string text(std::string_view key, const Catalogue::Arguments& arguments = {}) const {
     return catalogue.say(key, arguments);
   }
@@ -43,7 +45,10 @@ struct ServerLine {
 void add_serve_command(CLI::App& app, ServerLine& line);
 void add_team_commands(CLI::App& app, ServerLine& line);
 void add_member_commands(CLI::App& app, ServerLine& line);
+void add_device_commands(CLI::App& app, ServerLine& line);
 void add_code_command(CLI::App& app, ServerLine& line);
 void add_backup_command(CLI::App& app, ServerLine& line);
+void add_restore_command(CLI::App& app, ServerLine& line);
+void add_move_command(CLI::App& app, ServerLine& line);
 
 }  // namespace frontlijn::platform

@@ -147,6 +147,43 @@ Result<void> DataFolder::take_role(const std::string& role) {
   return {};
 }
 
+Result<fs::path> DataFolder::restore(std::unique_ptr<DataFolder> folder, const fs::path& backup, const Clock& clock,
+                                     RandomSource& random, const std::function<Result<void>(store::Store&)>& prepare) {
+  std::error_code problem;
+  if (!fs::is_regular_file(backup, problem))
+    return fail(ErrorKind::not_found, "file.missing", {{"file", backup.string()}});
+  if (::flock(folder->lock_file_, LOCK_EX | LOCK_NB) != 0)
+    return fail(ErrorKind::conflict, "folder.in-use", {{"folder", folder->path_.string()}});
+  const fs::path place = folder->path_ / database_file;
+  const fs::path copy = folder->path_ / "restoring.db";
+  const auto remove_copy = [&] {
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(copy.string() + suffix, problem);
+  };
+  remove_copy();
+  const auto make_copy = [&]() -> Result<void> {
+    {
+      FRONTLIJN_TRY(const auto source, store::Database::open(backup.string(), folder->key_, store::Database::Sharing::shared));
+      FRONTLIJN_CHECK(source->backup_to(copy.string(), folder->key_));
+    }
+    FRONTLIJN_TRY(const auto store, store::Store::open({copy.string(), folder->key_, store::Database::Sharing::exclusive},
+                                                       folder->store_->model(), clock, random));
+    return prepare(*store);
+  };
+  if (const auto made = make_copy(); made.has_error()) {
+    remove_copy();
+    return made.error();
+  }
+  // Closing brings what stood in the write-ahead log into the file; from there on each step can be cut off.
+  folder->store_.reset();
+  if (fs::exists(place.string() + "-wal", problem))
+    return fail(ErrorKind::conflict, "folder.in-use", {{"folder", folder->path_.string()}});
+  const fs::path aside = folder->path_ / place_aside(folder->path_, "before-restore", clock.now());
+  fs::create_hard_link(place, aside, problem);
+  if (!problem) fs::rename(copy, place, problem);
+  if (problem) return folder_unwritable(folder->path_, problem.message());
+  return aside;
+}
+
 void DataFolder::discard(std::unique_ptr<DataFolder> folder) {
   const fs::path path = folder->path_;
   folder->store_.reset();
@@ -164,7 +201,8 @@ namespace {
 /// What else somebody put in the folder is not ours to remove.
 bool is_ours(const std::string& name) {
   return name == key_file || name == attempts_file || name == "lock" || name.ends_with(".lock") ||
-         name.starts_with(database_file) || name.starts_with("recover") || name.starts_with("damaged-");
+         name.starts_with(database_file) || name.starts_with("recover") || name.starts_with("damaged-") ||
+         name.starts_with("restoring") || name.starts_with("before-restore");
 }
 
 Result<void> remove_all_in(const fs::path& folder) {

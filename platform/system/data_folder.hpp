@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,14 @@ class DataFolder {
   /// From here on this process alone has this role on the folder, such as "serve". Fails with
   /// "folder.in-use".
   Result<void> take_role(const std::string& role);
+  /// Puts a copy of `backup`, made of this folder's database, in the place of that database, which is moved
+  /// aside: where to. `prepare` may look at the copy and change it first; where it fails, or the copy is
+  /// damaged or of another key, everything stays as it was. Nobody else may have the folder open
+  /// ("folder.in-use").
+  static Result<std::filesystem::path> restore(std::unique_ptr<DataFolder> folder,
+                                               const std::filesystem::path& backup, const Clock& clock,
+                                               RandomSource& random,
+                                               const std::function<Result<void>(store::Store&)>& prepare);
   /// Removes what `create` made, for when the first use of a new folder fails.
   static void discard(std::unique_ptr<DataFolder> folder);
   /// Removes everything, the key first, so that what a cut leaves cannot be read; the next opening then goes on

@@ -29,22 +29,6 @@ struct Note {
   std::string lost = "?";
 };
 
-/// A name that nothing has yet, also where the clock stands still or was set back: what was moved aside
-/// stays.
-std::string place_aside(const fs::path& folder, Instant now) {
-  std::string stamp = to_iso(now).substr(0, 19);
-  std::replace(stamp.begin(), stamp.end(), ':', '-');
-  const auto is_taken = [&](const std::string& name) {
-    std::error_code problem;
-    return std::any_of(std::begin(parts_of_database), std::end(parts_of_database),
-                       [&](const char* part) { return fs::exists(folder / (name + part), problem); });
-  };
-  std::string aside = fmt::format("damaged-{}.db", stamp);
-  for (int count = 2; is_taken(aside); ++count)
-    aside = fmt::format("damaged-{}-{}.db", stamp, count);
-  return aside;
-}
-
 Result<void> write_note(const fs::path& folder, const Note& note) {
   const nlohmann::json json{
       {"aside", note.aside}, {"commits", note.commits}, {"drafts", note.drafts}, {"lost", note.lost}};
@@ -66,11 +50,25 @@ Note read_note(const fs::path& folder, Instant now) {
     text("lost", note.lost);
   }
   const bool is_plain_name = note.aside.starts_with("damaged-") && note.aside.find('/') == std::string::npos;
-  if (!is_plain_name) note.aside = place_aside(folder, now);
+  if (!is_plain_name) note.aside = place_aside(folder, "damaged", now);
   return note;
 }
 
 }  // namespace
+
+std::string place_aside(const fs::path& folder, std::string_view reason, Instant now) {
+  std::string stamp = to_iso(now).substr(0, 19);
+  std::replace(stamp.begin(), stamp.end(), ':', '-');
+  const auto is_taken = [&](const std::string& name) {
+    std::error_code problem;
+    return std::any_of(std::begin(parts_of_database), std::end(parts_of_database),
+                       [&](const char* part) { return fs::exists(folder / (name + part), problem); });
+  };
+  std::string aside = fmt::format("{}-{}.db", reason, stamp);
+  for (int count = 2; is_taken(aside); ++count)
+    aside = fmt::format("{}-{}-{}.db", reason, stamp, count);
+  return aside;
+}
 
 Error folder_unwritable(const fs::path& folder, const std::string& why) {
   return fail(ErrorKind::io, "folder.unwritable", {{"folder", folder.string()}, {"why", why}});
@@ -108,7 +106,7 @@ Result<void> Recovery::gather(const store::StoreOptions& damaged, const store::M
   // One file has to be all of it, since one file can be renamed at once.
   if (fs::exists(log, problem) && fs::file_size(log, problem) != 0)
     return folder_unwritable(folder_, log.string());
-  const Note note{place_aside(folder_, clock.now()), std::to_string(report.commits),
+  const Note note{place_aside(folder_, "damaged", clock.now()), std::to_string(report.commits),
                   std::to_string(report.draft_answers), std::to_string(report.unreadable + report.unlinked)};
   FRONTLIJN_CHECK(write_note(folder_, note));
   fs::rename(recovering, folder_ / recovered_file, problem);

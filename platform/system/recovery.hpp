@@ -9,6 +9,10 @@ namespace frontlijn::platform {
 
 Error folder_unwritable(const std::filesystem::path& folder, const std::string& why);
 
+/// A name that nothing has yet, also where the clock stands still or was set back, such as
+/// "damaged-2026-11-22T10-00-00.db": what was moved aside stays.
+std::string place_aside(const std::filesystem::path& folder, std::string_view reason, Instant now);
+
 /// Removes a database and its companions; what is not there is no trouble.
 void remove_database(const std::filesystem::path& database);
 

@@ -40,6 +40,9 @@ struct ReadNote {
   EntityId entity;
 };
 
+/// As logins are kept and compared: ASCII case aside.
+std::string folded_login(std::string_view login);
+
 /// What a server keeps for itself and never syncs.
 class Accounts {
  public:

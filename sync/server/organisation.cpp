@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/domain/people/checks.hpp"
+#include "core/domain/people/records.hpp"
 
 namespace frontlijn::server {
 
@@ -11,8 +12,6 @@ using domain::Role;
 namespace kinds = domain::kinds;
 
 namespace {
-
-constexpr std::string_view organisation_setting = "server.organisation";
 
 /// ASCII case aside: names are compared as people type them, not as Unicode folds them.
 bool same_name(std::string_view one, std::string_view other) {
@@ -51,19 +50,9 @@ std::string_view holder_of(log::SpaceKind kind) {
 
 }  // namespace
 
-Result<Organisation> Organisation::open(store::Store& store, const TimeZone& zone) {
-  FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(store.database()));
-  FRONTLIJN_TRY(const auto known, store.setting(organisation_setting));
-  SpaceId space;
-  if (known) {
-    FRONTLIJN_TRY(space, SpaceId::from_text(*known));
-  } else {
-    space = SpaceId::make(store.clock().now(), store.random());
-    FRONTLIJN_CHECK(store.add_space({space, log::SpaceKind::organisation, "organisation"}));
-    FRONTLIJN_CHECK(store.set_setting(organisation_setting, space.to_text()));
-  }
-  FRONTLIJN_CHECK(transaction.commit());
-  return Organisation(store, zone, space);
+Result<Organisation> Organisation::open(store::Store& store, Registry& registry, const TimeZone& zone) {
+  FRONTLIJN_TRY(const SpaceId space, registry.organisation_space());
+  return Organisation(store, registry, zone, space);
 }
 
 domain::Context Organisation::context_for(const Team& team) const {
@@ -72,37 +61,32 @@ domain::Context Organisation::context_for(const Team& team) const {
 
 Result<Team> Organisation::add_team(std::string_view given) {
   FRONTLIJN_TRY(const std::string name, domain::required_text(given, "field.team-name", domain::name_bytes));
-  FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(store_->database()));
-  FRONTLIJN_TRY(const auto known, teams());
-  for (const Team& team : known) {
-    if (same_name(team.name, name)) return fail(ErrorKind::conflict, "team.exists", {{"name", name}});
-  }
-  const Instant now = store_->clock().now();
-  const Team team{store_->new_id(), name, SpaceId::make(now, store_->random()),
-                  SpaceId::make(now, store_->random())};
-  FRONTLIJN_CHECK(store_->add_space({team.work, log::SpaceKind::team_work, name}));
-  FRONTLIJN_CHECK(store_->add_space({team.backstage, log::SpaceKind::team_backstage, name}));
-  auto changes = context_for(team).changes();
-  changes.set(space_, kinds::team, team.id, "name", name);
-  FRONTLIJN_CHECK(store_->commit(changes));
-  FRONTLIJN_CHECK(
-      store_->database().run("INSERT INTO server_team VALUES (?, ?, ?)", team.id, team.work, team.backstage));
-  FRONTLIJN_CHECK(transaction.commit());
+  Team team;
+  const auto done = registry_->together([&]() -> Result<void> {
+    FRONTLIJN_TRY(const auto known, teams());
+    for (const Team& one : known) {
+      if (same_name(one.name, name)) return fail(ErrorKind::conflict, "team.exists", {{"name", name}});
+    }
+    const Instant now = store_->clock().now();
+    team = {store_->new_id(), name, SpaceId::make(now, store_->random()),
+            SpaceId::make(now, store_->random())};
+    FRONTLIJN_CHECK(registry_->add_space({team.work, log::SpaceKind::team_work, name}));
+    FRONTLIJN_CHECK(registry_->add_space({team.backstage, log::SpaceKind::team_backstage, name}));
+    auto changes = context_for(team).changes();
+    changes.set(space_, kinds::team, team.id, "name", name);
+    FRONTLIJN_CHECK(store_->commit(changes));
+    return registry_->add_team({team.id, team.work, team.backstage});
+  });
+  if (done.has_error()) return done.error();
   return team;
 }
 
 Result<std::vector<Team>> Organisation::teams() {
+  FRONTLIJN_TRY(const auto places, registry_->teams());
   std::vector<Team> teams;
-  {
-    FRONTLIJN_TRY(auto row, store_->database().prepare("SELECT team, work, backstage FROM server_team"));
-    while (true) {
-      FRONTLIJN_TRY(const bool found, row.step());
-      if (!found) break;
-      teams.push_back({row.id<EntityId>(0), {}, row.id<SpaceId>(1), row.id<SpaceId>(2)});
-    }
-  }
-  for (Team& team : teams) {
-    FRONTLIJN_TRY(team.name, domain::team_name(*store_, team.id));
+  for (const TeamPlace& place : places) {
+    FRONTLIJN_TRY(auto name, domain::team_name(*store_, place.team));
+    teams.push_back({place.team, std::move(name), place.work, place.backstage});
   }
   std::sort(teams.begin(), teams.end(),
             [](const Team& one, const Team& other) { return one.name < other.name; });
@@ -125,17 +109,17 @@ Result<Team> Organisation::find_team(std::string_view text) {
 
 Result<EntityId> Organisation::add_member(const Team& team, std::string_view name, Role role,
                                           std::optional<Date> until) {
-  FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(store_->database()));
-  FRONTLIJN_TRY(const auto person, domain::add_colleague(context_for(team), name, role, until));
-  FRONTLIJN_CHECK(store_->database().run("INSERT INTO server_membership VALUES (?, ?, ?, ?)", person, team.id,
-                                         domain::id_of(role),
-                                         until ? std::optional(to_iso(*until)) : std::nullopt));
-  FRONTLIJN_CHECK(transaction.commit());
+  EntityId person;
+  const auto done = registry_->together([&]() -> Result<void> {
+    FRONTLIJN_TRY(person, domain::add_colleague(context_for(team), name, role, until));
+    return registry_->add_membership({person, team.id, role, until});
+  });
+  if (done.has_error()) return done.error();
   return person;
 }
 
 Result<std::vector<Member>> Organisation::members(const Team& team) {
-  FRONTLIJN_TRY(const auto memberships, memberships("team", team.id));
+  FRONTLIJN_TRY(const auto memberships, registry_->memberships_of_team(team.id, today()));
   std::vector<Member> members;
   for (const Membership& membership : memberships) {
     FRONTLIJN_TRY(auto name, domain::person_name(*store_, membership.person));
@@ -158,67 +142,62 @@ Result<Member> Organisation::find_member(const Team& team, std::string_view text
 }
 
 Result<void> Organisation::register_device(const log::DeviceId& device, EntityId person) {
-  FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(store_->database()));
-  FRONTLIJN_CHECK(store_->database().run("INSERT OR IGNORE INTO server_device VALUES (?, ?, ?, NULL)",
-                                         ByteView(device.key), person, store_->clock().now()));
-  if (store_->database().changes() == 0) return {};
-  store::Changes changes{EntityId{}};
-  domain::put_device(changes, context_for(Team{}), device, person);
-  FRONTLIJN_CHECK(store_->commit(changes));
-  return transaction.commit();
+  return registry_->together([&]() -> Result<void> {
+    FRONTLIJN_TRY(const bool is_new, registry_->add_device(device, person, store_->clock().now()));
+    if (!is_new) return {};
+    store::Changes changes{EntityId{}};
+    domain::put_device(changes, context_for(Team{}), device, person);
+    FRONTLIJN_CHECK(store_->commit(changes));
+    return {};
+  });
 }
 
 Result<std::optional<EntityId>> Organisation::person_at(const log::DeviceId& device) {
-  FRONTLIJN_TRY(auto row, store_->database().prepare(
-                              "SELECT person FROM server_device WHERE device = ? AND revoked IS NULL"));
-  row.bind(ByteView(device.key));
-  FRONTLIJN_TRY(const bool found, row.step());
-  if (!found) return std::optional<EntityId>{};
-  return std::optional<EntityId>{row.id<EntityId>(0)};
+  FRONTLIJN_TRY(const auto known, registry_->device(device));
+  if (!known || known->revoked) return std::optional<EntityId>{};
+  return std::optional<EntityId>{known->person};
 }
 
-Result<std::vector<Membership>> Organisation::memberships(std::string_view by, EntityId id) {
-  FRONTLIJN_TRY(
-      auto row,
-      store_->database().prepare(
-          by == "team" ? "SELECT person, team, role, until FROM server_membership WHERE team = ?1 AND "
-                         "(until IS NULL OR until >= ?2)"
-                       : "SELECT person, team, role, until FROM server_membership WHERE person = ?1 "
-                         "AND (until IS NULL OR until >= ?2)"));
-  row.bind(id, to_iso(today()));
-  std::vector<Membership> holding;
-  while (true) {
-    FRONTLIJN_TRY(const bool found, row.step());
-    if (!found) return holding;
-    Membership membership{row.id<EntityId>(0), row.id<EntityId>(1),
-                          domain::from_id<Role>(row.text(2)).value_or(Role::guest), std::nullopt};
-    if (!row.is_null(3)) {
-      FRONTLIJN_TRY(membership.until, parse_date(row.text(3)));
-    }
-    holding.push_back(membership);
-  }
+Result<KnownDevice> Organisation::find_device(std::string_view text) {
+  FRONTLIJN_TRY(const auto known, registry_->devices());
+  std::vector<KnownDevice> found;
+  std::copy_if(known.begin(), known.end(), std::back_inserter(found), [&](const KnownDevice& one) {
+    return text.size() >= least_of_an_id && one.device.to_text().starts_with(text);
+  });
+  if (found.size() == 1) return found.front();
+  const Error::Arguments what{{"id", std::string(text.substr(0, 80))}};
+  return found.empty() ? fail(ErrorKind::not_found, "device.unknown-id", what)
+                       : fail(ErrorKind::invalid_input, "device.ambiguous", what);
+}
+
+Result<void> Organisation::revoke_device(const KnownDevice& device) {
+  return registry_->together(
+      [&] { return registry_->revoke_device(device.device, store_->clock().now()); });
+}
+
+Result<void> Organisation::end_membership(const Member& member, Date last) {
+  return registry_->together([&]() -> Result<void> {
+    FRONTLIJN_CHECK(registry_->end_membership(member.person, member.membership.team, last));
+    FRONTLIJN_TRY(const auto records,
+                  domain::records_where(*store_, kinds::membership, "person = ? AND team = ?", member.person,
+                                        member.membership.team));
+    store::Changes changes{EntityId{}};
+    for (const store::Record& record : records)
+      changes.set(record.space(), kinds::membership, record.id(), "until", to_iso(last));
+    FRONTLIJN_CHECK(store_->commit(changes));
+    return {};
+  });
 }
 
 Result<log::SpaceInfo> Organisation::known_space(SpaceId id) {
-  FRONTLIJN_TRY(const auto space, store_->space(id));
+  FRONTLIJN_TRY(const auto space, registry_->space(id));
   if (!space) return fail(ErrorKind::not_found, "space.unknown", {{"space", id.to_text()}});
   return *space;
 }
 
 Result<void> Organisation::add_brought(std::vector<log::SpaceInfo>& spaces, std::string_view holder,
                                        std::optional<EntityId> id) {
-  std::vector<SpaceId> found;
-  {
-    FRONTLIJN_TRY(auto row,
-                  store_->database().prepare(
-                      "SELECT space FROM server_space WHERE holder = ?1 AND (?2 IS NULL OR holder_id = ?2)"));
-    row.bind(holder, id);
-    while (true) {
-      FRONTLIJN_TRY(const bool more, row.step());
-      if (!more) break;
-      found.push_back(row.id<SpaceId>(0));
-    }
-  }
+  FRONTLIJN_TRY(const auto found, registry_->given_spaces(holder, id));
   for (const SpaceId& space : found) {
     FRONTLIJN_TRY(auto info, known_space(space));
     spaces.push_back(std::move(info));
@@ -228,7 +207,7 @@ Result<void> Organisation::add_brought(std::vector<log::SpaceInfo>& spaces, std:
 
 Result<std::vector<log::SpaceInfo>> Organisation::spaces_of(EntityId person) {
   std::vector<log::SpaceInfo> spaces;
-  FRONTLIJN_TRY(const auto memberships, memberships("person", person));
+  FRONTLIJN_TRY(const auto memberships, registry_->memberships_of_person(person, today()));
   FRONTLIJN_TRY(const auto known, teams());
   bool is_colleague = false;
   for (const Membership& membership : memberships) {
@@ -251,7 +230,7 @@ Result<std::vector<log::SpaceInfo>> Organisation::spaces_of(EntityId person) {
 }
 
 Result<std::optional<Membership>> Organisation::standing_of(EntityId person) {
-  FRONTLIJN_TRY(const auto holding, memberships("person", person));
+  FRONTLIJN_TRY(const auto holding, registry_->memberships_of_person(person, today()));
   const auto rank = [](const Membership& membership) {
     switch (membership.role) {
       case Role::guest:
@@ -301,22 +280,18 @@ Result<domain::TeamSpaces> Organisation::team_spaces(EntityId person, EntityId t
 }
 
 Result<void> Organisation::adopt_space(const log::SpaceInfo& brought, EntityId person, EntityId team) {
-  FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(store_->database()));
-  const auto holder = holder_of(brought.kind);
-  const EntityId holder_id = holder == "team" ? team : person;
-  FRONTLIJN_TRY(const auto known, store_->space(brought.id));
-  if (known) {
-    FRONTLIJN_TRY(const auto mine,
-                  store_->database().number(
-                      "SELECT 1 FROM server_space WHERE space = ? AND holder = ? AND holder_id = ?",
-                      brought.id, holder, holder_id));
-    if (!mine) return fail(ErrorKind::refused, "space.of-another", {{"space", brought.name}});
-    return {};
-  }
-  FRONTLIJN_CHECK(store_->add_space(brought));
-  FRONTLIJN_CHECK(
-      store_->database().run("INSERT INTO server_space VALUES (?, ?, ?)", brought.id, holder, holder_id));
-  return transaction.commit();
+  const auto kind = holder_of(brought.kind);
+  const Holder holder{kind, kind == "team" ? team : person};
+  return registry_->together([&]() -> Result<void> {
+    FRONTLIJN_TRY(const auto known, registry_->space(brought.id));
+    if (known) {
+      FRONTLIJN_TRY(const bool mine, registry_->is_given(brought.id, holder));
+      if (!mine) return fail(ErrorKind::refused, "space.of-another", {{"space", brought.name}});
+      return {};
+    }
+    FRONTLIJN_CHECK(registry_->add_space(brought));
+    return registry_->give_space(brought.id, holder);
+  });
 }
 
 }  // namespace frontlijn::server

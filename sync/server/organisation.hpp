@@ -9,6 +9,7 @@
 #include "core/domain/people/team.hpp"
 #include "core/log/space.hpp"
 #include "core/store/store.hpp"
+#include "sync/server/registry.hpp"
 
 namespace frontlijn::server {
 
@@ -29,9 +30,9 @@ struct Member {
 /// space and sync as such, and who may read which space, which only the server decides.
 class Organisation {
  public:
-  /// Makes the organisation's space the first time. `store` (with SqliteAccounts::prepare done) and `zone`
-  /// must outlive this.
-  static Result<Organisation> open(store::Store& store, const TimeZone& zone);
+  /// Makes the organisation's space the first time. `store` holds what the records say, `registry` decides;
+  /// they and `zone` must outlive this.
+  static Result<Organisation> open(store::Store& store, Registry& registry, const TimeZone& zone);
 
   SpaceId space() const { return space_; }
 
@@ -53,6 +54,13 @@ class Organisation {
   Result<void> register_device(const log::DeviceId& device, EntityId person);
   /// The person at a device that is registered and not revoked; none otherwise.
   Result<std::optional<EntityId>> person_at(const log::DeviceId& device);
+  Result<std::vector<KnownDevice>> devices() { return registry_->devices(); }
+  /// By the start of its id. Fails with "device.unknown-id" or "device.ambiguous".
+  Result<KnownDevice> find_device(std::string_view text);
+  /// Reported lost: from here on it gets nothing, hands in its work and is told to remove everything.
+  Result<void> revoke_device(const KnownDevice& device);
+  /// A membership that ends: `last` is the last day on which it holds.
+  Result<void> end_membership(const Member& member, Date last);
 
   // --- who may read what ---
   /// Every space that this person's tablets carry: the organisation's, and per team the work space, the
@@ -70,18 +78,17 @@ class Organisation {
   Result<void> adopt_space(const log::SpaceInfo& brought, EntityId person, EntityId team);
 
  private:
-  Organisation(store::Store& store, const TimeZone& zone, SpaceId space)
-      : store_(&store), zone_(&zone), space_(space) {}
+  Organisation(store::Store& store, Registry& registry, const TimeZone& zone, SpaceId space)
+      : store_(&store), registry_(&registry), zone_(&zone), space_(space) {}
 
   domain::Context context_for(const Team& team) const;
   Date today() const { return date_at(store_->clock().now(), *zone_); }
-  /// Those that hold today, of a person or of a team.
-  Result<std::vector<domain::Membership>> memberships(std::string_view by, EntityId id);
   Result<void> add_brought(std::vector<log::SpaceInfo>& spaces, std::string_view holder,
                            std::optional<EntityId> id);
   Result<log::SpaceInfo> known_space(SpaceId id);
 
   store::Store* store_;
+  Registry* registry_;
   const TimeZone* zone_;
   SpaceId space_;
 };

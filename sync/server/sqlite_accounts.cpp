@@ -11,7 +11,7 @@ namespace frontlijn::server {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 1> steps{
+const std::array<const char*, 2> steps{
     R"sql(
     CREATE TABLE server_account (
       login TEXT PRIMARY KEY, person BLOB NOT NULL, password_hash TEXT NOT NULL) WITHOUT ROWID;
@@ -40,20 +40,22 @@ const std::array<const char*, 1> steps{
     -- From a commit to what it changed, for the stream of what came in.
     CREATE INDEX server_entity_of_commit ON entity_commit(commit_id);
     )sql",
+    // When a tablet that was reported lost had handed in its work and was told to remove everything.
+    "ALTER TABLE server_device ADD COLUMN wiped INTEGER",
 };
-
-std::string folded(std::string_view login) {
-  std::string lower(login);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
-}
 
 Account account_from(const store::Statement& row) {
   return {std::string(row.text(0)), row.id<EntityId>(1), std::string(row.text(2))};
 }
 
 }  // namespace
+
+std::string folded_login(std::string_view login) {
+  std::string lower(login);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return lower;
+}
 
 Result<void> SqliteAccounts::prepare(store::Database& database) {
   FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(database));
@@ -73,7 +75,7 @@ Result<void> SqliteAccounts::prepare(store::Database& database) {
 
 Result<void> SqliteAccounts::add_account(const Account& account) {
   FRONTLIJN_CHECK(database_.run("INSERT OR IGNORE INTO server_account VALUES (?, ?, ?)",
-                                folded(account.login), account.person, account.password_hash));
+                                folded_login(account.login), account.person, account.password_hash));
   if (database_.changes() == 0)
     return fail(ErrorKind::conflict, "account.exists", {{"login", account.login}});
   return {};
@@ -82,17 +84,17 @@ Result<void> SqliteAccounts::add_account(const Account& account) {
 Result<void> SqliteAccounts::set_password(std::string_view login, std::string_view password_hash) {
   FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(database_));
   FRONTLIJN_CHECK(database_.run("UPDATE server_account SET password_hash = ? WHERE login = ?", password_hash,
-                                folded(login)));
+                                folded_login(login)));
   if (database_.changes() == 0)
     return fail(ErrorKind::not_found, "account.unknown", {{"login", std::string(login)}});
-  FRONTLIJN_CHECK(database_.run("DELETE FROM server_session WHERE login = ?", folded(login)));
+  FRONTLIJN_CHECK(database_.run("DELETE FROM server_session WHERE login = ?", folded_login(login)));
   return transaction.commit();
 }
 
 Result<std::optional<Account>> SqliteAccounts::account(std::string_view login) {
   FRONTLIJN_TRY(auto row,
                 database_.prepare("SELECT login, person, password_hash FROM server_account WHERE login = ?"));
-  row.bind(folded(login));
+  row.bind(folded_login(login));
   FRONTLIJN_TRY(const bool found, row.step());
   if (!found) return std::optional<Account>{};
   return std::optional<Account>{account_from(row)};
@@ -114,7 +116,7 @@ Result<void> SqliteAccounts::start_session(const Hash& token, std::string_view l
   FRONTLIJN_CHECK(
       database_.run("DELETE FROM server_session WHERE started < ?", now - web::tuning::session_life));
   FRONTLIJN_CHECK(database_.run("INSERT INTO server_session VALUES (?, ?, ?, ?)", ByteView(token.bytes),
-                                folded(login), now, now));
+                                folded_login(login), now, now));
   return transaction.commit();
 }
 
@@ -154,6 +156,7 @@ Result<void> SqliteAccounts::add_code(const Hash& secret, const CodeGrant& grant
 Result<CodeGrant> SqliteAccounts::redeem_code(const Hash& secret, const log::DeviceId& device, Instant now) {
   FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(database_));
   CodeGrant grant;
+  bool again = false;
   {
     FRONTLIJN_TRY(auto row, database_.prepare(
                                 "SELECT person, team, expires, device FROM server_code WHERE secret = ?"));
@@ -163,9 +166,14 @@ Result<CodeGrant> SqliteAccounts::redeem_code(const Hash& secret, const log::Dev
     grant = {row.id<EntityId>(0), row.id<EntityId>(1), row.instant(2)};
     if (!row.is_null(3)) {
       const auto user = row.blob(3);
-      if (std::equal(user.begin(), user.end(), device.key.begin(), device.key.end())) return grant;
-      return fail(ErrorKind::refused, "code.used");
+      if (!std::equal(user.begin(), user.end(), device.key.begin(), device.key.end()))
+        return fail(ErrorKind::refused, "code.used");
+      again = true;
     }
+  }
+  if (again) {
+    FRONTLIJN_CHECK(transaction.commit());
+    return grant;
   }
   if (now > grant.expires)
     return fail(ErrorKind::refused, "code.expired", {{"expired", to_iso(grant.expires).substr(0, 10)}});

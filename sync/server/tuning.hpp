@@ -32,5 +32,12 @@ inline constexpr std::size_t turn_bytes = 1024 * 1024;
 inline constexpr std::size_t turn_messages = 32;
 /// How often silence is noticed, and what another program (the command line) wrote is passed on.
 inline constexpr Milliseconds tick_time{2'000};
+/// Where we are told of what others wrote, looking is but a safeguard: half a minute.
+inline constexpr unsigned ticks_between_looks = 15;
+
+/// Where pages read a projection: what one page waits for (some 2,000 commits) before it shows what there is,
+/// and what is done between two pages.
+inline constexpr std::size_t steps_before_page = 4;
+inline constexpr std::size_t steps_between_pages = 1;
 
 }  // namespace frontlijn::server::tuning

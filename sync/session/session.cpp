@@ -107,6 +107,12 @@ void Session::look_again() {
   if (exchange_) exchange_->look_again();
 }
 
+bool Session::look_again_at(SpaceId space) {
+  if (!exchange_ || !exchange_->rights(space).give) return false;
+  exchange_->look_again(space);
+  return true;
+}
+
 void Session::fail_with(const Error& error) {
   if (finished_) return;
   error_ = error;

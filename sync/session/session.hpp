@@ -50,6 +50,8 @@ class Session {
   bool congested() const { return exchange_ && exchange_->congested(); }
   /// There is something new in the log, or other rights: look for what is to be sent.
   virtual void look_again();
+  /// The same, of one space alone; false where the other end does not get it.
+  bool look_again_at(SpaceId space);
 
   /// Nothing will be said or listened to any more: once `next_frame` gives none, close the connection.
   bool finished() const { return finished_; }

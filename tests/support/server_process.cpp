@@ -39,10 +39,22 @@ nlohmann::json read_document(int file) {
 
 ServerProcess::~ServerProcess() { kill(); }
 
+ServerProcess::Words ServerProcess::command(const Words& words) const {
+  Words all{program("frontlijn-server"), "--data", data_, "--now", moment};
+  if (!store.empty()) all.insert(all.end(), {"--store", store});
+  all.insert(all.end(), words.begin(), words.end());
+  return all;
+}
+
 Outcome ServerProcess::run(const Words& words, const Words& environment) const {
-  Words command{program("frontlijn-server"), "--data", data_, "--now", moment};
-  command.insert(command.end(), words.begin(), words.end());
-  return run_program(command, environment);
+  return run_program(command(words), environment);
+}
+
+void ServerProcess::share_identity_of(const ServerProcess& other) const {
+  std::filesystem::create_directories(data_);
+  for (const char* file : {"server.crt", "server.key"})
+    std::filesystem::copy_file(std::filesystem::path(other.data_) / file,
+                               std::filesystem::path(data_) / file);
 }
 
 nlohmann::json ServerProcess::tell(Words words, const Words& environment) const {
@@ -61,9 +73,7 @@ void ServerProcess::start(std::uint16_t port) {
   REQUIRE(process_ < 0);
   std::array<int, 2> ends{-1, -1};
   REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
-  Words words{
-      program("frontlijn-server"),        "--data", data_, "--now", moment, "--json", "serve", "--listen",
-      "127.0.0.1:" + std::to_string(port)};
+  Words words = command({"--json", "serve", "--listen", "127.0.0.1:" + std::to_string(port)});
   std::vector<char*> argv;
   for (std::string& word : words)
     argv.push_back(word.data());

@@ -23,6 +23,8 @@ class ServerProcess {
 
   /// What its commands, and what it serves, take for now.
   std::string moment = "2026-11-18T10:00";
+  /// Address of the PostgreSQL it keeps everything in; empty: its own folder.
+  std::string store;
   const std::string& data() const { return data_; }
   const TemporaryFolder& folder() const { return folder_; }
 
@@ -41,11 +43,16 @@ class ServerProcess {
   /// Ends it without a farewell, as a power cut does.
   void kill();
 
+  /// Before its first start: to tablets the two are one server.
+  void share_identity_of(const ServerProcess& other) const;
+
   std::uint16_t port() const { return port_; }
   std::string address() const { return "https://127.0.0.1:" + std::to_string(port_); }
   const std::string& fingerprint() const { return fingerprint_; }
 
  private:
+  Words command(const Words& words) const;
+
   TemporaryFolder folder_;
   std::string data_ = folder_.path("server").string();
   pid_t process_ = -1;

@@ -1,7 +1,12 @@
 #include "sync/server/node/node.hpp"
 
+#include <algorithm>
+
 #include "sync/server/node/pages_side.hpp"
 #include "sync/server/node/sync_side.hpp"
+#include "sync/server/postgres/listener.hpp"
+#include "sync/server/tuning.hpp"
+#include "sync/server/web/responses.hpp"
 
 namespace frontlijn::server {
 
@@ -9,8 +14,30 @@ struct Node::Parts {
   NodeOptions options;
   std::unique_ptr<PagesSide> pages;
   std::unique_ptr<SyncSide> sync;
+  std::unique_ptr<postgres::Listener> news;
+  net::EventLoop::Timer looking;
+
+  /// Also where nobody tells of anything new.
+  void look_later(net::EventLoop& loop) {
+    looking = loop.after(tuning::tick_time, [this, &loop] {
+      pages->look_again();
+      look_later(loop);
+    });
+  }
   // Last, so that it ends first: it hands out work to what stands above.
   std::unique_ptr<net::Listener> listener;
+
+  bool asks_for_metrics(const net::HttpRequest& request) const {
+    const auto& allowed = options.metrics_for;
+    return request.target == "/metrics" &&
+           std::find(allowed.begin(), allowed.end(), request.peer_address) != allowed.end();
+  }
+  net::HttpResponse metrics() const {
+    auto response = web::plain(
+        200, metrics_text(listener->counts(), sync->counts(), sync->waiting_jobs(), sync->is_told()));
+    web::protect(response);
+    return response;
+  }
 };
 
 Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -22,10 +49,27 @@ Result<std::unique_ptr<Node>> Node::open(net::EventLoop& loop, const net::TlsIde
   auto parts = std::make_unique<Parts>();
   parts->options = std::move(options);
   FRONTLIJN_TRY(parts->pages, PagesSide::open(parts->options, clock, zone, random));
-  FRONTLIJN_TRY(parts->sync, SyncSide::open(loop, parts->options, clock, zone, random));
+  FRONTLIJN_TRY(parts->sync, SyncSide::open(loop, parts->options, identity, clock, zone, random));
+  if (const Storage& storage = parts->options.storage; !storage.address.empty()) {
+    parts->news = std::make_unique<postgres::Listener>(
+        storage.address, storage.origin,
+        [sync = parts->sync.get(), pages = parts->pages.get()](const std::set<SpaceId>& spaces) {
+          sync->hear(spaces);
+          pages->look_again();
+        },
+        [sync = parts->sync.get(), trouble = storage.trouble](const Result<void>& listening) {
+          sync->is_told(listening.has_value());
+          if (!listening) trouble(listening.error());
+        });
+    parts->look_later(loop);
+  }
   net::ListenerHandlers handlers;
-  handlers.on_request = [pages = parts->pages.get()](net::HttpRequest request, net::Responder respond) {
-    pages->handle(std::move(request), std::move(respond));
+  handlers.on_request = [all = parts.get()](net::HttpRequest request, net::Responder respond) {
+    // Here, so that they can be read also when the pages have more to do than they can.
+    if (all->asks_for_metrics(request))
+      respond(all->metrics());
+    else
+      all->pages->handle(std::move(request), std::move(respond));
   };
   handlers.on_link = [sync = parts->sync.get()](const std::string& peer) { return sync->new_link(peer); };
   FRONTLIJN_TRY(parts->listener,

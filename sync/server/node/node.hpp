@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/catalogue.hpp"
 #include "core/base/random.hpp"
@@ -13,6 +14,7 @@
 #include "sync/net/event_loop.hpp"
 #include "sync/net/listener.hpp"
 #include "sync/net/tls_identity.hpp"
+#include "sync/server/node/ground.hpp"
 
 namespace frontlijn::server {
 
@@ -23,15 +25,18 @@ using Log = std::function<void(bool is_problem, std::string_view event, const Er
 struct NodeOptions {
   std::filesystem::path database;
   store::DatabaseKey key;
+  Storage storage = {};
   std::filesystem::path web_assets;
   std::map<std::string, Catalogue> languages;  ///< "nl" and "en"
   net::ListenAt listen;
+  /// Who may read /metrics, by address; to others there is no such page.
+  std::vector<std::string> metrics_for = {"127.0.0.1", "::1"};
   Log log;
 };
 
 /// One running server: the listener on the loop, and behind it a thread for the review pages, one for
 /// checking passwords, and one for the tablets' sessions. Each of them has a connection of its own to the
-/// database.
+/// database. With a PostgreSQL one more thread listens for what other processes take in.
 class Node {
  public:
   /// `loop`, `clock`, `zone` and `random` must outlive the node. Fails as the database, the assets or the

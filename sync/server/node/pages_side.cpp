@@ -20,11 +20,14 @@ Result<std::unique_ptr<PagesSide>> PagesSide::open(const NodeOptions& options, c
                                                    const TimeZone& zone, RandomSource& random) {
   FRONTLIJN_TRY(auto assets, web::StaticFiles::load(options.web_assets));
   std::unique_ptr<PagesSide> side(new PagesSide(options, std::move(assets)));
-  FRONTLIJN_TRY(auto own, OwnStore::open(options, clock, zone, random));
-  side->own_.emplace(std::move(own));
-  side->review_.emplace(review::Ground{*side->own_->store, side->own_->books.accounts,
-                                       side->own_->books.organisation, side->assets_, options.languages, zone,
-                                       clock, random});
+  FRONTLIJN_TRY(side->ground_,
+                Ground::open(options.database, options.key, options.storage, clock, zone, random));
+  // All of it before anybody is served.
+  FRONTLIJN_CHECK(side->ground_->catch_up(~std::size_t{0}));
+  Ground& ground = *side->ground_;
+  side->review_.emplace(review::Ground{ground.store(), ground.accounts(), ground.organisation(),
+                                       side->assets_, options.languages, zone, clock, random,
+                                       [&ground](const Hash& hash) { return ground.attachment(hash); }});
   side->pages_ = std::make_unique<Worker>(tuning::waiting_jobs);
   side->hashing_ = std::make_unique<Worker>(tuning::waiting_hashes);
   return side;
@@ -38,11 +41,37 @@ void PagesSide::handle(net::HttpRequest request, net::Responder respond) {
   if (!taken) (*shared)(told_later());
 }
 
+void PagesSide::look_again() {
+  if (looking_.exchange(true)) return;
+  const bool taken = pages_->offer([this] {
+    looking_ = false;
+    guarded("projection", [&] { catch_up(tuning::steps_between_pages); });
+  });
+  if (!taken) looking_ = false;
+}
+
+/// What cannot be brought up to date is shown as it was.
+void PagesSide::catch_up(std::size_t most_steps) {
+  const auto done = ground_->catch_up(most_steps);
+  if (done) {
+    trouble_told_ = false;
+    if (!*done) look_again();
+  } else if (!std::exchange(trouble_told_, true)) {
+    options_.log(true, "projection-behind", {{"why", done.error().debug_text()}});
+  }
+}
+
 void PagesSide::answer(const net::HttpRequest& request, net::Responder respond) {
   if (request.target == "/health") {
     respond(health());
     return;
   }
+  if (request.target == "/ready") {
+    respond(ready());
+    return;
+  }
+  // What a tablet was told is stored, is shown: also when it was another process that told it.
+  catch_up(tuning::steps_before_page);
   auto answer = review_->begin(request);
   if (!answer.sign_in) {
     respond(std::move(answer.response));
@@ -67,9 +96,17 @@ void PagesSide::check_password(std::shared_ptr<review::Review::SignIn> sign_in,
 }
 
 net::HttpResponse PagesSide::health() {
-  const auto alive = own_->store->database().number("SELECT 1");
+  const auto alive = ground_->store().database().number("SELECT 1");
   auto response = web::plain(alive ? 200 : 500, alive ? "ok\n" : "database\n");
   if (!alive) options_.log(true, "unhealthy", {{"why", alive.error().debug_text()}});
+  web::protect(response);
+  return response;
+}
+
+/// Whether tablets and browsers can be served from here: a load balancer asks.
+net::HttpResponse PagesSide::ready() {
+  const auto there = ground_->check();
+  auto response = web::plain(there ? 200 : 503, there ? "ready\n" : "storage\n");
   web::protect(response);
   return response;
 }

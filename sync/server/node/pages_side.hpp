@@ -3,7 +3,8 @@
 #include <atomic>
 #include <memory>
 
-#include "sync/server/node/own_store.hpp"
+#include "sync/server/node/ground.hpp"
+#include "sync/server/node/node.hpp"
 #include "sync/server/review/review.hpp"
 #include "sync/server/worker.hpp"
 
@@ -16,6 +17,9 @@ class PagesSide {
   static Result<std::unique_ptr<PagesSide>> open(const NodeOptions& options, const Clock& clock,
                                                  const TimeZone& zone, RandomSource& random);
 
+  /// From any thread: something may be new in what the pages show.
+  void look_again();
+
   /// From the loop's thread.
   void handle(net::HttpRequest request, net::Responder respond);
 
@@ -27,12 +31,16 @@ class PagesSide {
   void check_password(std::shared_ptr<review::Review::SignIn> sign_in,
                       std::shared_ptr<net::Responder> respond);
   net::HttpResponse health();
+  net::HttpResponse ready();
+  void catch_up(std::size_t most_steps);
   template <class Job>
   void guarded(std::string_view what, Job job);
 
   const NodeOptions& options_;
   web::StaticFiles assets_;
-  std::optional<OwnStore> own_;
+  std::unique_ptr<Ground> ground_;
+  std::atomic<bool> looking_ = false;
+  bool trouble_told_ = false;
   std::optional<review::Review> review_;
   // Last, so that they end first: their jobs use what stands above.
   std::unique_ptr<Worker> pages_;

@@ -1,5 +1,7 @@
 #include "sync/server/node/server_directory.hpp"
 
+#include <utility>
+
 namespace frontlijn::server {
 
 namespace {
@@ -21,26 +23,28 @@ sync::Role travelling(domain::Role role) {
 }  // namespace
 
 Result<sync::Member> ServerDirectory::member(EntityId person, EntityId team) {
-  FRONTLIJN_TRY(auto name, domain::person_name(store_, person));
-  FRONTLIJN_TRY(auto team_name, domain::team_name(store_, team));
+  FRONTLIJN_TRY(auto name, domain::person_name(ground_.store(), person));
+  FRONTLIJN_TRY(auto team_name, domain::team_name(ground_.store(), team));
   return sync::Member{person, std::move(name), std::move(team_name)};
 }
 
 Result<std::optional<sync::Member>> ServerDirectory::member_of(const log::DeviceId& device) {
-  FRONTLIJN_TRY(const auto person, organisation_.person_at(device));
-  if (!person) return std::optional<sync::Member>{};
-  FRONTLIJN_TRY(const auto standing, organisation_.standing_of(*person));
-  FRONTLIJN_TRY(auto found, member(*person, standing ? standing->team : EntityId{}));
+  FRONTLIJN_TRY(const auto known, ground_.registry().device(device));
+  if (!known) return std::optional<sync::Member>{};
+  if (known->wiped) return fail(ErrorKind::refused, "device.revoked");
+  FRONTLIJN_TRY(const auto standing, ground_.organisation().standing_of(known->person));
+  FRONTLIJN_TRY(auto found, member(known->person, standing ? standing->team : EntityId{}));
+  found.revoked = known->revoked;
   return std::optional<sync::Member>{std::move(found)};
 }
 
 Result<std::vector<sync::SpaceGrant>> ServerDirectory::grants(const log::DeviceId& device) {
   std::vector<sync::SpaceGrant> grants;
-  FRONTLIJN_TRY(const auto person, organisation_.person_at(device));
-  if (!person) return grants;
-  FRONTLIJN_TRY(const auto standing, organisation_.standing_of(*person));
+  FRONTLIJN_TRY(const auto known, ground_.registry().device(device));
+  if (!known || known->wiped) return grants;
+  FRONTLIJN_TRY(const auto standing, ground_.organisation().standing_of(known->person));
   if (!standing) return grants;
-  FRONTLIJN_TRY(const auto spaces, organisation_.spaces_of(*person));
+  FRONTLIJN_TRY(const auto spaces, ground_.organisation().spaces_of(known->person));
   for (const auto& space : spaces)
     grants.push_back(
         {space.id, std::string(log::name_of(space.kind)), space.name, travelling(standing->role), true});
@@ -48,43 +52,54 @@ Result<std::vector<sync::SpaceGrant>> ServerDirectory::grants(const log::DeviceI
 }
 
 std::uint64_t ServerDirectory::revision() {
-  // Changes when another connection, such as the command line's, has written.
-  const auto version = store_.database().number("PRAGMA data_version");
-  if (version && version->value_or(0) != seen_version_) {
-    seen_version_ = version->value_or(0);
+  if (std::exchange(is_asked_, true)) return changes_;
+  // Where it cannot be asked, what depends on it cannot either, and fails.
+  const auto revision = ground_.registry().revision();
+  if (!revision || *revision != seen_revision_) {
+    seen_revision_ = revision ? *revision : 0;
     ++changes_;
   }
   return changes_;
 }
 
 Result<sync::Member> ServerDirectory::enrol(const sync::EnrolRequest& request, Instant now) {
-  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(store_.database()));
-  FRONTLIJN_TRY(const auto grant, accounts_.redeem_code(request.secret_hash, request.device, now));
-  FRONTLIJN_CHECK(organisation_.register_device(request.device, grant.person));
-  for (const auto& space : request.spaces) {
-    const auto adopted = organisation_.adopt_space(space, grant.person, grant.team);
-    // What is somebody else's is not the tablet's to give: it is left as it is.
-    if (!adopted && adopted.error().key() != "space.of-another") return adopted.error();
-  }
-  FRONTLIJN_TRY(auto joined, member(grant.person, grant.team));
-  FRONTLIJN_TRY(const auto given, organisation_.team_spaces(grant.person, grant.team));
-  joined.team = grant.team;
-  joined.spaces = {given.work, given.organisation};
-  if (given.backstage) joined.spaces.push_back(*given.backstage);
-  if (given.personal) joined.spaces.push_back(*given.personal);
-  FRONTLIJN_CHECK(transaction.commit());
+  sync::Member joined;
+  const auto done = ground_.registry().together([&]() -> Result<void> {
+    FRONTLIJN_TRY(const auto grant, ground_.accounts().redeem_code(request.secret_hash, request.device, now));
+    Organisation& organisation = ground_.organisation();
+    FRONTLIJN_CHECK(organisation.register_device(request.device, grant.person));
+    for (const auto& space : request.spaces) {
+      const auto adopted = organisation.adopt_space(space, grant.person, grant.team);
+      // What is somebody else's is not the tablet's to give: it is left as it is.
+      if (!adopted && adopted.error().key() != "space.of-another") return adopted.error();
+    }
+    FRONTLIJN_TRY(joined, member(grant.person, grant.team));
+    FRONTLIJN_TRY(const auto given, organisation.team_spaces(grant.person, grant.team));
+    joined.team = grant.team;
+    joined.spaces = {given.work, given.organisation};
+    if (given.backstage) joined.spaces.push_back(*given.backstage);
+    if (given.personal) joined.spaces.push_back(*given.personal);
+    return {};
+  });
+  if (done.has_error()) return done.error();
   ++changes_;
   return joined;
 }
 
 Result<void> ServerDirectory::renew(const log::DeviceId& device, const log::DeviceId& next) {
-  FRONTLIJN_TRY(const auto person, organisation_.person_at(device));
+  Organisation& organisation = ground_.organisation();
+  FRONTLIJN_TRY(const auto person, organisation.person_at(device));
   if (!person) return fail(ErrorKind::refused, "device.unknown");
-  FRONTLIJN_CHECK(organisation_.register_device(next, *person));
-  FRONTLIJN_TRY(const auto holder, organisation_.person_at(next));
+  FRONTLIJN_CHECK(organisation.register_device(next, *person));
+  FRONTLIJN_TRY(const auto holder, organisation.person_at(next));
   if (holder != person) return fail(ErrorKind::refused, "device.of-another");
   ++changes_;
   return {};
+}
+
+Result<void> ServerDirectory::note_wipe(const log::DeviceId& device) {
+  return ground_.registry().together(
+      [&] { return ground_.registry().note_wiped(device, ground_.store().clock().now()); });
 }
 
 }  // namespace frontlijn::server

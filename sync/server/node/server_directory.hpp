@@ -1,7 +1,6 @@
 #pragma once
 
-#include "sync/server/accounts.hpp"
-#include "sync/server/organisation.hpp"
+#include "sync/server/node/ground.hpp"
 #include "sync/session/directory.hpp"
 
 namespace frontlijn::server {
@@ -9,28 +8,29 @@ namespace frontlijn::server {
 /// What sessions ask, answered from the server's own tables.
 class ServerDirectory : public sync::Directory {
  public:
-  /// All must outlive it and stand on the same database connection.
-  ServerDirectory(store::Store& store, Accounts& accounts, Organisation& organisation)
-      : store_(store), accounts_(accounts), organisation_(organisation) {}
+  /// `ground` must outlive it.
+  explicit ServerDirectory(Ground& ground) : ground_(ground) {}
 
   Result<std::optional<sync::Member>> member_of(const log::DeviceId& device) override;
   Result<std::vector<sync::SpaceGrant>> grants(const log::DeviceId& device) override;
   std::uint64_t revision() override;
   Result<sync::Member> enrol(const sync::EnrolRequest& request, Instant now) override;
   Result<void> renew(const log::DeviceId& device, const log::DeviceId& next) override;
-  Result<void> note_wipe(const log::DeviceId&) override { return {}; }
+  Result<void> note_wipe(const log::DeviceId& device) override;
 
   /// Memberships end at midnight without anybody writing anything.
   void look_again() { ++changes_; }
+  /// Another message is dealt with: what was true for the one before may have changed. Asked once for all
+  /// that follows from it.
+  void next_message() { is_asked_ = false; }
 
  private:
   Result<sync::Member> member(EntityId person, EntityId team);
 
-  store::Store& store_;
-  Accounts& accounts_;
-  Organisation& organisation_;
+  Ground& ground_;
   std::uint64_t changes_ = 0;
-  std::int64_t seen_version_ = 0;
+  std::uint64_t seen_revision_ = 0;
+  bool is_asked_ = false;
 };
 
 }  // namespace frontlijn::server

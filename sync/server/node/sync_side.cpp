@@ -85,14 +85,29 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   bool last_ = false;
 };
 
+namespace {
+
+/// Processes that share a database share the certificate too: to a tablet they are one server, and what it
+/// remembers of the one holds for the others.
+Result<log::DeviceKey> shared_key(const net::TlsIdentity& identity) {
+  return log::DeviceKey::from_seed(
+      hash_of("frontlijn server session 1", {as_bytes(identity.key_pem())}).bytes);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<SyncSide>> SyncSide::open(net::EventLoop& loop, const NodeOptions& options,
-                                                 const Clock& clock, const TimeZone& zone,
-                                                 RandomSource& random) {
-  std::unique_ptr<SyncSide> side(new SyncSide(loop, options, clock, random));
-  FRONTLIJN_TRY(auto own, OwnStore::open(options, clock, zone, random));
-  side->own_.emplace(std::move(own));
-  side->replica_.emplace(*side->own_->store);
-  side->directory_.emplace(*side->own_->store, side->own_->books.accounts, side->own_->books.organisation);
+                                                 const net::TlsIdentity& identity, const Clock& clock,
+                                                 const TimeZone& zone, RandomSource& random) {
+  std::unique_ptr<SyncSide> side(new SyncSide(loop, options, clock, zone, random));
+  FRONTLIJN_TRY(side->ground_,
+                Ground::open(options.database, options.key, options.storage, clock, zone, random));
+  if (options.storage.address.empty()) {
+    side->key_ = side->ground_->store().device();
+  } else {
+    FRONTLIJN_TRY(side->key_, shared_key(identity));
+  }
+  side->directory_.emplace(*side->ground_);
   side->worker_ = std::make_unique<Worker>(tuning::waiting_session_jobs);
   side->tick_later();
   return side;
@@ -108,7 +123,10 @@ std::shared_ptr<net::LinkUser> SyncSide::new_link(const std::string& peer) {
 }
 
 bool SyncSide::hand_over(std::function<void()> job) {
-  return worker_->offer([this, job = std::move(job)] { guarded(job); });
+  return worker_->offer([this, job = std::move(job)] {
+    directory_->next_message();
+    guarded(job);
+  });
 }
 
 void SyncSide::tick_later() {
@@ -120,9 +138,10 @@ void SyncSide::tick_later() {
 
 void SyncSide::opened(const std::shared_ptr<Link>& link, Bytes channel_binding) {
   Talk& talk = talks_[link.get()];
+  counts_.open = talks_.size();
   talk.link = link;
   talk.session = std::make_unique<sync::ServerSession>(
-      *replica_, *directory_, own_->store->device(), random_,
+      ground_->commits(), *directory_, *key_, random_,
       sync::ServerSession::Options{.channel_binding = std::move(channel_binding)});
   talk.session->start(clock_.now());
   give_turn(talk);
@@ -170,38 +189,91 @@ void SyncSide::give_turn(Talk& talk) {
 
 void SyncSide::note_news(Talk& talk) {
   auto arrived = talk.session->take_arrived();
-  const bool news = !talk.session->take_changed().empty() || !arrived.empty();
+  auto changed = talk.session->take_changed();
+  const bool news = !changed.empty() || !arrived.empty();
   arrived_.merge(arrived);
-  if (!news || spreading_) return;
+  changed_.merge(changed);
   // Once for all that comes in before it is this job's turn, so that a rush does not wake everybody each
   // time.
-  spreading_ = worker_->offer([this] { guarded([this] { spread(); }); });
+  if (news) spread_later();
+}
+
+void SyncSide::spread_later() {
+  if (spreading_) return;
+  spreading_ = hand_over([this] { spread(); });
 }
 
 void SyncSide::spread() {
   spreading_ = false;
   const auto arrived = std::exchange(arrived_, {});
+  const auto changed = std::exchange(changed_, {});
   for (auto& [link, talk] : talks_) {
-    talk.session->look_again();
     for (const auto& [space, hash] : arrived)
       talk.session->tell_of_attachment(space, hash);
-    give_turn(talk);
+  }
+  for (const auto& [space, hash] : arrived)
+    if (!changed.contains(space)) pass_on({space});
+  pass_on(changed);
+}
+
+/// To everybody who gets one of these spaces; none: to all.
+void SyncSide::pass_on(const std::set<SpaceId>& spaces) {
+  for (auto& [link, talk] : talks_) {
+    bool concerned = spaces.empty();
+    if (spaces.empty()) talk.session->look_again();
+    for (const SpaceId space : spaces)
+      concerned |= talk.session->look_again_at(space);
+    if (concerned) give_turn(talk);
   }
 }
 
+void SyncSide::hear(const std::set<SpaceId>& spaces) {
+  {
+    const std::lock_guard lock(hearing_);
+    heard_.insert(spaces.begin(), spaces.end());
+    heard_of_any_ |= spaces.empty();
+    if (std::exchange(hearing_under_way_, true)) return;
+  }
+  const bool taken = hand_over([this] {
+    std::set<SpaceId> heard;
+    {
+      const std::lock_guard lock(hearing_);
+      hearing_under_way_ = false;
+      heard = std::exchange(heard_, {});
+      if (std::exchange(heard_of_any_, false)) heard.clear();
+    }
+    pass_on(heard);
+  });
+  if (taken) return;
+  // The queue is full; the next tick finds it.
+  const std::lock_guard lock(hearing_);
+  hearing_under_way_ = false;
+}
+
 void SyncSide::tick() {
-  directory_->look_again();
+  const Date today = date_at(clock_.now(), zone_);
+  if (day_ != today) directory_->look_again();  // memberships end without anybody writing anything
+  day_ = today;
   for (auto& [link, talk] : talks_) {
     talk.session->tick(clock_.now());
     give_turn(talk);
   }
-  // Written by another program on this database, such as the command line.
-  const auto version = own_->store->database().number("PRAGMA data_version");
-  const auto revision = version ? static_cast<std::uint64_t>(version->value_or(0)) : 0;
-  if (revision != seen_revision_) {
-    seen_revision_ = revision;
-    spread();
+  if (!is_told_ || ++ticks_since_look_ >= tuning::ticks_between_looks) look_for_news();
+}
+
+/// Written by another process on this database, such as the command line, of which nobody told us.
+void SyncSide::look_for_news() {
+  ticks_since_look_ = 0;
+  const auto news = ground_->news();
+  if (!news) {  // once an outage
+    if (!std::exchange(trouble_told_, true))
+      options_.log(true, "storage-away", {{"why", news.error().debug_text()}});
+    return;
   }
+  trouble_told_ = false;
+  if (*news == seen_news_) return;
+  seen_news_ = *news;
+  pass_on({});
 }
 
 void SyncSide::closed(const Link* link, const Result<void>& how) {
@@ -223,7 +295,22 @@ void SyncSide::closed(const Link* link, const Result<void>& how) {
   for (const Error& warning : outcome.warnings)
     particulars.emplace_back("warning", warning.debug_text());
   options_.log(outcome.error.has_value(), "session", particulars);
+  count(outcome);
   talks_.erase(found);
+  counts_.open = talks_.size();
+}
+
+void SyncSide::count(const sync::Outcome& outcome) {
+  ++counts_.ended;
+  if (outcome.error) ++counts_.failed;
+  counts_.commits_taken += outcome.progress.commits_taken;
+  counts_.commits_sent += outcome.progress.commits_sent;
+  counts_.commits_refused += outcome.progress.commits_refused_here;
+  counts_.forks += outcome.progress.forks;
+  counts_.attachments_taken += outcome.progress.attachments_taken;
+  counts_.attachments_sent += outcome.progress.attachments_sent;
+  counts_.bytes_in += outcome.bytes_in;
+  counts_.bytes_out += outcome.bytes_out;
 }
 
 template <class Job>

@@ -4,14 +4,15 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 
 #include "sync/net/connection.hpp"
-#include "sync/server/node/own_store.hpp"
+#include "sync/server/node/metrics.hpp"
+#include "sync/server/node/node.hpp"
 #include "sync/server/node/server_directory.hpp"
 #include "sync/server/worker.hpp"
 #include "sync/session/server_session.hpp"
-#include "sync/session/store_replica.hpp"
 
 namespace frontlijn::server {
 
@@ -20,13 +21,22 @@ namespace frontlijn::server {
 /// turns.
 class SyncSide {
  public:
+  /// `identity` proves to tablets who they are connected to.
   static Result<std::unique_ptr<SyncSide>> open(net::EventLoop& loop, const NodeOptions& options,
-                                                const Clock& clock, const TimeZone& zone,
-                                                RandomSource& random);
+                                                const net::TlsIdentity& identity, const Clock& clock,
+                                                const TimeZone& zone, RandomSource& random);
   ~SyncSide();
 
   /// From the loop's thread: what drives a new link.
   std::shared_ptr<net::LinkUser> new_link(const std::string& peer);
+  /// From any thread: another process took something in, in these spaces; none: perhaps in any.
+  void hear(const std::set<SpaceId>& spaces);
+  /// From any thread: whether `hear` is called as soon as there is anything to hear.
+  void is_told(bool told) { is_told_ = told; }
+  bool is_told() const { return is_told_; }
+
+  const SessionCounts& counts() const { return counts_; }
+  std::size_t waiting_jobs() const { return worker_->waiting(); }
 
  private:
   class Link;
@@ -40,8 +50,9 @@ class SyncSide {
     std::size_t unacknowledged = 0;  ///< messages dealt with, of which the link was not told yet
   };
 
-  SyncSide(net::EventLoop& loop, const NodeOptions& options, const Clock& clock, RandomSource& random)
-      : loop_(loop), options_(options), clock_(clock), random_(random) {}
+  SyncSide(net::EventLoop& loop, const NodeOptions& options, const Clock& clock, const TimeZone& zone,
+           RandomSource& random)
+      : loop_(loop), options_(options), clock_(clock), zone_(zone), random_(random) {}
 
   // On the loop's thread.
   bool hand_over(std::function<void()> job);
@@ -52,27 +63,43 @@ class SyncSide {
   void received(const Link* link, const Bytes& message);
   void has_room(const Link* link);
   void closed(const Link* link, const Result<void>& how);
+  void count(const sync::Outcome& outcome);
   void tick();
+  void look_for_news();
   void give_turn(Talk& talk);
   void note_news(Talk& talk);
+  void pass_on(const std::set<SpaceId>& spaces);
   void spread();
+  void spread_later();
   template <class Job>
   void guarded(Job job);
 
   net::EventLoop& loop_;
   const NodeOptions& options_;
   const Clock& clock_;
+  const TimeZone& zone_;
   RandomSource& random_;
   net::EventLoop::Timer ticking_;
   std::shared_ptr<SyncSide*> handle_ = std::make_shared<SyncSide*>(this);
 
-  std::optional<OwnStore> own_;
-  std::optional<sync::StoreReplica> replica_;
+  std::unique_ptr<Ground> ground_;
+  std::optional<log::DeviceKey> key_;
   std::optional<ServerDirectory> directory_;
   std::map<const Link*, Talk> talks_;
+  SessionCounts counts_;
   std::set<std::pair<SpaceId, Hash>> arrived_;
+  std::set<SpaceId> changed_;
   bool spreading_ = false;
-  std::uint64_t seen_revision_ = 0;
+  std::optional<Date> day_;
+  std::optional<std::uint64_t> seen_news_;
+  std::atomic<bool> is_told_ = false;
+  unsigned ticks_since_look_ = 0;
+  bool trouble_told_ = false;
+
+  std::mutex hearing_;
+  std::set<SpaceId> heard_;
+  bool heard_of_any_ = false;
+  bool hearing_under_way_ = false;
   // Last, so that it ends first: its jobs use what stands above.
   std::unique_ptr<Worker> worker_;
 };

@@ -185,7 +185,8 @@ Result<Review::Answer> Review::entry_file(const Request& request) {
   for (const auto& [field, writes] : record->state().fields()) {
     for (const auto& file : record->attachments(field)) {
       if (file.hash.to_text() != hash) continue;
-      FRONTLIJN_TRY(const auto bytes, ground_.store.attachment(file.hash));
+      FRONTLIJN_TRY(const auto bytes, ground_.attachment ? ground_.attachment(file.hash)
+                                                         : ground_.store.attachment(file.hash));
       return Answer{web::file(std::string(as_text(bytes)), file.media_type, false, file.name), {}};
     }
   }

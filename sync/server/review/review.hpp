@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +30,8 @@ struct Ground {
   const TimeZone& zone;
   const Clock& clock;
   RandomSource& random;
+  /// Where attachments are kept; none: in the store itself.
+  std::function<Result<Bytes>(const Hash&)> attachment = {};
 };
 
 /// The review pages: from a request to its answer.

@@ -12,6 +12,7 @@
 #include "sync/link/session_link.hpp"
 #include "sync/server/organisation.hpp"
 #include "sync/server/sqlite_accounts.hpp"
+#include "sync/server/sqlite_registry.hpp"
 #include "sync/server/web/secrets.hpp"
 #include "sync/session/store_replica.hpp"
 
@@ -44,6 +45,7 @@ struct RunningServer {
   net::TlsIdentity identity = *net::TlsIdentity::make({"127.0.0.1"}, clock.now());
   std::unique_ptr<store::Store> store;
   std::optional<SqliteAccounts> accounts;
+  std::optional<SqliteRegistry> registry;
   std::optional<Organisation> organisation;
   std::optional<Team> team;
   std::mutex logging;
@@ -60,7 +62,8 @@ struct RunningServer {
                                 clock, random);
     REQUIRE(SqliteAccounts::prepare(store->database()).has_value());
     accounts.emplace(store->database());
-    organisation.emplace(*Organisation::open(*store, zone));
+    registry.emplace(*store);
+    organisation.emplace(*Organisation::open(*store, *registry, zone));
     team.emplace(*organisation->add_team("Noord"));
     start();
   }

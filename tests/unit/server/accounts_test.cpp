@@ -1,5 +1,6 @@
 #include "unit/server/fixture.hpp"
 
+#include "sync/server/sqlite_accounts.hpp"
 #include "sync/server/tuning.hpp"
 #include "sync/server/web/tuning.hpp"
 

@@ -1,11 +1,10 @@
 #pragma once
 
+#include "support/test_ground.hpp"
 #include <catch2/catch.hpp>
 
 #include "core/domain/model.hpp"
 #include "core/store/store.hpp"
-#include "sync/server/organisation.hpp"
-#include "sync/server/sqlite_accounts.hpp"
 
 namespace frontlijn::server {
 
@@ -14,25 +13,24 @@ struct HandClock : Clock {
   Instant now() const override { return moment; }
 };
 
-/// A server's store in memory, with an empty organisation.
+/// A server's store with an empty organisation.
 struct ServerFixture {
   HandClock clock;
   SeededRandom random{1};
   UtcZone zone;
   std::unique_ptr<store::Store> store;
-  std::optional<SqliteAccounts> accounts;
-  std::optional<Organisation> organisation;
+  std::unique_ptr<Ground> ground;
+  Accounts* accounts = nullptr;
+  Organisation* organisation = nullptr;
 
   ServerFixture() {
     auto opened = store::Store::open({.path = ":memory:", .key = store::DatabaseKey::make(random)},
                                      frontlijn_model(), clock, random);
     REQUIRE(opened.has_value());
     store = std::move(*opened);
-    REQUIRE(SqliteAccounts::prepare(store->database()).has_value());
-    accounts.emplace(store->database());
-    auto made = Organisation::open(*store, zone);
-    REQUIRE(made.has_value());
-    organisation.emplace(std::move(*made));
+    ground = test::test_ground(*store, zone);
+    accounts = &ground->accounts();
+    organisation = &ground->organisation();
   }
 
   log::DeviceId device(std::uint8_t number) const {

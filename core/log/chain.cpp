@@ -1,0 +1,34 @@
+#include "core/log/chain.hpp"
+
+namespace frontlijn::log {
+
+Result<Joint> joint_of(KnownChain& chain, const CommitHeader& commit) {
+  const Error gap = fail(
+      ErrorKind::damaged, "chain.gap",
+      {{"device", commit.device.to_text().substr(0, 12)}, {"sequence", std::to_string(commit.sequence)}});
+  if (commit.sequence == 0) return gap;
+  if (commit.sequence == 1) {
+    if (!commit.previous.is_zero()) return gap;
+    FRONTLIJN_TRY(const bool begun, chain.is_begun());
+    return begun ? Joint::branch : Joint::first;
+  }
+  FRONTLIJN_TRY(const bool follows, chain.ends_in(commit.sequence - 1, commit.previous));
+  if (follows) return Joint::next;
+  FRONTLIJN_TRY(const bool inner, chain.holds(commit.sequence - 1, commit.previous));
+  if (!inner) return gap;
+  return Joint::branch;
+}
+
+Result<std::optional<Payload>> readable_payload(const Commit& commit) {
+  if (!commit.payload || commit.header.kind != PayloadKind::operations ||
+      commit.header.cipher != PayloadCipher::none)
+    return std::optional<Payload>{};
+  FRONTLIJN_TRY(auto payload, decode_payload(*commit.payload));
+  return std::optional<Payload>(std::move(payload));
+}
+
+bool is_refusal(const Error& error) {
+  return error.key().starts_with("commit.") || error.key().starts_with("chain.");
+}
+
+}  // namespace frontlijn::log

@@ -1,0 +1,90 @@
+#include "sync/server/node/ground.hpp"
+
+#include "core/domain/model.hpp"
+#include "sync/server/sqlite_accounts.hpp"
+#include "sync/server/sqlite_registry.hpp"
+#include "sync/session/store_replica.hpp"
+
+namespace frontlijn::server {
+
+namespace {
+
+/// The database of which an embedded store is a projection.
+constexpr std::string_view database_setting = "server.database";
+
+class EmbeddedGround : public Ground {
+ public:
+  explicit EmbeddedGround(store::Store& store)
+      : Ground(store), accounts_(store.database()), registry_(store), replica_(store) {}
+
+  Accounts& accounts() override { return accounts_; }
+  Registry& registry() override { return registry_; }
+  sync::CommitStore& commits() override { return replica_; }
+  Result<Bytes> attachment(const Hash& hash) override { return store().attachment(hash); }
+  Result<std::uint64_t> news() override { return registry_.revision(); }
+  Result<bool> catch_up(std::size_t) override { return true; }
+  Result<void> check() override {
+    FRONTLIJN_CHECK(store().database().number("SELECT 1"));
+    return {};
+  }
+
+ private:
+  SqliteAccounts accounts_;
+  SqliteRegistry registry_;
+  sync::StoreReplica replica_;
+};
+
+}  // namespace
+
+Result<void> belongs_to(store::Store& store, const std::string& database_id, const std::string& where) {
+  FRONTLIJN_TRY(const auto known, store.setting(database_setting));
+  if (known == database_id) return {};
+  if (known) return fail(ErrorKind::refused, "server.other-database", {{"server", where}});
+  FRONTLIJN_TRY(const auto served, store.setting(SqliteRegistry::organisation_setting));
+  if (served) return fail(ErrorKind::refused, "server.store-embedded", {{"server", where}});
+  return now_belongs_to(store, database_id);
+}
+
+Result<void> now_belongs_to(store::Store& store, const std::string& database_id) {
+  return store.set_setting(database_setting, database_id);
+}
+
+Result<std::unique_ptr<Ground>> embedded_ground(store::Store& store) {
+  FRONTLIJN_TRY(const auto elsewhere, store.setting(database_setting));
+  if (elsewhere) return fail(ErrorKind::refused, "server.store-needed");
+  return std::unique_ptr<Ground>(std::make_unique<EmbeddedGround>(store));
+}
+
+Result<void> Ground::begin(const TimeZone& zone) {
+  FRONTLIJN_TRY(auto organisation, Organisation::open(store_, registry(), zone));
+  organisation_.emplace(std::move(organisation));
+  return {};
+}
+
+Result<std::unique_ptr<Ground>> Ground::on(store::Store& store, const Storage& storage,
+                                           const TimeZone& zone) {
+  FRONTLIJN_TRY(const bool is_a_tablet, domain::Context::is_set_up(store));
+  if (is_a_tablet) {
+    const auto folder = std::filesystem::path(store.database().path()).parent_path();
+    return fail(ErrorKind::refused, "server.tablets-folder", {{"folder", folder.string()}});
+  }
+  FRONTLIJN_CHECK(SqliteAccounts::prepare(store.database()));
+  FRONTLIJN_TRY(auto ground,
+                storage.address.empty() ? embedded_ground(store) : postgres_ground(store, storage));
+  FRONTLIJN_CHECK(ground->begin(zone));
+  return ground;
+}
+
+Result<std::unique_ptr<Ground>> Ground::open(const std::filesystem::path& database,
+                                             const store::DatabaseKey& key, const Storage& storage,
+                                             const Clock& clock, const TimeZone& zone, RandomSource& random) {
+  FRONTLIJN_TRY(
+      auto store,
+      store::Store::open({.path = database.string(), .key = key, .sharing = store::Database::Sharing::shared},
+                         frontlijn_model(), clock, random));
+  FRONTLIJN_TRY(auto ground, on(*store, storage, zone));
+  ground->own_ = std::move(store);
+  return ground;
+}
+
+}  // namespace frontlijn::server

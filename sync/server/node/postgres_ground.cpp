@@ -1,0 +1,54 @@
+#include "sync/server/node/ground.hpp"
+#include "sync/server/postgres/accounts.hpp"
+#include "sync/server/postgres/registry.hpp"
+#include "sync/server/postgres/schema.hpp"
+
+namespace frontlijn::server {
+
+namespace {
+
+class PostgresGround : public Ground {
+ public:
+  PostgresGround(store::Store& store, std::unique_ptr<postgres::Connection> connection,
+                 const Storage& storage)
+      : Ground(store),
+        connection_(std::move(connection)),
+        commits_(*connection_, store.clock(), store.random(), storage.origin),
+        accounts_(*connection_),
+        projection_(commits_, store, storage.trouble),
+        registry_(*connection_, store, projection_) {}
+
+  Accounts& accounts() override { return accounts_; }
+  Registry& registry() override { return registry_; }
+  sync::CommitStore& commits() override { return commits_; }
+  Result<Bytes> attachment(const Hash& hash) override { return commits_.attachment(hash); }
+  Result<std::uint64_t> news() override {
+    FRONTLIJN_TRY(const auto total, commits_.total());
+    FRONTLIJN_TRY(const auto revision, registry_.revision());
+    return total + revision;  // both only grow
+  }
+  Result<bool> catch_up(std::size_t most_steps) override { return projection_.catch_up(most_steps); }
+  Result<void> check() override {
+    FRONTLIJN_CHECK(connection_->run("SELECT 1"));
+    return {};
+  }
+
+ private:
+  std::unique_ptr<postgres::Connection> connection_;
+  postgres::PostgresCommits commits_;
+  postgres::PostgresAccounts accounts_;
+  postgres::Projection projection_;
+  postgres::PostgresRegistry registry_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Ground>> postgres_ground(store::Store& store, const Storage& storage) {
+  FRONTLIJN_TRY(auto connection, postgres::Connection::open(storage.address));
+  FRONTLIJN_CHECK(postgres::migrate(*connection, store.clock(), store.random()));
+  FRONTLIJN_TRY(const std::string id, postgres::database_id(*connection));
+  FRONTLIJN_CHECK(belongs_to(store, id, connection->where()));
+  return std::unique_ptr<Ground>(std::make_unique<PostgresGround>(store, std::move(connection), storage));
+}
+
+}  // namespace frontlijn::server

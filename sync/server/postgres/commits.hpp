@@ -1,0 +1,95 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/base/random.hpp"
+#include "sync/server/postgres/connection.hpp"
+#include "sync/session/replica.hpp"
+
+namespace frontlijn::postgres {
+
+/// The commits and attachments of all spaces in one PostgreSQL, for any number of server processes at once.
+/// It reads no payload but to see which attachments a commit refers to, where it can be read at all.
+///
+/// Positions count per space and are handed out under a lock on the space that lasts until the transaction
+/// ends: they become visible in their order (promise 10).
+class PostgresCommits : public sync::CommitStore {
+ public:
+  /// On a migrated database; all must outlive it. `origin` names this process in wake-ups, so that it need
+  /// not wake itself; empty: everybody is woken.
+  PostgresCommits(Connection& connection, const Clock& clock, RandomSource& random, std::string origin = {})
+      : connection_(connection), clock_(clock), random_(random), origin_(std::move(origin)) {}
+
+  /// After the database was put back from a backup: peers learn that places in the old log mean nothing.
+  Result<void> renew_epoch();
+  struct SpacePlace {
+    log::SpaceInfo info;
+    std::uint64_t newest = 0;
+  };
+  /// Every space with the newest position in it.
+  Result<std::vector<SpacePlace>> places();
+  /// Grows with every commit that is taken in anywhere.
+  Result<std::uint64_t> total();
+  /// No other process takes in commits of this space before the transaction that this stands in has ended.
+  /// The next position; fails with "space.unknown".
+  Result<std::uint64_t> lock(SpaceId space);
+  /// Whole, with its content checked. Fails with "attachment.not-here" or "attachment.damaged".
+  Result<Bytes> attachment(const Hash& hash);
+
+  Result<sync::EpochId> epoch() override;
+  Result<std::vector<log::SpaceInfo>> spaces() override;
+  Result<void> add_space(const log::SpaceInfo& space) override;
+  Result<log::LogPlace> place_at(SpaceId space, std::uint64_t position) override;
+  Result<sync::CommitSlice> commits_after(SpaceId space, std::uint64_t position,
+                                          const sync::CommitFilter& leave_out,
+                                          const sync::ReadBudget& budget) override;
+  Result<sync::CommitSlice> chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                                        std::uint64_t position, const sync::ReadBudget& budget) override;
+  Result<std::vector<sync::Head>> heads(SpaceId space) override;
+  Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
+                            const log::PlaceMark& mark) override;
+  Result<std::vector<sync::Received>> apply(SpaceId space, std::span<const log::Commit> commits,
+                                            const log::DeviceId& peer,
+                                            const std::optional<log::LogPlace>& pulled) override;
+
+  Result<void> contacted(const log::DeviceId& peer) override;
+  // The others are what an end that follows a server remembers of it. A server follows nobody: to be asked is
+  // a bug.
+  Result<std::optional<sync::EpochId>> peer_epoch(const log::DeviceId& peer) override;
+  Result<void> begin_peer_epoch(const log::DeviceId& peer, const sync::EpochId& epoch) override;
+  Result<sync::PeerSpace> peer_space(const log::DeviceId& peer, SpaceId space) override;
+  Result<void> save_pulled(const log::DeviceId& peer, SpaceId space, const log::LogPlace& pulled) override;
+  Result<void> save_pushed(const log::DeviceId& peer, SpaceId space, std::uint64_t pushed,
+                           const log::LogPlace& anchor) override;
+  Result<void> save_grants(const log::DeviceId& peer, const std::vector<sync::SpaceGrant>& granted) override;
+  Result<void> save_refused(const log::DeviceId& peer, SpaceId space, const Hash& commit,
+                            const Error& why) override;
+  Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) override;
+  Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) override;
+
+  Result<std::vector<sync::MissingAttachment>> missing_attachments(SpaceId space, const Hash& after,
+                                                                   std::size_t limit) override;
+  Result<std::optional<sync::MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash) override;
+  Result<void> add_piece(const sync::MissingAttachment& attachment, ByteView piece) override;
+  Result<void> finish_attachment(const sync::MissingAttachment& attachment) override;
+  Result<void> hold_attachment(SpaceId space, const Hash& hash) override;
+  Result<std::optional<Bytes>> piece(SpaceId space, const Hash& hash, std::uint32_t number) override;
+  Result<void> hash_attachment(const Hash& hash, Hasher& hasher) override;
+
+ private:
+  Result<sync::CommitSlice> read_slice(SpaceId space, const Rows& rows);
+  Result<std::vector<sync::MissingAttachment>> read_missing(SpaceId space, const Rows& references);
+  Result<bool> is_complete(const Hash& hash);
+  Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);
+
+  Connection& connection_;
+  const Clock& clock_;
+  RandomSource& random_;
+  std::string origin_;
+};
+
+/// What a wake-up is sent on.
+inline constexpr const char* news_channel = "frontlijn_news";
+
+}  // namespace frontlijn::postgres

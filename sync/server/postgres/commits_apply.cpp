@@ -1,0 +1,277 @@
+// How commits get in: checked before anything is locked, decided in memory, written in few statements.
+#include <algorithm>
+#include <set>
+
+#include "core/log/chain.hpp"
+#include "sync/server/postgres/commits.hpp"
+
+namespace frontlijn::postgres {
+
+using log::Commit;
+using log::DeviceId;
+using sync::Applied;
+using sync::Received;
+
+namespace {
+
+struct Candidate {
+  const Commit* commit = nullptr;
+  Hash hash;
+  std::optional<Error> refused;
+  std::vector<log::AttachmentRef> references;
+};
+
+/// What can be said of a commit by itself.
+Result<void> look_at(Candidate& candidate, SpaceId space) {
+  const Commit& commit = *candidate.commit;
+  if (commit.header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
+  FRONTLIJN_CHECK(log::check(commit));
+  FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
+  if (!payload) return {};
+  for (const log::Operation& operation : payload->operations) {
+    if (const auto* reference = std::get_if<log::AttachmentRef>(&operation.value))
+      candidate.references.push_back(*reference);
+  }
+  return {};
+}
+
+/// One space's chains as far as a batch touches them; advanced as the batch is gone through.
+class Chains {
+ public:
+  struct Place {
+    DeviceId device;
+    std::uint64_t sequence = 0;
+  };
+  struct End {
+    DeviceId device;
+    Hash hash;
+    std::uint64_t sequence = 0;
+    bool operator<(const End& other) const {
+      return std::tie(device, hash) < std::tie(other.device, other.hash);
+    }
+  };
+
+  void put(const Hash& hash, const DeviceId& device, std::uint64_t sequence) {
+    commits_[hash] = {device, sequence};
+  }
+  void put_end(const End& end) {
+    ends_before_.insert(end);
+    ends_.insert(end);
+  }
+
+  bool has(const Hash& hash) const { return commits_.contains(hash); }
+
+  Result<log::Joint> advance(const log::CommitHeader& header, const Hash& hash) {
+    OneChain chain(*this, header.device);
+    FRONTLIJN_TRY(const auto joint, log::joint_of(chain, header));
+    if (joint == log::Joint::next) ends_.erase({header.device, header.previous, header.sequence - 1});
+    ends_.insert({header.device, hash, header.sequence});
+    put(hash, header.device, header.sequence);
+    return joint;
+  }
+
+  std::vector<End> ended() const { return difference(ends_before_, ends_); }
+  std::vector<End> begun() const { return difference(ends_, ends_before_); }
+
+ private:
+  class OneChain : public log::KnownChain {
+   public:
+    OneChain(const Chains& all, const DeviceId& device) : all_(all), device_(device) {}
+    Result<bool> is_begun() override {
+      const auto first = all_.ends_.lower_bound({device_, Hash{}, 0});
+      return first != all_.ends_.end() && first->device == device_;
+    }
+    Result<bool> ends_in(std::uint64_t sequence, const Hash& commit) override {
+      const auto end = all_.ends_.find({device_, commit, sequence});
+      return end != all_.ends_.end() && end->sequence == sequence;
+    }
+    Result<bool> holds(std::uint64_t sequence, const Hash& commit) override {
+      const auto known = all_.commits_.find(commit);
+      return known != all_.commits_.end() && known->second.device == device_ &&
+             known->second.sequence == sequence;
+    }
+
+   private:
+    const Chains& all_;
+    const DeviceId& device_;
+  };
+
+  static std::vector<End> difference(const std::set<End>& from, const std::set<End>& without) {
+    std::vector<End> left;
+    std::set_difference(from.begin(), from.end(), without.begin(), without.end(), std::back_inserter(left));
+    return left;
+  }
+
+  std::map<Hash, Place> commits_;
+  std::set<End> ends_before_;
+  std::set<End> ends_;
+};
+
+Result<Chains> load_chains(Connection& connection, SpaceId space, const std::vector<Candidate>& candidates) {
+  Blobs hashes;
+  Blobs devices;
+  std::set<DeviceId> seen;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.refused) continue;
+    const log::CommitHeader& header = candidate.commit->header;
+    hashes.emplace_back(candidate.hash.bytes);
+    if (!header.previous.is_zero()) hashes.emplace_back(header.previous.bytes);
+    if (seen.insert(header.device).second) devices.emplace_back(header.device.key);
+  }
+  Chains chains;
+  FRONTLIJN_TRY(const Rows known, connection.run("SELECT hash, device, sequence FROM commit_log "
+                                                 "WHERE space = $1 AND hash = ANY ($2)",
+                                                 space, hashes));
+  for (int row = 0; row < known.count(); ++row)
+    chains.put(known.hash(row, 0), known.device(row, 1), static_cast<std::uint64_t>(known.integer(row, 2)));
+  FRONTLIJN_TRY(const Rows ends, connection.run("SELECT device, hash, sequence FROM chain_head "
+                                                "WHERE space = $1 AND device = ANY ($2)",
+                                                space, devices));
+  for (int row = 0; row < ends.count(); ++row)
+    chains.put_end(
+        {ends.device(row, 0), ends.hash(row, 1), static_cast<std::uint64_t>(ends.integer(row, 2))});
+  return chains;
+}
+
+Result<void> save_ends(Connection& connection, SpaceId space, const Chains& chains) {
+  const auto columns = [](const std::vector<Chains::End>& ends, Blobs& devices, Blobs& hashes,
+                          Numbers& sequences) {
+    for (const Chains::End& end : ends) {
+      devices.emplace_back(end.device.key);
+      hashes.emplace_back(end.hash.bytes);
+      sequences.push_back(static_cast<std::int64_t>(end.sequence));
+    }
+  };
+  const auto ended = chains.ended();
+  const auto begun = chains.begun();
+  {
+    Blobs devices;
+    Blobs hashes;
+    Numbers sequences;
+    columns(ended, devices, hashes, sequences);
+    if (!ended.empty())
+      FRONTLIJN_CHECK(
+          connection.run("DELETE FROM chain_head WHERE space = $1 AND device = ANY ($2) AND "
+                         "hash = ANY ($3)",
+                         space, devices, hashes));
+  }
+  Blobs devices;
+  Blobs hashes;
+  Numbers sequences;
+  columns(begun, devices, hashes, sequences);
+  FRONTLIJN_CHECK(
+      connection.run("INSERT INTO chain_head (space, device, hash, sequence) "
+                     "SELECT $1, * FROM unnest($2, $3, $4)",
+                     space, devices, hashes, sequences));
+  return {};
+}
+
+Result<void> insert_commits(Connection& connection, SpaceId space, const std::vector<const Candidate*>& taken,
+                            std::uint64_t first_position, Instant received, const DeviceId& peer) {
+  Numbers positions, sequences, times, kinds, ciphers, sizes;
+  Blobs devices, hashes, previous, payload_hashes, signatures, payloads;
+  for (const Candidate* one : taken) {
+    const log::CommitHeader& header = one->commit->header;
+    positions.push_back(static_cast<std::int64_t>(first_position + positions.size()));
+    devices.emplace_back(header.device.key);
+    sequences.push_back(static_cast<std::int64_t>(header.sequence));
+    hashes.emplace_back(one->hash.bytes);
+    times.push_back(static_cast<std::int64_t>(header.time.value));
+    previous.emplace_back(header.previous.bytes);
+    payload_hashes.emplace_back(header.payload.bytes);
+    kinds.push_back(static_cast<std::int64_t>(header.kind));
+    ciphers.push_back(static_cast<std::int64_t>(header.cipher));
+    signatures.emplace_back(one->commit->signature);
+    const auto& payload = one->commit->payload;
+    payloads.push_back(payload ? std::optional<ByteView>(*payload) : std::nullopt);
+    sizes.push_back(payload ? static_cast<std::int64_t>(payload->size()) : 0);
+  }
+  FRONTLIJN_CHECK(connection.run(
+      "INSERT INTO commit_log (space, position, device, sequence, hash, time, previous, payload_hash, "
+      "payload_kind, payload_cipher, signature, payload, payload_bytes, received, peer) "
+      "SELECT $1, u.*, $14, $15 FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS u",
+      space, positions, devices, sequences, hashes, times, previous, payload_hashes, kinds, ciphers,
+      signatures, payloads, sizes, received, ByteView(peer.key)));
+  return {};
+}
+
+/// Whoever hands over a commit has yet to show that it has what the commit refers to.
+Result<void> note_references(Connection& connection, SpaceId space,
+                             const std::vector<const Candidate*>& taken) {
+  Blobs hashes;
+  Numbers sizes;
+  Blobs media_types;
+  for (const Candidate* one : taken) {
+    for (const log::AttachmentRef& reference : one->references) {
+      hashes.emplace_back(reference.hash.bytes);
+      sizes.push_back(static_cast<std::int64_t>(reference.size_bytes));
+      media_types.emplace_back(as_bytes(reference.media_type));
+    }
+  }
+  if (hashes.empty()) return {};
+  FRONTLIJN_CHECK(
+      connection.run("INSERT INTO attachment_reference (space, hash, size, media_type, held) "
+                     "SELECT $1, u.*, false FROM unnest($2, $3, $4) AS u ON CONFLICT DO NOTHING",
+                     space, hashes, sizes, media_types));
+  return {};
+}
+
+}  // namespace
+
+Result<std::uint64_t> PostgresCommits::lock(SpaceId space) {
+  FRONTLIJN_TRY(const Rows found,
+                connection_.run("SELECT next_position FROM space WHERE space = $1 FOR UPDATE", space));
+  if (found.empty()) return fail(ErrorKind::not_found, "space.unknown", {{"space", space.to_text()}});
+  return static_cast<std::uint64_t>(found.integer(0, 0));
+}
+
+Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<const Commit> commits,
+                                                     const DeviceId& peer,
+                                                     const std::optional<log::LogPlace>& /*pulled*/) {
+  std::vector<Candidate> candidates;
+  candidates.reserve(commits.size());
+  for (const Commit& commit : commits) {
+    Candidate& one = candidates.emplace_back(Candidate{&commit, log::hash_of(commit.header), {}, {}});
+    if (const auto looked = look_at(one, space); looked.has_error()) {
+      if (!log::is_refusal(looked.error())) return looked.error();
+      one.refused = looked.error();
+    }
+  }
+
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
+  FRONTLIJN_TRY(const std::uint64_t first_position, lock(space));
+  // Each statement sees what was committed before it: with the lock taken, nothing more comes in between.
+  FRONTLIJN_TRY(Chains chains, load_chains(connection_, space, candidates));
+  std::vector<Received> received;
+  std::vector<const Candidate*> taken;
+  for (const Candidate& one : candidates) {
+    Received& answer = received.emplace_back(Received{one.hash, {}, one.refused});
+    if (one.refused) continue;
+    if (chains.has(one.hash)) {
+      answer.applied = Applied::duplicate;
+      continue;
+    }
+    const auto joint = chains.advance(one.commit->header, one.hash);
+    if (joint.has_error()) {
+      if (!log::is_refusal(joint.error())) return joint.error();
+      answer.refused = joint.error();
+      continue;
+    }
+    answer.applied = *joint == log::Joint::branch ? Applied::forked : Applied::taken;
+    taken.push_back(&one);
+  }
+  if (taken.empty()) return received;
+
+  FRONTLIJN_CHECK(insert_commits(connection_, space, taken, first_position, clock_.now(), peer));
+  FRONTLIJN_CHECK(save_ends(connection_, space, chains));
+  FRONTLIJN_CHECK(note_references(connection_, space, taken));
+  FRONTLIJN_CHECK(connection_.run("UPDATE space SET next_position = next_position + $2 WHERE space = $1",
+                                  space, taken.size()));
+  // Sent by PostgreSQL when, and only when, this is committed.
+  FRONTLIJN_CHECK(
+      connection_.run("SELECT pg_notify($1, $2)", news_channel, to_hex(space.bytes) + " " + origin_));
+  FRONTLIJN_CHECK(transaction.commit());
+  return received;
+}
+
+}  // namespace frontlijn::postgres

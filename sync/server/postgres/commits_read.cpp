@@ -1,0 +1,211 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include "sync/server/postgres/commits.hpp"
+
+namespace frontlijn::postgres {
+
+using log::DeviceId;
+using log::LogPlace;
+
+namespace {
+
+constexpr const char* epoch_setting = "sync-epoch";
+
+/// The largest that a position can be here.
+constexpr std::uint64_t no_end = ~std::uint64_t{0} >> 1;
+
+std::int64_t bounded(std::uint64_t position) { return static_cast<std::int64_t>(std::min(position, no_end)); }
+
+/// Of a device as text; empty for whatever is none, which no stored peer is.
+Bytes key_of(const std::string& device) {
+  auto read = from_hex(device);
+  return read ? std::move(*read) : Bytes{};
+}
+
+[[noreturn]] void follows_nobody() { throw std::logic_error("a server's store is no client's"); }
+
+/// The rows of `FROM commit_log WHERE …`, as read_slice takes them: whole commits as far as the budget goes
+/// ($1 commits, $2 bytes), and without its payload the one that did not fit.
+std::string within_budget(const std::string& from_where, const std::string& order) {
+  return "SELECT position, device, sequence, hash, time, previous, payload_hash, payload_kind, "
+         "payload_cipher, signature, CASE WHEN fits THEN payload END, received, peer, fits FROM ("
+         "SELECT *, number = 1 OR (number <= $1 AND used <= $2 AND used - payload_bytes < $2) AS fits FROM ("
+         "SELECT *, row_number() OVER (ORDER BY " +
+         order + ") AS number, sum(payload_bytes) OVER (ORDER BY " + order +
+         ")::bigint AS used FROM (SELECT * FROM commit_log WHERE " + from_where + " ORDER BY " + order +
+         " LIMIT $1 + 1) AS page) AS counted) AS fitting WHERE number <= $1 + 1 ORDER BY " + order;
+}
+
+}  // namespace
+
+// --- the epoch, and spaces ---
+
+Result<void> PostgresCommits::renew_epoch() {
+  FRONTLIJN_CHECK(
+      connection_.run("INSERT INTO setting VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value "
+                      "= excluded.value",
+                      epoch_setting, ByteView(sync::EpochId::make(clock_.now(), random_).bytes)));
+  return {};
+}
+
+Result<sync::EpochId> PostgresCommits::epoch() {
+  FRONTLIJN_TRY(const Rows known,
+                connection_.run("SELECT value FROM setting WHERE name = $1", epoch_setting));
+  if (!known.empty()) return sync::EpochId::from_bytes(known.blob(0, 0));
+  FRONTLIJN_CHECK(connection_.run("INSERT INTO setting VALUES ($1, $2) ON CONFLICT DO NOTHING", epoch_setting,
+                                  ByteView(sync::EpochId::make(clock_.now(), random_).bytes)));
+  FRONTLIJN_TRY(const Rows made, connection_.run("SELECT value FROM setting WHERE name = $1", epoch_setting));
+  return sync::EpochId::from_bytes(made.blob(0, 0));
+}
+
+Result<std::vector<PostgresCommits::SpacePlace>> PostgresCommits::places() {
+  FRONTLIJN_TRY(const Rows rows,
+                connection_.run("SELECT space, kind, name, next_position FROM space ORDER BY space"));
+  std::vector<SpacePlace> places;
+  for (int row = 0; row < rows.count(); ++row) {
+    const auto kind = log::space_kind(rows.text(row, 1));
+    if (!kind)
+      return fail(ErrorKind::damaged, "store.server-failed",
+                  {{"server", connection_.where()}, {"why", "unknown kind of space"}});
+    places.push_back({{rows.id<SpaceId>(row, 0), *kind, rows.text(row, 2)},
+                      static_cast<std::uint64_t>(rows.integer(row, 3)) - 1});
+  }
+  return places;
+}
+
+Result<std::uint64_t> PostgresCommits::total() {
+  FRONTLIJN_TRY(const Rows sum, connection_.run("SELECT coalesce(sum(next_position), 0)::bigint FROM space"));
+  return static_cast<std::uint64_t>(sum.integer(0, 0));
+}
+
+Result<std::vector<log::SpaceInfo>> PostgresCommits::spaces() {
+  FRONTLIJN_TRY(auto all, places());
+  std::vector<log::SpaceInfo> infos;
+  infos.reserve(all.size());
+  for (SpacePlace& place : all)
+    infos.push_back(std::move(place.info));
+  return infos;
+}
+
+Result<void> PostgresCommits::add_space(const log::SpaceInfo& space) {
+  FRONTLIJN_CHECK(connection_.run(
+      "INSERT INTO space (space, kind, name) VALUES ($1, $2, $3) ON CONFLICT (space) DO UPDATE "
+      "SET name = excluded.name WHERE excluded.name <> '' AND space.name <> excluded.name",
+      space.id, log::name_of(space.kind), as_bytes(space.name)));
+  return {};
+}
+
+// --- the log in order of position, and one device's chain ---
+
+Result<LogPlace> PostgresCommits::place_at(SpaceId space, std::uint64_t position) {
+  FRONTLIJN_TRY(const Rows found,
+                connection_.run("SELECT position, hash FROM commit_log WHERE space = $1 AND "
+                                "position <= $2 ORDER BY position DESC LIMIT 1",
+                                space, bounded(position)));
+  if (found.empty()) return LogPlace{};
+  return LogPlace{static_cast<std::uint64_t>(found.integer(0, 0)), log::place_mark(found.hash(0, 1))};
+}
+
+Result<sync::CommitSlice> PostgresCommits::read_slice(SpaceId space, const Rows& rows) {
+  sync::CommitSlice slice;
+  for (int row = 0; row < rows.count(); ++row) {
+    if (!rows.boolean(row, 13)) {
+      slice.more = true;
+      break;
+    }
+    sync::StoredCommit& stored = slice.commits.emplace_back();
+    stored.position = rows.integer(row, 0);
+    log::CommitHeader& header = stored.commit.header;
+    header.space = space;
+    header.device = rows.device(row, 1);
+    header.sequence = static_cast<std::uint64_t>(rows.integer(row, 2));
+    stored.hash = rows.hash(row, 3);
+    header.time.value = static_cast<std::uint64_t>(rows.integer(row, 4));
+    header.previous = rows.hash(row, 5);
+    header.payload = rows.hash(row, 6);
+    header.kind = static_cast<log::PayloadKind>(rows.integer(row, 7));
+    header.cipher = static_cast<log::PayloadCipher>(rows.integer(row, 8));
+    if (const ByteView signature = rows.blob(row, 9); signature.size() == stored.commit.signature.size())
+      std::copy(signature.begin(), signature.end(), stored.commit.signature.begin());
+    if (!rows.is_null(row, 10)) {
+      const ByteView payload = rows.blob(row, 10);
+      stored.commit.payload = Bytes(payload.begin(), payload.end());
+    }
+    stored.received = rows.instant(row, 11);
+    stored.peer = to_hex(rows.blob(row, 12));
+  }
+  return slice;
+}
+
+Result<sync::CommitSlice> PostgresCommits::commits_after(SpaceId space, std::uint64_t position,
+                                                         const sync::CommitFilter& leave_out,
+                                                         const sync::ReadBudget& budget) {
+  static const std::string sql = within_budget(
+      "space = $3 AND position > $4 AND ($5::bytea IS NULL OR device <> $5) AND ($6::bytea = '' OR peer <> "
+      "$6)",
+      "position");
+  const std::optional<ByteView> made_by =
+      leave_out.made_by ? std::optional<ByteView>(leave_out.made_by->key) : std::nullopt;
+  FRONTLIJN_TRY(const Rows rows,
+                connection_.run(sql, budget.commits, budget.payload_bytes, space, bounded(position), made_by,
+                                key_of(leave_out.handed_over_by)));
+  return read_slice(space, rows);
+}
+
+Result<sync::CommitSlice> PostgresCommits::chain_after(SpaceId space, const DeviceId& device,
+                                                       std::uint64_t sequence, std::uint64_t position,
+                                                       const sync::ReadBudget& budget) {
+  static const std::string sql =
+      within_budget("space = $3 AND device = $4 AND (sequence, position) > ($5, $6)", "sequence, position");
+  FRONTLIJN_TRY(const Rows rows, connection_.run(sql, budget.commits, budget.payload_bytes, space, device,
+                                                 bounded(sequence), bounded(position)));
+  return read_slice(space, rows);
+}
+
+Result<std::vector<sync::Head>> PostgresCommits::heads(SpaceId space) {
+  FRONTLIJN_TRY(const Rows rows, connection_.run("SELECT device, sequence, hash FROM chain_head "
+                                                 "WHERE space = $1 ORDER BY device, sequence, hash",
+                                                 space));
+  std::vector<sync::Head> heads;
+  for (int row = 0; row < rows.count(); ++row)
+    heads.push_back(
+        {rows.device(row, 0), static_cast<std::uint64_t>(rows.integer(row, 1)), rows.hash(row, 2)});
+  return heads;
+}
+
+Result<bool> PostgresCommits::has_in_chain(SpaceId space, const DeviceId& device, std::uint64_t sequence,
+                                           const log::PlaceMark& mark) {
+  FRONTLIJN_TRY(const Rows found,
+                connection_.run("SELECT 1 FROM commit_log WHERE space = $1 AND device = $2 AND sequence = $3 "
+                                "AND substr(hash, 1, 8) = $4",
+                                space, device, bounded(sequence), ByteView(mark)));
+  return !found.empty();
+}
+
+// --- peers ---
+
+Result<void> PostgresCommits::contacted(const DeviceId& peer) {
+  FRONTLIJN_CHECK(connection_.run(
+      "INSERT INTO device_contact VALUES ($1, $2) ON CONFLICT (device) DO UPDATE SET at = excluded.at", peer,
+      clock_.now()));
+  return {};
+}
+
+Result<std::optional<sync::EpochId>> PostgresCommits::peer_epoch(const DeviceId&) { follows_nobody(); }
+Result<void> PostgresCommits::begin_peer_epoch(const DeviceId&, const sync::EpochId&) { follows_nobody(); }
+Result<sync::PeerSpace> PostgresCommits::peer_space(const DeviceId&, SpaceId) { follows_nobody(); }
+Result<void> PostgresCommits::save_pulled(const DeviceId&, SpaceId, const LogPlace&) { follows_nobody(); }
+Result<void> PostgresCommits::save_pushed(const DeviceId&, SpaceId, std::uint64_t, const LogPlace&) {
+  follows_nobody();
+}
+Result<void> PostgresCommits::save_grants(const DeviceId&, const std::vector<sync::SpaceGrant>&) {
+  follows_nobody();
+}
+Result<void> PostgresCommits::save_refused(const DeviceId&, SpaceId, const Hash&, const Error&) {
+  follows_nobody();
+}
+Result<void> PostgresCommits::forget_refused(const DeviceId&, SpaceId) { follows_nobody(); }
+Result<bool> PostgresCommits::has_refused(const DeviceId&, SpaceId) { follows_nobody(); }
+
+}  // namespace frontlijn::postgres

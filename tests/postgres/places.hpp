@@ -1,0 +1,37 @@
+#pragma once
+
+#include "support/postgres_server.hpp"
+#include "support/sync_fleet.hpp"
+#include <catch2/catch.hpp>
+
+#include "sync/server/postgres/commits.hpp"
+#include "sync/server/postgres/schema.hpp"
+
+namespace frontlijn::test {
+
+/// One process at a PostgreSQL.
+struct PostgresPlace {
+  SetClock clock;
+  SystemRandom random;
+  std::unique_ptr<postgres::Connection> connection;
+  std::optional<postgres::PostgresCommits> commits;
+
+  explicit PostgresPlace(const std::string& address) {
+    auto opened = postgres::Connection::open(address);
+    INFO(opened);
+    REQUIRE(opened.has_value());
+    connection = std::move(*opened);
+    REQUIRE(postgres::migrate(*connection, clock, random));
+    commits.emplace(*connection, clock, random);
+  }
+  PostgresPlace() : PostgresPlace(PostgresServer::running().new_database()) {}
+  sync::CommitStore& store() { return *commits; }
+};
+
+/// The same on an embedded store.
+struct EmbeddedPlace {
+  Node node{99};
+  sync::CommitStore& store() { return *node.replica; }
+};
+
+}  // namespace frontlijn::test

@@ -1,0 +1,181 @@
+// Several processes, each with its projection, on one database.
+#include <atomic>
+#include <thread>
+
+#include "support/postgres_server.hpp"
+#include <catch2/catch.hpp>
+
+#include "core/domain/model.hpp"
+#include "sync/server/node/ground.hpp"
+#include "sync/server/postgres/commits.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::server;
+using domain::Role;
+using test::PostgresServer;
+using test::SetClock;
+
+namespace {
+
+struct Process {
+  SetClock clock;
+  SystemRandom random;
+  UtcZone zone;
+  std::string address;
+  std::vector<std::string> troubles;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<Ground> ground;
+
+  explicit Process(std::string at, const std::string& file = ":memory:") : address(std::move(at)) {
+    store = *store::Store::open({file, store::DatabaseKey{}, store::Database::Sharing::shared},
+                                frontlijn_model(), clock, random);
+    Storage storage;
+    storage.address = address;
+    storage.trouble = [this](const Error& error) { troubles.push_back(error.key()); };
+    ground = Ground::on(*store, storage, zone).value();
+    REQUIRE(ground->catch_up(1'000));
+  }
+  Organisation& organisation() { return ground->organisation(); }
+};
+
+/// The log of a space in the database, by the hashes of its commits.
+std::vector<Hash> log_of(Process& process, SpaceId space) {
+  std::vector<Hash> hashes;
+  const auto slice = *process.ground->commits().commits_after(space, 0, {}, {100'000, 1U << 30});
+  for (const auto& one : slice.commits)
+    hashes.push_back(one.hash);
+  return hashes;
+}
+
+}  // namespace
+
+TEST_CASE("what one process is told, every other knows at once, by name") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  Process other(address);
+  CHECK(one.organisation().space() == other.organisation().space());
+  const auto team = *one.organisation().add_team("Noord");
+  REQUIRE(one.organisation().add_member(team, "Sam Voorbeeld", Role::member, std::nullopt));
+  REQUIRE(other.ground->catch_up(1'000));
+  const auto found = other.organisation().find_team("noord");
+  REQUIRE(found);
+  CHECK(other.organisation().find_member(*found, "Sam Voorbeeld"));
+  CHECK(other.organisation().add_team("NOORD").error().key() == "team.exists");
+  REQUIRE(other.organisation().add_team("Zuid"));
+  REQUIRE(one.ground->catch_up(1'000));
+  CHECK(one.organisation().teams()->size() == 2);
+  const SpaceId space = one.organisation().space();
+  CHECK(one.store->digest(space)->to_text() == other.store->digest(space)->to_text());
+  CHECK(one.store->verify_chains()->problems.empty());
+}
+
+TEST_CASE("processes that add the same team at once: one does, and all agree") {
+  const std::string address = PostgresServer::running().new_database();
+  std::vector<std::unique_ptr<Process>> processes;
+  for (int i = 0; i < 4; ++i)
+    processes.push_back(std::make_unique<Process>(address));
+  std::atomic<int> added = 0;
+  std::atomic<int> refused = 0;
+  std::vector<std::thread> threads;
+  for (auto& process : processes)
+    threads.emplace_back([&] {
+      for (int round = 0; round < 5; ++round) {
+        const auto made = process->organisation().add_team("Team " + std::to_string(round));
+        if (made)
+          ++added;
+        else if (made.error().key() == "team.exists")
+          ++refused;
+      }
+    });
+  for (auto& thread : threads)
+    thread.join();
+  CHECK(added == 5);
+  CHECK(refused == 15);
+  for (auto& process : processes) {
+    REQUIRE(process->ground->catch_up(1'000));
+    CHECK(process->organisation().teams()->size() == 5);
+    CHECK(process->troubles.empty());
+  }
+}
+
+TEST_CASE("promise 1: words of a process that stopped between the database and its projection are not lost") {
+  const std::string address = PostgresServer::running().new_database();
+  const test::TemporaryFolder folder;
+  const std::string file = folder.path("store.db").string();
+  std::vector<Hash> after_first;
+  SpaceId space;
+  {
+    Process process(address, file);
+    space = process.organisation().space();
+    REQUIRE(process.organisation().add_team("Noord"));
+    std::filesystem::copy_file(file, folder.path("before.db"));
+    std::filesystem::copy_file(file + "-wal", folder.path("before.db-wal"));
+    REQUIRE(process.organisation().add_team("Zuid"));
+    after_first = log_of(process, space);
+  }
+  // As though the second reached the database alone.
+  Process process(address, folder.path("before.db").string());
+  CHECK(process.organisation().teams()->size() == 2);
+  REQUIRE(process.organisation().add_team("Oost"));
+  const auto log = log_of(process, space);
+  CHECK(log.size() == after_first.size() + 1);
+  CHECK(process.ground->commits().heads(space)->size() == 1);
+  CHECK(process.store->verify_chains()->problems.empty());
+  CHECK(process.store->verify_chains()->forks == 0);
+}
+
+TEST_CASE("promise 5: what a database put back from a backup lost, a projection gives back") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  REQUIRE(one.organisation().add_team("Noord"));
+  const SpaceId space = one.organisation().space();
+  const auto before = log_of(one, space);
+  const auto connection = *postgres::Connection::open(address);
+  postgres::PostgresCommits commits(*connection, one.clock, one.random);
+  // As after a restore: the newest commits are gone, and a new epoch has begun.
+  for (const char* sql : {"DELETE FROM commit_log", "DELETE FROM chain_head"})
+    REQUIRE(connection->script(sql));
+  REQUIRE(connection->script("UPDATE space SET next_position = 1"));
+  REQUIRE(commits.renew_epoch());
+  CHECK(log_of(one, space).empty());
+  REQUIRE(one.ground->catch_up(1'000));
+  CHECK(log_of(one, space) == before);
+  REQUIRE(one.organisation().add_team("Zuid"));
+  Process other(address);
+  CHECK(other.store->digest(space)->to_text() == one.store->digest(space)->to_text());
+  CHECK(other.organisation().teams()->size() == 2);
+}
+
+TEST_CASE("a commit in the database that was tampered with is passed over and told, and the rest goes on") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  REQUIRE(one.organisation().add_team("Noord"));
+  const auto connection = *postgres::Connection::open(address);
+  REQUIRE(connection->script("UPDATE commit_log SET payload = '\\x00' WHERE position = 1"));
+  REQUIRE(one.organisation().add_team("Zuid"));
+  Process other(address);
+  REQUIRE_FALSE(other.troubles.empty());
+  CHECK(other.troubles.front() == "commit.payload-differs");
+}
+
+TEST_CASE("a page waits for a bounded part of what is new, and the rest follows") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  const auto team = *one.organisation().add_team("Noord");
+  store::Changes changes{EntityId{}};
+  SeededRandom random(3);
+  const auto key = log::DeviceKey::make(random);
+  log::ChainHead head;
+  std::vector<log::Commit> commits;
+  for (int i = 0; i < 1'200; ++i) {
+    commits.push_back(
+        *log::make_commit(key, team.work, head, log::HybridTime{1},
+                          {EntityId{}, {{"signal", one.store->new_id(), "words", "woord", {}}}}));
+    head = {commits.back().header.sequence, log::hash_of(commits.back().header)};
+  }
+  REQUIRE(one.ground->commits().apply(team.work, commits, {}, std::nullopt));
+  CHECK_FALSE(one.ground->catch_up(2).value());
+  CHECK(one.store->commits_after(team.work, 0, 10'000)->size() == 1'000);
+  CHECK(one.ground->catch_up(2).value());
+  CHECK(one.store->commits_after(team.work, 0, 10'000)->size() == 1'200);
+}

@@ -1,0 +1,142 @@
+#include "support/postgres_server.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <vector>
+
+#include <fcntl.h>
+#include <libpq-fe.h>
+#include <pwd.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace frontlijn::test {
+
+namespace {
+
+constexpr const char* programs = "/usr/lib/postgresql/15/bin/";
+constexpr const char* missing =
+    "PostgreSQL is needed for this test and is not installed: apt-get install postgresql-15 (./frontlijn "
+    "test "
+    "does so by itself).";
+
+/// PostgreSQL refuses to run as root: then it runs as its own user. It ends when this program does.
+std::vector<std::string> command(const std::string& program, const std::vector<std::string>& words) {
+  std::vector<std::string> all{"/usr/bin/setpriv", "--pdeathsig", "INT"};
+  if (::geteuid() == 0) all.insert(all.end(), {"--reuid=postgres", "--regid=postgres", "--clear-groups"});
+  all.push_back(programs + program);
+  all.insert(all.end(), words.begin(), words.end());
+  return all;
+}
+
+pid_t spawn(std::vector<std::string> words, const std::string& log) {
+  std::vector<char*> argv;
+  for (std::string& word : words)
+    argv.push_back(word.data());
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
+  pid_t process = -1;
+  const int problem = ::posix_spawn(&process, argv.front(), &files, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&files);
+  if (problem != 0) throw std::runtime_error("cannot start " + words.front());
+  return process;
+}
+
+int wait_for(pid_t process) {
+  int status = 0;
+  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void give_away(const std::filesystem::path& folder) {
+  if (::geteuid() != 0) return;
+  const passwd* owner = ::getpwnam("postgres");
+  if (owner == nullptr || ::chown(folder.c_str(), owner->pw_uid, owner->pw_gid) != 0)
+    throw std::runtime_error(missing);
+}
+
+}  // namespace
+
+PostgresServer& PostgresServer::running() {
+  static PostgresServer server;
+  return server;
+}
+
+PostgresServer::PostgresServer() {
+  if (::access((std::string(programs) + "initdb").c_str(), X_OK) != 0) throw std::runtime_error(missing);
+  give_away(folder_.path());
+  const std::string data = folder_.path("data").string();
+  const int made = wait_for(spawn(command("initdb", {"-D", data, "-U", "frontlijn", "-A", "trust", "-E",
+                                                     "UTF8", "--locale=C", "--no-sync", "--no-instructions"}),
+                                  folder_.path("log").string()));
+  if (made != 0) throw std::runtime_error("initdb failed; " + folder_.path("log").string());
+  start();
+}
+
+PostgresServer::~PostgresServer() { stop(); }
+
+/// What is tested is when processes stop, not how long a disk takes.
+std::filesystem::path PostgresServer::where_files_are_quick() {
+  const std::filesystem::path memory = "/dev/shm";
+  std::error_code none;
+  const auto space = std::filesystem::space(memory, none);
+  return !none && space.available > (std::uintmax_t{1} << 30) ? memory
+                                                              : std::filesystem::temp_directory_path();
+}
+
+void PostgresServer::start() {
+  // What PostgreSQL has written survives the end of its processes; no test here cuts the power, so that it
+  // need not wait for the disk.
+  process_ = spawn(command("postgres", {"-D", folder_.path("data").string(), "-k", folder_.path().string(),
+                                        "-c", "listen_addresses=", "-c", "fsync=off", "-c",
+                                        "max_connections=60", "-c", "shared_buffers=32MB"}),
+                   folder_.path("log").string());
+  const std::string address = "postgresql:///postgres?user=frontlijn&host=" + folder_.path().string();
+  while (PQping(address.c_str()) != PQPING_OK) {
+    int status = 0;
+    if (::waitpid(process_, &status, WNOHANG) == process_) {
+      process_ = -1;
+      throw std::runtime_error("PostgreSQL does not start; see " + folder_.path("log").string());
+    }
+    ::usleep(10'000);  // another process starts: there is nothing to wait on but its answer
+  }
+}
+
+void PostgresServer::stop() {
+  if (process_ < 0) return;
+  ::kill(process_, SIGINT);  // "fast": cuts the connections
+  wait_for(process_);
+  process_ = -1;
+}
+
+void PostgresServer::crash_and_restart() {
+  ::kill(process_, SIGQUIT);  // "immediate": as a crash, to be recovered from
+  wait_for(process_);
+  start();
+}
+
+std::string PostgresServer::new_database() {
+  const std::string host = "user=frontlijn&host=" + folder_.path().string();
+  const std::string name = "test" + std::to_string(++databases_);
+  PGconn* connection = PQconnectdb(("postgresql:///postgres?" + host).c_str());
+  PGresult* made = PQexec(connection, ("CREATE DATABASE " + name).c_str());
+  const bool done = PQresultStatus(made) == PGRES_COMMAND_OK;
+  const std::string why = PQerrorMessage(connection);
+  PQclear(made);
+  PQfinish(connection);
+  if (!done) throw std::runtime_error(why);
+  return "postgresql:///" + name + "?" + host;
+}
+
+}  // namespace frontlijn::test
