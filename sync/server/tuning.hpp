@@ -35,6 +35,9 @@ inline constexpr Milliseconds tick_time{2'000};
 /// Where we are told of what others wrote, looking is but a safeguard: half a minute.
 inline constexpr unsigned ticks_between_looks = 15;
 
+/// Attachments of which others told us, until it is their turn; those beyond are asked for at a next session.
+inline constexpr std::size_t attachments_heard = 10'000;
+
 /// Where pages read a projection: what one page waits for (some 2,000 commits) before it shows what there is,
 /// and what is done between two pages.
 inline constexpr std::size_t steps_before_page = 4;
