@@ -80,7 +80,8 @@ Result<void> serve(ServerLine& line, const ServeOptions& options) {
                                               line.clock, line.zone, line.random));
   const std::string address =
       options.address.empty() ? net::ServerAddress{at.address, node->port()}.to_text() : options.address;
-  FRONTLIJN_CHECK(folder->set_address(address));
+  FRONTLIJN_TRY(const std::string known_address, folder->address());
+  if (known_address != address) FRONTLIJN_CHECK(folder->set_address(address));
   int asked = 0;  // before anybody is told that there is something to stop
   loop.on_stop_signal([&] {
     if (++asked > 1) {  // who asks twice does not want to wait

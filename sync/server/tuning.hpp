@@ -35,9 +35,15 @@ inline constexpr Milliseconds tick_time{2'000};
 /// Where we are told of what others wrote, looking is but a safeguard: half a minute.
 inline constexpr unsigned ticks_between_looks = 15;
 
+/// Attachments of which others told us, until it is their turn; those beyond are asked for at a next session.
+inline constexpr std::size_t attachments_heard = 10'000;
+
 /// Where pages read a projection: what one page waits for (some 2,000 commits) before it shows what there is,
 /// and what is done between two pages.
 inline constexpr std::size_t steps_before_page = 4;
 inline constexpr std::size_t steps_between_pages = 1;
+/// SQLite's waiters look now and then whether it is their turn: a step takes some 50 ms, so that this leaves
+/// them a fifth of the time.
+inline constexpr Milliseconds pause_between_steps{10};
 
 }  // namespace frontlijn::server::tuning

@@ -53,8 +53,8 @@ Result<std::unique_ptr<Node>> Node::open(net::EventLoop& loop, const net::TlsIde
   if (const Storage& storage = parts->options.storage; !storage.address.empty()) {
     parts->news = std::make_unique<postgres::Listener>(
         storage.address, storage.origin,
-        [sync = parts->sync.get(), pages = parts->pages.get()](const std::set<SpaceId>& spaces) {
-          sync->hear(spaces);
+        [sync = parts->sync.get(), pages = parts->pages.get()](const postgres::News& news) {
+          sync->hear(news);
           pages->look_again();
         },
         [sync = parts->sync.get(), trouble = storage.trouble](const Result<void>& listening) {

@@ -1,5 +1,7 @@
 #include "sync/server/node/pages_side.hpp"
 
+#include <thread>
+
 #include "sync/server/tuning.hpp"
 #include "sync/server/web/responses.hpp"
 #include "sync/server/web/secrets.hpp"
@@ -55,7 +57,10 @@ void PagesSide::catch_up(std::size_t most_steps) {
   const auto done = ground_->catch_up(most_steps);
   if (done) {
     trouble_told_ = false;
-    if (!*done) look_again();
+    if (*done) return;
+    // Others who write here, such as an enrolment, get their turn in between.
+    std::this_thread::sleep_for(tuning::pause_between_steps);
+    look_again();
   } else if (!std::exchange(trouble_told_, true)) {
     options_.log(true, "projection-behind", {{"why", done.error().debug_text()}});
   }

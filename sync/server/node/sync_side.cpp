@@ -205,15 +205,17 @@ void SyncSide::spread_later() {
 
 void SyncSide::spread() {
   spreading_ = false;
-  const auto arrived = std::exchange(arrived_, {});
-  const auto changed = std::exchange(changed_, {});
+  tell_of(std::exchange(arrived_, {}));
+  if (const auto changed = std::exchange(changed_, {}); !changed.empty()) pass_on(changed);
+}
+
+void SyncSide::tell_of(const std::set<std::pair<SpaceId, Hash>>& attachments) {
+  if (attachments.empty()) return;
   for (auto& [link, talk] : talks_) {
-    for (const auto& [space, hash] : arrived)
+    for (const auto& [space, hash] : attachments)
       talk.session->tell_of_attachment(space, hash);
+    give_turn(talk);
   }
-  for (const auto& [space, hash] : arrived)
-    if (!changed.contains(space)) pass_on({space});
-  pass_on(changed);
 }
 
 /// To everybody who gets one of these spaces; none: to all.
@@ -227,22 +229,27 @@ void SyncSide::pass_on(const std::set<SpaceId>& spaces) {
   }
 }
 
-void SyncSide::hear(const std::set<SpaceId>& spaces) {
+void SyncSide::hear(const postgres::News& news) {
   {
     const std::lock_guard lock(hearing_);
-    heard_.insert(spaces.begin(), spaces.end());
-    heard_of_any_ |= spaces.empty();
+    heard_.anything |= news.anything;
+    heard_.spaces.insert(news.spaces.begin(), news.spaces.end());
+    if (heard_.attachments.size() < tuning::attachments_heard)
+      heard_.attachments.insert(news.attachments.begin(), news.attachments.end());
     if (std::exchange(hearing_under_way_, true)) return;
   }
   const bool taken = hand_over([this] {
-    std::set<SpaceId> heard;
+    postgres::News heard;
     {
       const std::lock_guard lock(hearing_);
       hearing_under_way_ = false;
       heard = std::exchange(heard_, {});
-      if (std::exchange(heard_of_any_, false)) heard.clear();
     }
-    pass_on(heard);
+    tell_of(heard.attachments);
+    if (heard.anything)
+      pass_on({});
+    else if (!heard.spaces.empty())
+      pass_on(heard.spaces);
   });
   if (taken) return;
   // The queue is full; the next tick finds it.

@@ -11,6 +11,7 @@
 #include "sync/server/node/metrics.hpp"
 #include "sync/server/node/node.hpp"
 #include "sync/server/node/server_directory.hpp"
+#include "sync/server/postgres/listener.hpp"
 #include "sync/server/worker.hpp"
 #include "sync/session/server_session.hpp"
 
@@ -29,8 +30,8 @@ class SyncSide {
 
   /// From the loop's thread: what drives a new link.
   std::shared_ptr<net::LinkUser> new_link(const std::string& peer);
-  /// From any thread: another process took something in, in these spaces; none: perhaps in any.
-  void hear(const std::set<SpaceId>& spaces);
+  /// From any thread: another process took something in.
+  void hear(const postgres::News& news);
   /// From any thread: whether `hear` is called as soon as there is anything to hear.
   void is_told(bool told) { is_told_ = told; }
   bool is_told() const { return is_told_; }
@@ -68,6 +69,7 @@ class SyncSide {
   void look_for_news();
   void give_turn(Talk& talk);
   void note_news(Talk& talk);
+  void tell_of(const std::set<std::pair<SpaceId, Hash>>& attachments);
   void pass_on(const std::set<SpaceId>& spaces);
   void spread();
   void spread_later();
@@ -97,8 +99,7 @@ class SyncSide {
   bool trouble_told_ = false;
 
   std::mutex hearing_;
-  std::set<SpaceId> heard_;
-  bool heard_of_any_ = false;
+  postgres::News heard_;
   bool hearing_under_way_ = false;
   // Last, so that it ends first: its jobs use what stands above.
   std::unique_ptr<Worker> worker_;

@@ -127,8 +127,13 @@ Result<void> PostgresCommits::finish_attachment(const MissingAttachment& attachm
 Result<void> PostgresCommits::hold_attachment(SpaceId space, const Hash& hash) {
   FRONTLIJN_TRY(const bool complete, is_complete(hash));
   if (!complete) return {};
-  FRONTLIJN_CHECK(connection_.run(
-      "UPDATE attachment_reference SET held = true WHERE space = $1 AND hash = $2", space, hash));
+  FRONTLIJN_TRY(const Rows held, connection_.run("UPDATE attachment_reference SET held = true "
+                                                 "WHERE space = $1 AND hash = $2 AND NOT held",
+                                                 space, hash));
+  if (held.changed() == 0) return {};
+  // To those who follow elsewhere and were told that it is not here.
+  FRONTLIJN_CHECK(connection_.run("SELECT pg_notify($1, $2)", news_channel,
+                                  to_hex(space.bytes) + " " + origin_ + " " + hash.to_text()));
   return {};
 }
 

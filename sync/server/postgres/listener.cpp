@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 
 #include <poll.h>
@@ -18,17 +17,21 @@ namespace {
 
 constexpr int no_limit = -1;
 
-/// "<space in hexadecimal> <origin>", as PostgresCommits::apply writes it.
-struct Wakeup {
-  SpaceId space;
-  std::string origin;
-};
-std::optional<Wakeup> wakeup_from(const std::string& text) {
+/// "<space in hexadecimal> <origin>", and " <hash>" where it is of an attachment, as PostgresCommits writes
+/// it.
+void add_wakeup(News& news, const std::string& text, const std::string& own_origin) {
   const auto gap = text.find(' ');
-  if (gap == std::string::npos) return {};
+  if (gap == std::string::npos) return;
   const auto space = SpaceId::from_text(std::string_view(text).substr(0, gap));
-  if (!space) return {};
-  return Wakeup{*space, text.substr(gap + 1)};
+  if (!space) return;
+  const auto end = std::min(text.find(' ', gap + 1), text.size());
+  const std::string origin = text.substr(gap + 1, end - gap - 1);
+  if (!origin.empty() && origin == own_origin) return;
+  if (end == text.size()) {
+    news.spaces.insert(*space);
+  } else if (const auto hash = Hash::from_text(std::string_view(text).substr(end + 1))) {
+    news.attachments.insert({*space, *hash});
+  }
 }
 
 }  // namespace
@@ -77,18 +80,14 @@ Result<void> Listener::listen(const std::function<void()>& begun) {
   FRONTLIJN_CHECK(connection->listen(news_channel));
   begun();
   on_change_({});
-  on_news_({});  // whatever came while nobody listened
+  on_news_({true, {}, {}});  // whatever came while nobody listened
   while (wait(connection->socket(), no_limit)) {
     FRONTLIJN_TRY(const auto come, connection->notifications());
-    std::set<SpaceId> spaces;
-    for (const std::string& text : come) {
-      const auto wakeup = wakeup_from(text);
-      if (wakeup && (wakeup->origin.empty() || wakeup->origin != origin_)) spaces.insert(wakeup->space);
-    }
-    if (spaces.size() > tuning::spaces_in_news)
-      on_news_({});
-    else if (!spaces.empty())
-      on_news_(spaces);
+    News news;
+    for (const std::string& text : come)
+      add_wakeup(news, text, origin_);
+    news.anything = news.spaces.size() > tuning::spaces_in_news;
+    if (news.anything || !news.spaces.empty() || !news.attachments.empty()) on_news_(news);
   }
   return {};
 }

@@ -4,18 +4,27 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 
+#include "core/base/hash.hpp"
 #include "core/base/id.hpp"
 #include "core/base/result.hpp"
 
 namespace frontlijn::postgres {
 
-/// Hears, on a thread and a connection of its own, in which spaces other processes took something in. Only a
+/// What other processes took in.
+struct News {
+  bool anything = false;  ///< nobody knows what: there may be news anywhere
+  std::set<SpaceId> spaces;
+  std::set<std::pair<SpaceId, Hash>> attachments;
+};
+
+/// Hears, on a thread and a connection of its own, what other processes took in. Only a
 /// help: who listens looks by itself as well, now and then.
 class Listener {
  public:
-  /// Called on the listener's thread. No spaces: there may be news anywhere.
-  using OnNews = std::function<void(const std::set<SpaceId>&)>;
+  /// Called on the listener's thread.
+  using OnNews = std::function<void(const News&)>;
   /// Whether it is told of anything new; where not, why.
   using OnChange = std::function<void(const Result<void>&)>;
 

@@ -115,9 +115,20 @@ TEST_CASE("a tablet that follows at one process hears of what comes in at anothe
   net::connect(loop, sem.way_to(service.other), following);
   REQUIRE(loop.run_until([&] { return ended || (following->session() && following->session()->settled()); }));
   seen = noor.write("nu net");
-  REQUIRE(problem(noor.sync(service.one)) == "");
-  REQUIRE(loop.run_until([&] { return ended || sem.has(seen); }));
+  Bytes photo(900'000);
+  noor.random.fill(photo);
+  const auto file = *noor.store->put_attachment(photo, "image/jpeg", "deur.jpg");
+  auto changes = noor.context->changes();
+  changes.set(noor.work, "signal", seen, "photos", file);
+  REQUIRE(noor.store->commit(changes));
+  // The record is there before the photograph is: both are heard of.
+  std::string other_problem;
+  std::thread other([&] { other_problem = problem(noor.sync(service.one)); });
+  CHECK(loop.run_until([&] { return ended || sem.store->attachment(file.hash).has_value(); }));
+  other.join();
+  CHECK(other_problem == "");
   CHECK(sem.has(seen));
+  CHECK(*sem.store->attachment(file.hash) == photo);
   following->close();
   REQUIRE(loop.run_until([&] { return ended.has_value(); }));
 }
