@@ -87,12 +87,12 @@ void measure_local_action(Table& table, const BenchOptions& options) {
     tablet.store->add_space({space, log::SpaceKind::team_work, "Noord"}).value();
     const auto write = [&](const FieldRecord& one) {
       store::Changes changes{EntityId{}};
-      changes.set(space, "signal", one.id, "subject", one.subject)
-          .set(space, "signal", one.id, "domain", one.domain)
+      changes.set(space, "signal", one.id, "domain", one.domain)
           .set(space, "signal", one.id, "words", one.words)
           .set(space, "signal", one.id, "source", one.source)
           .set(space, "signal", one.id, "requirement", one.requirement)
           .set(space, "signal", one.id, "item", one.item)
+          .set(space, "signal", one.id, "outcome", one.outcome)
           .set(space, "signal", one.id, "at", one.at);
       (void)tablet.store->commit(changes).value();
     };
@@ -122,7 +122,7 @@ namespace {
 
 std::vector<log::Commit> revised(Writer& writer, const FieldRecord& record, std::size_t revisions) {
   std::vector<log::Commit> commits = commits_of(writer, {record}, 1);
-  log::OperationId before = log::operation_id(commits.front().header, writer.head.hash, 2);  // its words
+  log::OperationId before = log::operation_id(commits.front().header, writer.head.hash, 1);  // its words
   for (std::size_t i = 1; i < revisions; ++i) {
     commits.push_back(
         writer.write({EntityId{}, {{"signal", record.id, "words", fmt::format("lezing {}", i), {before}}}}));

@@ -16,6 +16,7 @@ constexpr std::array vocabulary{"deur",        "gang",    "kelder", "trap",     
                                 "nooduitgang", "blusser", "meter",  "kast"};
 constexpr std::array domains{"bouw", "brand", "horeca", "milieu", "kinderopvang", "wonen"};
 constexpr std::array sources{"gezien", "gehoord", "gemeld"};
+constexpr std::array outcomes{"open", "hersteld", "geen"};
 constexpr std::int64_t first_moment = 1'763'000'000'000;
 
 template <class Words>
@@ -27,9 +28,6 @@ std::string one_of(const Words& words, RandomSource& random) {
 
 std::vector<FieldRecord> made_records(std::size_t count) {
   SeededRandom random(7);
-  std::vector<EntityId> subjects;
-  for (int i = 0; i < 500; ++i)
-    subjects.push_back(EntityId::make(instant_from_ms(first_moment - 1'000'000 + i), random));
   std::vector<FieldRecord> records;
   records.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -37,13 +35,13 @@ std::vector<FieldRecord> made_records(std::size_t count) {
         instant_from_ms(first_moment + static_cast<std::int64_t>(i * 7'000 + random.below(6'000)));
     FieldRecord& one = records.emplace_back();
     one.id = EntityId::make(at, random);
-    one.subject = subjects[random.below(subjects.size())];
     one.domain = one_of(domains, random);
-    for (int word = 0; word < 5; ++word)
+    for (int word = 0; word < 3; ++word)
       one.words += (word == 0 ? "" : " ") + one_of(vocabulary, random);
     one.source = one_of(sources, random);
-    one.requirement = fmt::format("art. {}.{}", 1 + random.below(9), 1 + random.below(30));
+    one.requirement = fmt::format("{}.{}", 1 + random.below(9), 1 + random.below(30));
     one.item = fmt::format("V{}", 1 + random.below(60));
+    one.outcome = one_of(outcomes, random);
     one.at = at;
   }
   return records;
@@ -53,9 +51,9 @@ void write_json_lines(const std::vector<FieldRecord>& records, const std::filesy
   std::ofstream out(file);
   for (const FieldRecord& one : records)
     out << fmt::format(
-               R"({{"id":"{}","subject":"{}","domain":"{}","words":"{}","source":"{}","requirement":"{}","item":"{}","at":{}}})",
-               to_hex(one.id.bytes), to_hex(one.subject.bytes), one.domain, one.words, one.source,
-               one.requirement, one.item, to_ms(one.at))
+               R"({{"id":"{}","domain":"{}","words":"{}","source":"{}","requirement":"{}","item":"{}","outcome":"{}","at":{}}})",
+               to_hex(one.id.bytes), one.domain, one.words, one.source, one.requirement, one.item,
+               one.outcome, to_ms(one.at))
         << '\n';
 }
 
@@ -82,12 +80,12 @@ std::vector<log::Commit> commits_of(Writer& writer, const std::vector<FieldRecor
       const auto put = [&](const char* field, log::Value value) {
         payload.operations.push_back({"signal", one.id, field, std::move(value), {}});
       };
-      put("subject", one.subject);
       put("domain", one.domain);
       put("words", one.words);
       put("source", one.source);
       put("requirement", one.requirement);
       put("item", one.item);
+      put("outcome", one.outcome);
       put("at", one.at);
     }
     commits.push_back(writer.write(std::move(payload)));

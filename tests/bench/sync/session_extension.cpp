@@ -31,8 +31,8 @@ PlainTable::PlainTable(const std::filesystem::path& file) {
   must(sqlite3_open(file.c_str(), &handle_));
   script(
       "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-      "CREATE TABLE signal (id BLOB PRIMARY KEY NOT NULL, subject BLOB, domain TEXT, words TEXT, source TEXT,"
-      " requirement TEXT, item TEXT, at INTEGER) WITHOUT ROWID");
+      "CREATE TABLE signal (id BLOB PRIMARY KEY NOT NULL, domain TEXT, words TEXT, source TEXT,"
+      " requirement TEXT, item TEXT, outcome TEXT, at INTEGER) WITHOUT ROWID");
   must(sqlite3_prepare_v2(handle_, "INSERT INTO signal VALUES (?,?,?,?,?,?,?,?)", -1, &insert_, nullptr));
 }
 
@@ -46,12 +46,12 @@ void PlainTable::script(const char* sql) { must(sqlite3_exec(handle_, sql, nullp
 void PlainTable::insert(const FieldRecord& record) {
   sqlite3_stmt* statement = insert_;
   bind_id(statement, 1, record.id);
-  bind_id(statement, 2, record.subject);
-  bind_text(statement, 3, record.domain);
-  bind_text(statement, 4, record.words);
-  bind_text(statement, 5, record.source);
-  bind_text(statement, 6, record.requirement);
-  bind_text(statement, 7, record.item);
+  bind_text(statement, 2, record.domain);
+  bind_text(statement, 3, record.words);
+  bind_text(statement, 4, record.source);
+  bind_text(statement, 5, record.requirement);
+  bind_text(statement, 6, record.item);
+  bind_text(statement, 7, record.outcome);
   must(sqlite3_bind_int64(statement, 8, to_ms(record.at)));
   must(sqlite3_step(statement));
   must(sqlite3_reset(statement));
