@@ -127,18 +127,15 @@ Result<void> Peers::save_pulled(const log::DeviceId& peer, SpaceId space, const 
   return transaction.commit();
 }
 
-/// Where it is lost, what was acknowledged is sent again and found to be a duplicate.
 Result<void> Peers::save_pushed(const log::DeviceId& peer, SpaceId space, std::uint64_t pushed,
                                 const log::LogPlace& anchor) {
-  return store_.database().without_waiting([&]() -> Result<void> {
-    FRONTLIJN_TRY(Transaction transaction, Transaction::begin(store_.database()));
-    FRONTLIJN_TRY(const auto number, row_for(peer, space));
-    FRONTLIJN_TRY(const auto local, space_number(space));
-    FRONTLIJN_CHECK(store_.database().run(
-        "UPDATE peer_cursor SET pushed = ?, anchor = ?, anchor_mark = ? WHERE peer = ? AND space = ?", pushed,
-        anchor.position, ByteView(anchor.mark), number, local));
-    return transaction.commit();
-  });
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(store_.database()));
+  FRONTLIJN_TRY(const auto number, row_for(peer, space));
+  FRONTLIJN_TRY(const auto local, space_number(space));
+  FRONTLIJN_CHECK(store_.database().run(
+      "UPDATE peer_cursor SET pushed = ?, anchor = ?, anchor_mark = ? WHERE peer = ? AND space = ?", pushed,
+      anchor.position, ByteView(anchor.mark), number, local));
+  return transaction.commit();
 }
 
 Result<bool> Peers::has_granted(const log::DeviceId& peer, const std::vector<PeerSpace>& granted) {

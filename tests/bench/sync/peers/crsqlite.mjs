@@ -14,6 +14,7 @@ const all = records(process.argv[2]).slice(0, Number(process.argv[3]));
 const names = Object.keys(all[0]);
 async function made() {
   const db = await sqlite.open(':memory:');
+  await db.exec('PRAGMA temp_store = MEMORY'); // there are no files to spill to
   await db.exec(`CREATE TABLE record (${names.map((n) => (n === 'id' ? 'id PRIMARY KEY NOT NULL' : n)).join(', ')})`);
   await db.exec("SELECT crsql_as_crr('record')");
   return db;
