@@ -134,6 +134,18 @@ class Database {
     return std::optional<std::int64_t>{statement.integer(0)};
   }
 
+  /// What `work` writes is there at once, but on the disk only with the next transaction that has to be: for
+  /// what may be lost in a power cut. SQLite's log keeps the order, so nothing later is there without it.
+  /// Within a transaction it is simply part of that.
+  template <class Work>
+  Result<void> without_waiting(Work work) {
+    if (transaction_depth_ > 0) return work();
+    FRONTLIJN_CHECK(script("PRAGMA synchronous = NORMAL"));
+    auto outcome = work();
+    FRONTLIJN_CHECK(script("PRAGMA synchronous = FULL"));
+    return outcome;
+  }
+
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;
 

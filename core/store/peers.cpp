@@ -79,10 +79,12 @@ Result<void> Peers::begin_epoch(const log::DeviceId& peer, ByteView epoch) {
 }
 
 Result<void> Peers::contacted(const log::DeviceId& peer, Instant at) {
-  return store_.database().run(
-      "INSERT INTO peer (key, last_contact) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET last_contact = "
-      "excluded.last_contact",
-      ByteView(peer.key), at);
+  return store_.database().without_waiting([&] {
+    return store_.database().run(
+        "INSERT INTO peer (key, last_contact) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET last_contact = "
+        "excluded.last_contact",
+        ByteView(peer.key), at);
+  });
 }
 
 Result<std::optional<Instant>> Peers::last_contact(const log::DeviceId& peer) {
@@ -136,7 +138,23 @@ Result<void> Peers::save_pushed(const log::DeviceId& peer, SpaceId space, std::u
   return transaction.commit();
 }
 
+Result<bool> Peers::has_granted(const log::DeviceId& peer, const std::vector<PeerSpace>& granted) {
+  FRONTLIJN_TRY(const auto known, spaces(peer));
+  const auto count =
+      std::count_if(known.begin(), known.end(), [](const PeerSpace& one) { return one.granted; });
+  if (static_cast<std::size_t>(count) != granted.size()) return false;
+  return std::all_of(granted.begin(), granted.end(), [&](const PeerSpace& grant) {
+    return std::any_of(known.begin(), known.end(), [&](const PeerSpace& one) {
+      return one.granted && one.space == grant.space && one.role == grant.role &&
+             one.writable == grant.writable;
+    });
+  });
+}
+
 Result<void> Peers::save_grants(const log::DeviceId& peer, const std::vector<PeerSpace>& granted) {
+  // As at nearly every contact: then there is no disk to wait for.
+  FRONTLIJN_TRY(const bool known, has_granted(peer, granted));
+  if (known) return {};
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(store_.database()));
   FRONTLIJN_TRY(const auto number, number_of(peer));
   FRONTLIJN_CHECK(

@@ -60,6 +60,7 @@ class Peers {
   Result<std::int64_t> unsent(const log::DeviceId& peer);
 
  private:
+  Result<bool> has_granted(const log::DeviceId& peer, const std::vector<PeerSpace>& granted);
   Result<std::int64_t> number_of(const log::DeviceId& peer);
   Result<std::int64_t> space_number(SpaceId space);
   Result<std::int64_t> row_for(const log::DeviceId& peer, SpaceId space);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/store/store.hpp"
+#include "core/store/tuning.hpp"
 
 namespace frontlijn::store {
 
@@ -58,16 +59,29 @@ std::string create_table(const Kind& kind) {
   return sql + ");" + indexes;
 }
 
+/// Both take the same values in the same order. No "INSERT OR REPLACE": SQLite takes that for a statement
+/// that may fail half-way, and makes the full-text index write out what it has gathered, for every row.
 std::string insert_row(const Kind& kind) {
   std::string columns = "id, space, entity, changed, contested";
-  std::string places = "?, ?, ?, ?, ?";
+  std::string places = "?1, ?2, ?3, ?4, ?5";
+  int number = 5;
   for (const Field& field : kind.fields) {
     for (const std::string& column : columns_of(field)) {
       columns += fmt::format(", \"{}\"", column);
-      places += ", ?";
+      places += fmt::format(", ?{}", ++number);
     }
   }
-  return fmt::format("INSERT OR REPLACE INTO \"{}\" ({}) VALUES ({})", kind.name, columns, places);
+  return fmt::format("INSERT INTO \"{}\" ({}) VALUES ({})", kind.name, columns, places);
+}
+
+std::string update_row(const Kind& kind) {
+  std::string settings = "space = ?2, entity = ?3, changed = ?4, contested = ?5";
+  int number = 5;
+  for (const Field& field : kind.fields) {
+    for (const std::string& column : columns_of(field))
+      settings += fmt::format(", \"{}\" = ?{}", column, ++number);
+  }
+  return fmt::format("UPDATE \"{}\" SET {} WHERE id = ?1", kind.name, settings);
 }
 
 void bind_value(Statement& statement, const Field& field, const Value& value) {
@@ -130,39 +144,54 @@ Result<void> Store::prepare_tables() {
     FRONTLIJN_TRY(const SpaceId space, space_by_number(rows.integer(1)));
     FRONTLIJN_TRY(auto state, load_state(rows.blob(4)));
     const Record record(model_, space, std::string(rows.text(2)), rows.id<EntityId>(3), std::move(state));
-    FRONTLIJN_CHECK(project_row(rows.integer(0), rows.integer(1), record));
+    FRONTLIJN_CHECK(project_row(Row::added, rows.integer(0), rows.integer(1), record));
+    if (changed_words_.size() >= tuning::rows_put_off) FRONTLIJN_CHECK(write_put_off());
   }
+  FRONTLIJN_CHECK(write_put_off());
   FRONTLIJN_CHECK(set_setting(table_list_setting, tables.dump()));
   FRONTLIJN_CHECK(set_setting(model_setting, wanted));
   return transaction.commit();
 }
 
-Result<void> Store::project_row(std::int64_t row_id, std::int64_t space, const Record& record) {
+const std::string& Store::row_sql(const Kind& kind, Row row) {
+  std::string& sql = row_sql_[{kind.name, row}];
+  if (sql.empty()) sql = row == Row::added ? insert_row(kind) : update_row(kind);
+  return sql;
+}
+
+Result<void> Store::project_row(Row row, std::int64_t row_id, std::int64_t space, const Record& record) {
   const Kind* kind = model_.kind(record.kind());
   if (kind == nullptr) return {};  // a newer version's; it stays in `entity`
 
-  FRONTLIJN_TRY(Statement statement, database_->prepare(insert_row(*kind)));
+  FRONTLIJN_TRY(Statement statement, database_->prepare(row_sql(*kind, row)));
+  const auto contested = record.contested_fields();
   statement.bind(row_id, space, record.id(), record.changed(),
-                 nlohmann::json(record.contested_fields()).dump());
+                 contested.empty() ? "[]" : nlohmann::json(contested).dump());
   for (const Field& field : kind->fields) {
     if (!is_many(field)) {
       bind_value(statement, field, record.value(field.name));
       continue;
     }
+    const auto values = record.values(field.name);
     nlohmann::json members = nlohmann::json::array();
-    for (const Value& value : record.values(field.name))
+    for (const Value& value : values)
       members.push_back(log::to_text(value));
-    statement.bind(members.dump());
+    statement.bind(values.empty() ? "[]" : members.dump());
   }
   FRONTLIJN_CHECK(statement.run());
 
-  if (const std::string words = searched_words(*kind, record); !words.empty())
-    FRONTLIJN_CHECK(
-        database_->run("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", row_id, words));
+  if (std::string words = searched_words(*kind, record); !words.empty())
+    changed_words_[row_id] = std::move(words);
   return {};
 }
 
 Result<void> Store::rebuild() {
+  auto outcome = make_anew();
+  if (!outcome) rolled_back();
+  return outcome;
+}
+
+Result<void> Store::make_anew() {
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
   FRONTLIJN_CHECK(
       database_->script("DELETE FROM entity_commit; DELETE FROM entity; "
@@ -187,6 +216,7 @@ Result<void> Store::rebuild() {
         FRONTLIJN_TRY(const auto payload, log::decode_payload(*stored.commit.payload));
         FRONTLIJN_CHECK(project(space, header, stored.hash, stored.position, payload));
       }
+      FRONTLIJN_CHECK(write_put_off());
       if (commits.size() < batch) break;
     }
   }

@@ -21,15 +21,7 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
     FRONTLIJN_TRY(const auto known,
                   database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
     if (known) return Applied::duplicate;
-    FRONTLIJN_CHECK(database_->run("SAVEPOINT one_commit"));
-    auto applied = insert(local, commit, hash, peer);
-    if (applied.has_error()) {
-      if (!log::is_refusal(applied.error())) return applied.error();
-      FRONTLIJN_CHECK(database_->run("ROLLBACK TO one_commit"));
-      rolled_back();
-    }
-    FRONTLIJN_CHECK(database_->run("RELEASE one_commit"));
-    return applied;
+    return insert(local, commit, hash, peer);
   };
 
   const auto attempt = [&]() -> Result<std::vector<Received>> {
@@ -57,6 +49,7 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
       }
     }
     if (clock_moved) FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_CHECK(write_put_off());
     if (also) FRONTLIJN_CHECK(also(received));
     FRONTLIJN_CHECK(transaction.commit());
     return received;

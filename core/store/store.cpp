@@ -151,14 +151,24 @@ Result<SpaceId> Store::space_by_number(std::int64_t number) {
 
 // --- devices, by local number ---
 
-Result<std::int64_t> Store::device_number(const log::DeviceId& id) {
-  if (const auto known = device_numbers_.find(id); known != device_numbers_.end()) return known->second;
-  FRONTLIJN_CHECK(
-      database_->run("INSERT INTO device (key) VALUES (?) ON CONFLICT DO NOTHING", ByteView(id.key)));
+Result<std::optional<std::int64_t>> Store::known_device_number(const log::DeviceId& id) {
+  if (const auto known = device_numbers_.find(id); known != device_numbers_.end())
+    return std::optional(known->second);
   FRONTLIJN_TRY(const auto number,
                 database_->number("SELECT id FROM device WHERE key = ?", ByteView(id.key)));
-  device_numbers_[id] = *number;
-  devices_by_number_[*number] = id;
+  if (number) {
+    device_numbers_[id] = *number;
+    devices_by_number_[*number] = id;
+  }
+  return number;
+}
+
+Result<std::int64_t> Store::device_number(const log::DeviceId& id) {
+  FRONTLIJN_TRY(auto number, known_device_number(id));
+  if (number) return *number;
+  FRONTLIJN_CHECK(
+      database_->run("INSERT INTO device (key) VALUES (?) ON CONFLICT DO NOTHING", ByteView(id.key)));
+  FRONTLIJN_TRY(number, known_device_number(id));
   return *number;
 }
 

@@ -237,8 +237,7 @@ class Store {
 
   Result<Applied> insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
                          std::string_view peer);
-  Result<bool> advance_head(std::int64_t space, std::int64_t device, const log::Commit& commit,
-                            const Hash& hash);
+  Result<std::optional<std::int64_t>> known_device_number(const log::DeviceId& id);
   Result<void> project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                        std::int64_t position, const log::Payload& payload);
   Result<void> note_references(std::int64_t space, std::int64_t position, const log::Payload& payload);
@@ -248,7 +247,12 @@ class Store {
   Result<log::EntityState> load_state(ByteView bytes);
   Result<Bytes> save_state(const log::EntityState& state);
   Result<std::optional<Record>> record_from(Statement& row);
-  Result<void> project_row(std::int64_t row_id, std::int64_t space, const Record& record);
+  Result<void> make_anew();
+  enum class Row { added, changed };
+  const std::string& row_sql(const Kind& kind, Row row);
+  Result<void> project_row(Row row, std::int64_t row_id, std::int64_t space, const Record& record);
+  /// Writes what was put off until the end of the transaction; before each commit of one.
+  Result<void> write_put_off();
   Result<StoredCommit> stored_commit_from(Statement& row);
 
   std::unique_ptr<Database> database_;
@@ -259,6 +263,11 @@ class Store {
   std::string device_seed_;  ///< of `device_`, as it stands in the settings
   std::map<log::DeviceId, std::int64_t> device_numbers_;
   std::map<std::int64_t, log::DeviceId> devices_by_number_;
+  /// Put off: the full-text index takes rows in order of their ids and all at once at a fraction of the cost,
+  /// and a space's digest changes with each entity. By the entity's row and the space's local number.
+  std::map<std::int64_t, std::string> changed_words_;
+  std::map<std::int64_t, log::SpaceDigest> changed_digests_;
+  std::map<std::pair<std::string, Row>, std::string> row_sql_;
 };
 
 }  // namespace frontlijn::store

@@ -74,6 +74,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
       FRONTLIJN_TRY([[maybe_unused]] const Applied applied, insert(space, commit, hashes.back(), ""));
     }
     FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     return hashes;
   };
@@ -99,6 +100,7 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
     log::HybridClock hybrid(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
     if (hybrid.observe(commit.header.time))
       FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     return applied;
   };
@@ -110,28 +112,43 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
 void Store::rolled_back() {
   device_numbers_.clear();
   devices_by_number_.clear();
+  changed_words_.clear();
+  changed_digests_.clear();
+}
+
+Result<void> Store::write_put_off() {
+  for (const auto& [space, sum] : changed_digests_)
+    FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(sum), space));
+  changed_digests_.clear();
+  for (const auto& [row, words] : changed_words_)
+    FRONTLIJN_CHECK(database_->run("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", row, words));
+  changed_words_.clear();
+  return {};
 }
 
 namespace {
 
 class StoredChain : public log::KnownChain {
  public:
-  StoredChain(Database& database, std::int64_t space, std::int64_t device)
+  StoredChain(Database& database, std::int64_t space, std::optional<std::int64_t> device)
       : database_(database), space_(space), device_(device) {}
 
   Result<bool> is_begun() override {
+    if (!device_) return false;
     return found(
-        database_.number("SELECT 1 FROM chain_head WHERE space = ? AND device = ?", space_, device_));
+        database_.number("SELECT 1 FROM chain_head WHERE space = ? AND device = ?", space_, *device_));
   }
   Result<bool> ends_in(std::uint64_t sequence, const Hash& commit) override {
+    if (!device_) return false;
     return found(database_.number(
         "SELECT 1 FROM chain_head WHERE space = ? AND device = ? AND hash = ? AND sequence = ?", space_,
-        device_, ByteView(commit.bytes), sequence));
+        *device_, ByteView(commit.bytes), sequence));
   }
   Result<bool> holds(std::uint64_t sequence, const Hash& commit) override {
+    if (!device_) return false;
     return found(database_.number(
         "SELECT 1 FROM commit_log WHERE hash = ? AND space = ? AND device = ? AND sequence = ?",
-        ByteView(commit.bytes), space_, device_, sequence));
+        ByteView(commit.bytes), space_, *device_, sequence));
   }
 
  private:
@@ -141,33 +158,26 @@ class StoredChain : public log::KnownChain {
   }
   Database& database_;
   std::int64_t space_;
-  std::int64_t device_;
+  std::optional<std::int64_t> device_;  ///< none: of this one nothing is here
 };
 
 }  // namespace
 
-/// True when the chain forked.
-Result<bool> Store::advance_head(std::int64_t space, std::int64_t device, const log::Commit& commit,
-                                 const Hash& hash) {
-  const log::CommitHeader& header = commit.header;
-  StoredChain chain(*database_, space, device);
-  FRONTLIJN_TRY(const log::Joint joint, log::joint_of(chain, header));
-  if (joint == log::Joint::next)
-    FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?",
-                                   space, device, ByteView(header.previous.bytes)));
-  FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space, device, header.sequence,
-                                 ByteView(hash.bytes)));
-  return joint == log::Joint::branch;
-}
-
+/// What is wrong with the commit shows before anything is written: a refused one leaves no trace.
 Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
                               std::string_view peer) {
   const log::CommitHeader& header = commit.header;
-  FRONTLIJN_TRY(const auto device, device_number(header.device));
-  FRONTLIJN_TRY(const bool forked, advance_head(space.number, device, commit, hash));
-
+  FRONTLIJN_TRY(const auto known, known_device_number(header.device));
+  StoredChain chain(*database_, space.number, known);
+  FRONTLIJN_TRY(const log::Joint joint, log::joint_of(chain, header));
   FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
 
+  FRONTLIJN_TRY(const auto device, device_number(header.device));
+  if (joint == log::Joint::next)
+    FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?",
+                                   space.number, device, ByteView(header.previous.bytes)));
+  FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space.number, device,
+                                 header.sequence, ByteView(hash.bytes)));
   FRONTLIJN_CHECK(database_->run(
       "INSERT INTO commit_log (space, device, sequence, hash, time, previous, payload_hash, payload_kind, "
       "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -177,7 +187,7 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
       payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
   const std::int64_t position = database_->last_insert_id();
   if (payload) FRONTLIJN_CHECK(project(space, header, hash, position, *payload));
-  return forked ? Applied::forked : Applied::taken;
+  return joint == log::Joint::branch ? Applied::forked : Applied::taken;
 }
 
 Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id) {
@@ -203,7 +213,12 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
   for (std::uint32_t i = 0; i < payload.operations.size(); ++i)
     by_entity[{payload.operations[i].kind, payload.operations[i].entity}].push_back(i);
 
-  FRONTLIJN_TRY(log::SpaceDigest space_digest, digest(header.space));
+  auto sum = changed_digests_.find(space.number);
+  if (sum == changed_digests_.end()) {
+    FRONTLIJN_TRY(const log::SpaceDigest before, digest(header.space));
+    sum = changed_digests_.emplace(space.number, before).first;
+  }
+  log::SpaceDigest& space_digest = sum->second;
   for (const auto& [key, indexes] : by_entity) {
     const auto& [kind, entity] = key;
     std::optional<std::int64_t> row_id;
@@ -233,6 +248,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
 
     space_digest.add(state.digest(kind, entity));
     FRONTLIJN_TRY(const Bytes stored, save_state(state));
+    const Row row = row_id ? Row::changed : Row::added;
     if (row_id) {
       FRONTLIJN_CHECK(database_->run("UPDATE entity SET state = ? WHERE id = ?", stored, *row_id));
     } else {
@@ -242,10 +258,10 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
     }
     FRONTLIJN_CHECK(
         database_->run("INSERT INTO entity_commit VALUES (?, ?) ON CONFLICT DO NOTHING", *row_id, position));
-    FRONTLIJN_CHECK(
-        project_row(*row_id, space.number, Record(model_, header.space, kind, entity, std::move(state))));
+    FRONTLIJN_CHECK(project_row(row, *row_id, space.number,
+                                Record(model_, header.space, kind, entity, std::move(state))));
   }
-  return database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(space_digest), space.number);
+  return {};
 }
 
 // --- the stored form of a state: devices by local number ---

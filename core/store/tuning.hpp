@@ -18,6 +18,8 @@ inline constexpr int wal_pages = 1'000;
 inline constexpr std::size_t page_bytes = 8'192;
 /// Prepared statements kept per connection: somewhat more than there are distinct statements in the code.
 inline constexpr std::size_t cached_statements = 256;
+/// Rows whose words wait for the full-text index while all tables are made anew: a few megabytes.
+inline constexpr std::size_t rows_put_off = 10'000;
 /// Pieces of an attachment: the unit of resuming on a poor line.
 inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
 /// One attachment: a minute of video. Larger ones do not belong in a visit.

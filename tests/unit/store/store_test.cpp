@@ -218,3 +218,60 @@ TEST_CASE("an entity is named by the first characters of its id") {
   REQUIRE(tablet->commit(other));
   CHECK(tablet->resolve("observation", "0193a5b2").error().key() == "id.ambiguous");
 }
+
+TEST_CASE("promise 2: a commit refused within a batch leaves no trace, and the others are there and found") {
+  Replica anna(1);
+  Replica carla(3);
+  Replica server(2);
+  for (auto* replica : {&anna, &carla, &server})
+    REQUIRE((*replica)->add_space(work_space));
+  const auto other = anna->new_id();
+  REQUIRE(anna->commit(words("gaslucht")));
+  REQUIRE(anna->commit(words("rooklucht")));
+  Changes about_other(author);
+  about_other.set(work_space.id, "observation", other, "words", std::string("trap"));
+  REQUIRE(anna->commit(about_other));
+  for (const char* text : {"een", "twee"})
+    REQUIRE(carla->commit(words(text)));
+
+  std::vector<log::Commit> batch;
+  for (const auto& stored : anna->commits_after(work_space.id, 0, 10).value())
+    batch.push_back(stored.commit);
+  const auto without_its_past = carla->commits_after(work_space.id, 0, 10).value()[1].commit;
+  batch.insert(batch.begin() + 1, without_its_past);
+  const auto received = server->apply_all(work_space.id, batch, "anna", {}).value();
+
+  REQUIRE(received[1].refused);
+  CHECK(received[1].refused->key() == "chain.gap");
+  CHECK(server->digest(work_space.id).value() == anna->digest(work_space.id).value());
+  CHECK(server->heads(work_space.id)->size() == 1);
+  CHECK(server->database().number("SELECT count(*) FROM device").value() == 1);
+  CHECK(server->search("rooklucht", "observation", 10)->size() == 1);
+  CHECK(server->search("trap", "observation", 10)->size() == 1);
+  CHECK(server->search("gaslucht", "observation", 10)->empty());
+}
+
+TEST_CASE("promise 2: a batch that fails at its end leaves nothing behind, in memory neither") {
+  Replica anna(1);
+  Replica server(2);
+  for (auto* replica : {&anna, &server})
+    REQUIRE((*replica)->add_space(work_space));
+  REQUIRE(anna->commit(words("gaslucht")));
+  REQUIRE(anna->commit(words("rooklucht")));
+  std::vector<log::Commit> both;
+  for (const auto& stored : anna->commits_after(work_space.id, 0, 10).value())
+    both.push_back(stored.commit);
+  const auto nothing = server->digest(work_space.id).value();
+  const auto failing = [](const auto&) -> Result<void> { return fail(ErrorKind::io, "store.disk-full"); };
+  CHECK(server->apply_all(work_space.id, both, "anna", failing).has_error());
+  CHECK(server->digest(work_space.id).value() == nothing);
+  CHECK(server->search("rooklucht", "", 10)->empty());
+
+  REQUIRE(server->apply_all(work_space.id, std::span(both).first(1), "anna", {}));
+  CHECK(server->search("gaslucht", "", 10)->size() == 1);
+  REQUIRE(server->apply_all(work_space.id, std::span(both).last(1), "anna", {}));
+  CHECK(server->digest(work_space.id).value() == anna->digest(work_space.id).value());
+  REQUIRE(server->rebuild());
+  CHECK(server->digest(work_space.id).value() == anna->digest(work_space.id).value());
+  CHECK(server->search("rooklucht", "", 10)->size() == 1);
+}

@@ -1,0 +1,93 @@
+// What sync costs, beside what its peers cost. Prints figures; asserts nothing.
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+
+#include "bench/sync/ends.hpp"
+#include "bench/sync/measures.hpp"
+#include "bench/sync/peers.hpp"
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+
+using namespace frontlijn;
+using namespace frontlijn::bench;
+
+namespace {
+
+std::optional<int> run_role(int argc, char** argv) {
+  if (argc < 3) return std::nullopt;
+  const std::string role = argv[1];
+  const std::vector<std::string> words(argv + 2, argv + argc);
+  const std::map<std::string, int (*)(const std::vector<std::string>&)> roles{
+      {"serve", [](const std::vector<std::string>& all) { return serve(all.at(0)); }},
+      {"load", role_load},
+      {"merge", role_merge},
+      {"return", role_return},
+      {"idle", role_idle}};
+  const auto found = roles.find(role);
+  if (found == roles.end()) return std::nullopt;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // nothing stays behind when the bench is ended
+  return found->second(words);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (const auto code = run_role(argc, argv)) return *code;
+
+  BenchOptions options;
+  bool large = false;
+  bool keep = false;
+  bool alone = false;
+  std::vector<std::string> only;
+  std::string busy;
+  CLI::App app("Measures sync beside its peers.");
+  app.add_option("--sizes", options.sizes, "records of the first load")->delimiter(',');
+  app.add_flag("--large", large, "also 1,000,000 records");
+  app.add_flag("--keep", keep, "write docs/bench/sync-<date>.md");
+  app.add_flag("--alone", alone, "without the peers");
+  app.add_option("--only", only, "loads, merge, action, revisions, return, idle")->delimiter(',');
+  app.add_option("--devices", options.most_devices, "idle devices at most");
+  app.add_option("--note", busy, "what else there is to know of this run");
+  CLI11_PARSE(app, argc, argv);
+  if (large) options.sizes.push_back(1'000'000);
+
+  options.work = FRONTLIJN_BINARY_DIR "/bench-sync";
+  std::filesystem::remove_all(options.work);
+  std::filesystem::create_directories(options.work);
+  Table table;
+  if (!alone) {
+    options.peers = FRONTLIJN_BINARY_DIR "/bench-peers";
+    if (!install_peers(options.peers)) {
+      options.peers.clear();
+      table.note("npm could not install the peers' packages: only what is built in was measured beside ours");
+    }
+  }
+  for (const std::string& line : machine())
+    fmt::print("{}\n", line);
+  if (!busy.empty()) table.note(busy);
+  table.note(
+      "Bytes are those of sync's own messages, both ways, without TLS and TCP; PouchDB's are HTTP's without "
+      "TLS. Times "
+      "with connecting include the TLS 1.3 handshake. Both ends and the peers share this machine's "
+      "processors.");
+
+  const std::vector<std::pair<std::string, void (*)(Table&, const BenchOptions&)>> measures{
+      {"loads", measure_loads},         {"merge", measure_merge},   {"action", measure_local_action},
+      {"revisions", measure_revisions}, {"return", measure_return}, {"idle", measure_idle_devices}};
+  for (const auto& [name, measure] : measures)
+    if (only.empty() || std::find(only.begin(), only.end(), name) != only.end()) measure(table, options);
+  std::filesystem::remove_all(options.work);
+
+  if (!keep) return 0;
+  const platform::SystemClock clock;
+  const std::string moment = to_iso(clock.now());
+  const auto file = std::filesystem::path(FRONTLIJN_SOURCE_DIR "/docs/bench") /
+                    fmt::format("sync-{}.md", moment.substr(0, 10));
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file) << table.markdown(moment.substr(0, 16) + " UTC");
+  fmt::print("kept: {}\n", file.string());
+  return 0;
+}

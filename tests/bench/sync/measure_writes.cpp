@@ -1,0 +1,191 @@
+// Merging, one local action, and a record with a long past.
+#include <iostream>
+
+#include "bench/sync/ends.hpp"
+#include "bench/sync/measures.hpp"
+#include "bench/sync/peers.hpp"
+#include "bench/sync/session_extension.hpp"
+#include <fmt/format.h>
+
+namespace frontlijn::bench {
+
+// --- merging ---
+
+/// A replica with records that it edited itself; what another edited meanwhile comes in.
+int role_merge(const std::vector<std::string>& words) {
+  const std::size_t count = std::stoul(words.at(1));
+  const std::size_t per_commit = std::stoul(words.at(2));
+  BenchTablet tablet(words.at(0));
+  const SpaceId space = SpaceId::make(tablet.clock.now(), tablet.random);
+  tablet.store->add_space({space, log::SpaceKind::team_work, "Noord"}).value();
+  const auto records = made_records(count);
+  const auto take_in = [&](const std::vector<log::Commit>& commits) {
+    // As batches arrive: half a megabyte, at most 2,000 commits.
+    const std::size_t batch = per_commit == 1 ? 2'000 : 80;
+    for (std::size_t at = 0; at < commits.size(); at += batch)
+      for (const auto& one :
+           tablet.store
+               ->apply_all(space, std::span(commits).subspan(at, std::min(batch, commits.size() - at)),
+                           "peer", {})
+               .value())
+        if (one.refused) throw std::runtime_error(one.refused->debug_text());
+  };
+  auto first = Writer::make(space, 1, records.front().at);
+  take_in(commits_of(first, records, per_commit));
+  for (std::size_t at = 0; at < records.size(); at += 1'000) {
+    store::Changes changes{EntityId{}};
+    for (std::size_t i = at; i < std::min(at + 1'000, records.size()); ++i)
+      changes.set(space, "signal", records[i].id, "words", fmt::format("van ons {}", i));
+    (void)tablet.store->commit(changes).value();
+  }
+  auto other = Writer::make(space, 2, records.front().at);
+  const auto edits = edits_of(other, records, per_commit, "van hen");
+  const double ms = milliseconds([&] { take_in(edits); });
+  std::cout << nlohmann::json{{"ms", ms}} << std::endl;
+  return 0;
+}
+
+void measure_merge(Table& table, const BenchOptions& options) {
+  constexpr std::size_t count = 100'000;
+  constexpr std::size_t count_of_crsqlite = 10'000;
+  constexpr double crsqlite_stated = 2'000;
+  const auto file = options.work / "records.jsonl";
+  write_json_lines(made_records(count), file);
+  std::string peer = fmt::format("cr-sqlite as stated {}/s", count_text(crsqlite_stated));
+  if (const auto found =
+          peer_result(options, "crsqlite.mjs", {file.string(), std::to_string(count_of_crsqlite)}))
+    peer += fmt::format(", as WebAssembly in memory, {} edits, here {}/s", count_text(count_of_crsqlite),
+                        count_text(1000.0 * count_of_crsqlite / (*found)["merge_ms"].get<double>()));
+  if (const auto found = peer_result(options, "yjs.mjs", {"merge", file.string()}))
+    peer +=
+        fmt::format(", Yjs in memory {}/s", count_text(1000.0 * count / (*found)["merge_ms"].get<double>()));
+  for (const std::size_t per_commit : {std::size_t{1}, std::size_t{100}}) {
+    const auto tablet = options.work / "merge" / fmt::format("{}.db", per_commit);
+    const double ms =
+        result_of(self({"merge", tablet.string(), std::to_string(count), std::to_string(per_commit)}))["ms"];
+    std::filesystem::remove_all(tablet.parent_path());
+    const double rate = 1000.0 * count / ms;
+    table.add({fmt::format("merging 100,000 concurrent field edits, {}",
+                           per_commit == 1 ? "a commit each" : "100 a commit"),
+               fmt::format("{}/s ({})", count_text(rate), milliseconds_text(ms)), peer,
+               ratio_text(rate / crsqlite_stated), ">= 50 x the stated", rate >= 50 * crsqlite_stated});
+  }
+}
+
+// --- one local action ---
+
+void measure_local_action(Table& table, const BenchOptions& options) {
+  constexpr std::size_t actions = 2'000;
+  const auto records = made_records(2 * actions);
+  std::filesystem::create_directories(options.work / "action");
+  double ours_p50 = 0;
+  double ours_p99 = 0;
+  {
+    BenchTablet tablet(options.work / "action" / "ours.db");
+    PlainTable plain(options.work / "action" / "plain.db");
+    const SpaceId space = SpaceId::make(tablet.clock.now(), tablet.random);
+    tablet.store->add_space({space, log::SpaceKind::team_work, "Noord"}).value();
+    const auto write = [&](const FieldRecord& one) {
+      store::Changes changes{EntityId{}};
+      changes.set(space, "signal", one.id, "domain", one.domain)
+          .set(space, "signal", one.id, "words", one.words)
+          .set(space, "signal", one.id, "source", one.source)
+          .set(space, "signal", one.id, "requirement", one.requirement)
+          .set(space, "signal", one.id, "item", one.item)
+          .set(space, "signal", one.id, "outcome", one.outcome)
+          .set(space, "signal", one.id, "at", one.at);
+      (void)tablet.store->commit(changes).value();
+    };
+    std::vector<double> ours;
+    std::vector<double> theirs;
+    for (std::size_t i = 0; i < actions; ++i) {  // in turn: the disk's moods are shared
+      ours.push_back(milliseconds([&] { write(records[i]); }));
+      theirs.push_back(milliseconds([&] { plain.insert(records[i]); }));
+    }
+    ours_p50 = median(ours);
+    ours_p99 = at_share(ours, 0.99);
+    for (const auto& [name, share, mine] :
+         {std::tuple{"p50", 0.5, ours_p50}, std::tuple{"p99", 0.99, ours_p99}}) {
+      const double peer = at_share(theirs, share);
+      const bool is_goal = share > 0.5;
+      table.add({fmt::format("one local action of seven fields, durable, {}", name), milliseconds_text(mine),
+                 "SQLite one-row commit " + milliseconds_text(peer), ratio_text(mine / peer),
+                 is_goal ? "<= 2 x" : "", is_goal ? std::optional(mine <= 2 * peer) : std::nullopt});
+    }
+  }
+  std::filesystem::remove_all(options.work / "action");
+}
+
+// --- a long past ---
+
+namespace {
+
+std::vector<log::Commit> revised(Writer& writer, const FieldRecord& record, std::size_t revisions) {
+  std::vector<log::Commit> commits = commits_of(writer, {record}, 1);
+  log::OperationId before = log::operation_id(commits.front().header, writer.head.hash, 1);  // its words
+  for (std::size_t i = 1; i < revisions; ++i) {
+    commits.push_back(
+        writer.write({EntityId{}, {{"signal", record.id, "words", fmt::format("lezing {}", i), {before}}}}));
+    before = log::operation_id(commits.back().header, writer.head.hash, 0);
+  }
+  return commits;
+}
+
+double load_revised(const BenchOptions& options, std::size_t revisions, double& bytes) {
+  constexpr std::size_t tablets = 5;
+  const auto folder = options.work / "revised";
+  std::vector<std::filesystem::path> files;
+  {
+    ServerHome home(folder);
+    for (std::size_t i = 0; i < tablets; ++i) {
+      files.push_back(folder / fmt::format("tablet-{}.db", i));
+      home.allow({BenchTablet(files.back()).store->device().id()});
+    }
+    const auto records = made_records(1);
+    auto writer = Writer::make(home.work(), 1, records.front().at);
+    home.fill(revised(writer, records.front(), revisions));
+  }
+  std::vector<double> times;
+  {
+    const ServerProcess server(folder);
+    for (const auto& file : files) {
+      BenchTablet tablet(file);
+      times.push_back(milliseconds([&] {
+        const auto report = tablet.sync(server.where());
+        bytes = static_cast<double>(report.outcome.bytes_in + report.outcome.bytes_out);
+      }));
+    }
+  }
+  std::filesystem::remove_all(folder);
+  return median(times);
+}
+
+}  // namespace
+
+void measure_revisions(Table& table, const BenchOptions& options) {
+  double one = 0;
+  for (const std::size_t revisions : {std::size_t{1}, std::size_t{1'000}}) {
+    double bytes = 0;
+    const double ms = load_revised(options, revisions, bytes);
+    if (revisions == 1) one = ms;
+    Row row{fmt::format("first load of one record with {} revision{}",
+                        count_text(static_cast<double>(revisions)), revisions == 1 ? "" : "s"),
+            fmt::format("{}, {}", milliseconds_text(ms), bytes_text(bytes)),
+            "",
+            "",
+            "",
+            std::nullopt};
+    if (const auto peer = PouchServer(options, "", revisions).client(true)) {
+      row.peer = fmt::format("PouchDB {}, {}", milliseconds_text((*peer)["load_ms"]),
+                             bytes_text((*peer)["load_bytes"]));
+      row.ratio = ratio_text((*peer)["load_ms"].get<double>() / ms);
+    }
+    if (revisions > 1) {
+      row.goal = "as one with 1 revision (<= 1.5 x its time)";
+      row.met = ms <= 1.5 * one;
+    }
+    table.add(row);
+  }
+}
+
+}  // namespace frontlijn::bench
