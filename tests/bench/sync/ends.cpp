@@ -46,14 +46,15 @@ ServerHome::ServerHome(std::filesystem::path folder) {
                          frontlijn_model(), clock_, random_)
           .value();
   server::SqliteAccounts::prepare(store_->database()).value();
-  auto organisation = server::Organisation::open(*store_, zone_).value();
+  registry_.emplace(*store_);
+  auto organisation = server::Organisation::open(*store_, *registry_, zone_).value();
   const auto team = organisation.add_team("Noord").value();
   person_ = organisation.add_member(team, "Sam Voorbeeld", domain::Role::member, std::nullopt).value();
   work_ = team.work;
 }
 
 void ServerHome::allow(const std::vector<log::DeviceId>& devices) {
-  auto organisation = server::Organisation::open(*store_, zone_).value();
+  auto organisation = server::Organisation::open(*store_, *registry_, zone_).value();
   auto all = store::Transaction::begin(store_->database()).value();
   for (const log::DeviceId& device : devices)
     organisation.register_device(device, person_).value();

@@ -14,6 +14,7 @@
 #include "core/store/store.hpp"
 #include "platform/system/system_clock.hpp"
 #include "sync/link/session_link.hpp"
+#include "sync/server/sqlite_registry.hpp"
 #include "sync/session/store_replica.hpp"
 
 /// The two ends that are measured: a server program in a process of its own, and tablets.
@@ -45,6 +46,7 @@ class ServerHome {
   SystemRandom random_;
   UtcZone zone_;
   std::unique_ptr<store::Store> store_;
+  std::optional<server::SqliteRegistry> registry_;
   EntityId person_;
   SpaceId work_;
 };
