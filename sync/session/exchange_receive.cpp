@@ -170,7 +170,9 @@ Result<void> Exchange::receive(const Ack& frame) {
     FRONTLIJN_CHECK(replica_.save_refused(options_.peer, frame.space, refused.commit, why));
     ++progress_.commits_refused_there;
   }
-  // Answers to a comparison count when it ends.
+  // Answers to a comparison count when it ends; where they ended up at the peer counts then too, or a log put
+  // back to just before them would look like the one that has them.
+  if (space->awaits_compared && frame.anchor.position > space->anchor.position) space->anchor = frame.anchor;
   if (frame.upto.position == 0 || !space->streaming) return {};
   if (gap) return note_gap(*space, frame.space);
   if (frame.anchor.position != 0) space->anchor = frame.anchor;
@@ -190,6 +192,7 @@ Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
   space.streaming = false;
   space.awaits_compared = true;
   space.pulled_due.reset();
+  space.anchor = {};
   // What we remember of the peer's log says nothing any more of what the peer has.
   if (options_.keeps_places) FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, {}));
   Vector vector{id, {}, is_answer, {}};
@@ -265,7 +268,7 @@ Result<void> Exchange::finish_comparison(SpaceId id, Space& space) {
     space.pulled_due = theirs;
   else if (options_.keeps_places)
     FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, theirs));
-  space.anchor = theirs;
+  if (theirs.position > space.anchor.position) space.anchor = theirs;
   space.gap = false;
   return answer(Compared{id, theirs});
 }

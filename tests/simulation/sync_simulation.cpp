@@ -17,8 +17,9 @@ TEST_CASE("promises 1 to 7 hold in every simulated fleet") {
 
 // 341, 1381, 2819, 3729, 4543, 5948: a server was put back, the comparison that noticed it was cut off, and
 // the next session took the server's word for what it had lost.
+// 2325: the server was put back to just before what a comparison had brought it.
 TEST_CASE("promise 5: schedules that once broke it") {
-  for (const std::uint64_t seed : {341U, 1'381U, 2'819U, 3'729U, 4'543U, 5'948U}) {
+  for (const std::uint64_t seed : {341U, 1'381U, 2'325U, 2'819U, 3'729U, 4'543U, 5'948U}) {
     CAPTURE(seed);
     CHECK(run_schedule(seed).violation == "");
   }

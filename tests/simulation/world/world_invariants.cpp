@@ -74,8 +74,14 @@ void World::check_session(std::size_t who) {
   if (!machine.membership_changed && machine.link->client->settled()) {
     const auto there = commits(server(), team_work);
     const auto here = commits(*machine.node, team_work);
-    if (!std::includes(there.begin(), there.end(), here.begin(), here.end()))
+    if (!std::includes(there.begin(), there.end(), here.begin(), here.end())) {
+      for (const auto& stored : machine.node->store->commits_after(team_work.id, 0, 1'000'000).value())
+        if (!there.contains(stored.hash))
+          tell("  lacking: " + stored.commit.header.device.to_text().substr(0, 6) + "/" +
+               std::to_string(stored.commit.header.sequence) + " at " + std::to_string(stored.position) +
+               " from " + stored.peer.substr(0, 6));
       violate("promise 5: a session ended well, and the server lacks what the tablet has");
+    }
   }
   if (outcome.error) violate("a session failed: " + outcome.error->debug_text());
   if (hosted.error) violate("the server's end failed: " + hosted.error->debug_text());
