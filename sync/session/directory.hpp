@@ -45,12 +45,13 @@ class Directory {
  public:
   virtual ~Directory() = default;
 
-  /// None for a device nobody enrolled. Fails with "device.revoked" for one that has been told to remove
-  /// everything.
+  /// None for a device nobody enrolled. One that was reported lost is known for ever: it may not have heard
+  /// that it is to remove everything.
   virtual Result<std::optional<Member>> member_of(const log::DeviceId& device) = 0;
 
   /// What the member behind the device may see now; never a backstage of which it is no member. None for an
-  /// unknown device. For one that was reported lost: the spaces from which its work is still to be had.
+  /// unknown device. For one that was reported lost: the spaces from which its work is still to be had, none
+  /// once it has handed that in.
   virtual Result<std::vector<SpaceGrant>> grants(const log::DeviceId& device) = 0;
 
   /// Changes whenever any answer above may have changed: saves asking.

@@ -31,7 +31,6 @@ Result<sync::Member> ServerDirectory::member(EntityId person, EntityId team) {
 Result<std::optional<sync::Member>> ServerDirectory::member_of(const log::DeviceId& device) {
   FRONTLIJN_TRY(const auto known, ground_.registry().device(device));
   if (!known) return std::optional<sync::Member>{};
-  if (known->wiped) return fail(ErrorKind::refused, "device.revoked");
   FRONTLIJN_TRY(const auto standing, ground_.organisation().standing_of(known->person));
   FRONTLIJN_TRY(auto found, member(known->person, standing ? standing->team : EntityId{}));
   found.revoked = known->revoked;
