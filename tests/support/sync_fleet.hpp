@@ -132,7 +132,8 @@ struct Node {
   std::unique_ptr<sync::StoreReplica> replica;
   std::unique_ptr<sync::StoreIdentity> identity;
 
-  explicit Node(std::uint64_t seed, std::string file = ":memory:") : random(seed), path(std::move(file)) {
+  explicit Node(std::uint64_t seed, std::string file = ":memory:", bool later_version = false)
+      : random(seed), path(std::move(file)), is_later_version(later_version) {
     open();
   }
 

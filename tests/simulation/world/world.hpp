@@ -1,12 +1,13 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "simulation/world/quick_signatures.hpp"
+#include "simulation/world/schedule.hpp"
 #include "simulation/world/simulated_disk.hpp"
 #include "support/sync_fleet.hpp"
 
@@ -23,15 +24,19 @@ class World {
   World(std::uint64_t seed, std::size_t tablets);
   ~World();
 
+  /// Worlds with a seed divisible by this sign with Ed25519, the others with a hash.
+  static constexpr std::uint64_t true_signatures_every = 32;
   static constexpr std::uint64_t kinds_of_event = 32;
   /// One event, chosen by `event`; details are drawn.
   void happen(std::uint64_t event);
+  /// The same, with its details drawn from the step's own seed.
+  void happen(const Step& step);
   /// Mends every disk and lets everybody talk in peace until nothing is left to say; "" or what then does not
   /// hold.
   std::string settle();
 
   /// Tells every event as it happens, to find out what a seed does.
-  void tell_to(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
+  void tell_to(Tell tell) { tell_ = std::move(tell); }
   const std::string& violation() const { return violation_; }
   std::string trace() { return trace_.finish().to_text(); }
   std::uint64_t messages() const { return messages_; }
@@ -83,6 +88,7 @@ class World {
   void move_stale();
   void crash(Machine& machine);
   void start(Machine& machine);
+  void switch_off(Machine& machine);
   void jump_clock(std::size_t who);
   void back_up(Machine& machine);
   void put_back(Machine& machine);
@@ -100,8 +106,10 @@ class World {
   void check_backstage(std::size_t who);
   std::string check_end(const std::map<SpaceId, std::set<Hash>>& expected);
   std::string check_words();
+  bool talk_in_turn();
   std::map<SpaceId, std::set<Hash>> everything();
 
+  QuickSignatures signatures_;
   SimulatedDisk disk_;
   SeededRandom draw_;
   Hasher trace_;
@@ -114,20 +122,11 @@ class World {
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;
+  std::size_t quiet_sessions_ = 0;  ///< the last so many brought the server nothing
   bool server_put_back_ = false;
   bool lost_photos_ = false;  ///< with the only disk that held them
   std::string violation_;
-  std::function<void(const std::string&)> tell_;
+  Tell tell_;
 };
-
-/// One whole schedule, all of it drawn from the seed: how many tablets, how many events and which.
-struct Schedule {
-  std::string violation;
-  std::string trace;
-  std::uint64_t messages = 0;
-  std::size_t tablets = 0;
-  std::uint64_t events = 0;
-};
-Schedule run_schedule(std::uint64_t seed, const std::function<void(const std::string&)>& tell = {});
 
 }  // namespace frontlijn::test

@@ -101,6 +101,25 @@ void World::check_backstage(std::size_t who) {
   }
 }
 
+/// One session of each tablet with the server; false once everybody had one since the server learnt anything.
+bool World::talk_in_turn() {
+  for (std::size_t who = 0; who < tablets_.size(); ++who) {
+    open(who);
+    tablets_[who].membership_changed = true;
+    tablets_[who].link->run();
+    const auto outcome = tablets_[who].link->client->outcome();
+    cut(who);
+    if (outcome.progress.commits_sent + outcome.progress.attachments_sent > 0)
+      quiet_sessions_ = 1;
+    else
+      ++quiet_sessions_;
+    // Who was put back goes on under another key, and compares anew.
+    if (!outcome.warnings.empty() || outcome.progress.comparisons > 0) quiet_sessions_ = 0;
+    if (quiet_sessions_ == tablets_.size()) return false;
+  }
+  return true;
+}
+
 std::string World::settle() {
   for (Machine& machine : tablets_)
     disk_.set_full(machine.name, false);
@@ -108,14 +127,8 @@ std::string World::settle() {
   cut_all();
   if (!violation_.empty()) return violation_;
   const auto expected = everything();
-  // Three rounds: up, down, and whatever the first two brought to light.
-  for (int round = 0; round < 3; ++round) {
-    for (std::size_t who = 0; who < tablets_.size(); ++who) {
-      open(who);
-      tablets_[who].membership_changed = true;
-      tablets_[who].link->run();
-      cut(who);
-    }
+  // Up, down, and whatever those two brought to light.
+  for (int round = 0; round < 3 && talk_in_turn(); ++round) {
   }
   for (std::size_t who = 0; who < tablets_.size(); ++who)
     check_backstage(who);
@@ -169,8 +182,10 @@ std::string World::check_words() {
     for (const std::string& gone : one.second.replaces)
       standing[{one.second.space, one.second.kind, one.second.entity}].erase(gone);
   }
+  const bool any_later = std::any_of(tablets_.begin(), tablets_.end(),
+                                     [](const Machine& machine) { return machine.node->is_later_version; });
   for (Machine& machine : tablets_) {
-    if (!machine.node->is_later_version) {
+    if (any_later && !machine.node->is_later_version) {
       machine.node->is_later_version = true;
       machine.node->open();
     }
