@@ -1,0 +1,87 @@
+#include "core/log/erasure.hpp"
+
+#include "core/log/chain.hpp"
+#include "core/log/limits.hpp"
+
+namespace frontlijn::log {
+
+namespace {
+
+Error too_large(const char* what, std::size_t size, std::size_t bound) {
+  return fail(ErrorKind::limit_exceeded, "commit.too-large",
+              {{"what", what}, {"size", std::to_string(size)}, {"bound", std::to_string(bound)}});
+}
+
+}  // namespace
+
+Result<Bytes> encode_erasure(const Erasure& erasure) {
+  if (erasure.basis.size() > limits::basis_bytes)
+    return too_large("basis", erasure.basis.size(), limits::basis_bytes);
+  if (erasure.erased.size() > limits::erased_per_commit)
+    return too_large("erased", erasure.erased.size(), limits::erased_per_commit);
+  ArchiveWriter out;
+  out(erasure.author, erasure.basis, cereal::make_size_tag(erasure.erased.size()));
+  for (const ErasedPayload& one : erasure.erased) {
+    FRONTLIJN_TRY(const Bytes left, encode_payload(one.left));
+    out(one.commit, left);
+  }
+  if (out.bytes().size() > limits::payload_bytes)
+    return too_large("payload", out.bytes().size(), limits::payload_bytes);
+  return out.take();
+}
+
+Result<Erasure> decode_erasure(ByteView bytes) {
+  if (bytes.size() > limits::payload_bytes) return too_large("payload", bytes.size(), limits::payload_bytes);
+  try {
+    ArchiveReader in(bytes);
+    Erasure erasure;
+    in(erasure.author, erasure.basis);
+    if (erasure.basis.size() > limits::basis_bytes)
+      return too_large("basis", erasure.basis.size(), limits::basis_bytes);
+    if (!is_utf8(erasure.basis)) throw cereal::Exception("the basis is not UTF-8");
+    const std::uint64_t count = in.get_size();
+    if (count > limits::erased_per_commit) return too_large("erased", count, limits::erased_per_commit);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      ErasedPayload one;
+      Bytes left;
+      in(one.commit, left);
+      FRONTLIJN_TRY(one.left, decode_payload(left));
+      erasure.erased.push_back(std::move(one));
+    }
+    if (in.left() != 0) throw cereal::Exception("bytes left over");
+    return erasure;
+  } catch (const cereal::Exception& problem) {
+    return fail(ErrorKind::damaged, "commit.damaged", {{"why", problem.what()}});
+  }
+}
+
+Result<std::optional<Erasure>> readable_erasure(const Commit& commit) {
+  if (!commit.payload || commit.header.kind != PayloadKind::erasure ||
+      commit.header.cipher != PayloadCipher::none)
+    return std::optional<Erasure>{};
+  FRONTLIJN_TRY(auto erasure, decode_erasure(*commit.payload));
+  return std::optional<Erasure>(std::move(erasure));
+}
+
+Payload without_values_of(Payload payload, std::string_view kind, EntityId entity) {
+  for (Operation& operation : payload.operations) {
+    if (operation.kind == kind && operation.entity == entity) operation.value = Nothing{};
+  }
+  return payload;
+}
+
+Payload left_by_both(Payload one, const Payload& other) {
+  const std::size_t shared = std::min(one.operations.size(), other.operations.size());
+  for (std::size_t i = 0; i < shared; ++i) {
+    if (is_nothing(other.operations[i].value)) one.operations[i].value = Nothing{};
+  }
+  return one;
+}
+
+bool may_erase(SpaceKind kind, const DeviceId& eraser, const DeviceId& maker, bool entrusted) {
+  if (entrusted) return true;
+  const bool is_own = kind == SpaceKind::personal || kind == SpaceKind::team_backstage;
+  return is_own && eraser == maker;
+}
+
+}  // namespace frontlijn::log
