@@ -1,5 +1,7 @@
 #include "core/log/erasure.hpp"
 
+#include <algorithm>
+
 #include "core/log/chain.hpp"
 #include "core/log/limits.hpp"
 
@@ -15,12 +17,17 @@ Error too_large(const char* what, std::size_t size, std::size_t bound) {
 }  // namespace
 
 Result<Bytes> encode_erasure(const Erasure& erasure) {
-  if (erasure.basis.size() > limits::basis_bytes)
-    return too_large("basis", erasure.basis.size(), limits::basis_bytes);
-  if (erasure.erased.size() > limits::erased_per_commit)
-    return too_large("erased", erasure.erased.size(), limits::erased_per_commit);
+  if (erasure.erased.size() > limits::erased_per_commit || erasure.reasons.size() > limits::erased_per_commit)
+    return too_large("erased", std::max(erasure.erased.size(), erasure.reasons.size()),
+                     limits::erased_per_commit);
   ArchiveWriter out;
-  out(erasure.author, erasure.basis, cereal::make_size_tag(erasure.erased.size()));
+  out(cereal::make_size_tag(erasure.reasons.size()));
+  for (const ErasureReason& reason : erasure.reasons) {
+    if (reason.basis.size() > limits::basis_bytes)
+      return too_large("basis", reason.basis.size(), limits::basis_bytes);
+    out(reason.kind, reason.entity, reason.author, reason.basis, reason.time);
+  }
+  out(cereal::make_size_tag(erasure.erased.size()));
   for (const ErasedPayload& one : erasure.erased) {
     FRONTLIJN_TRY(const Bytes left, encode_payload(one.left));
     out(one.commit, left);
@@ -35,17 +42,24 @@ Result<Erasure> decode_erasure(ByteView bytes) {
   try {
     ArchiveReader in(bytes);
     Erasure erasure;
-    in(erasure.author, erasure.basis);
-    if (erasure.basis.size() > limits::basis_bytes)
-      return too_large("basis", erasure.basis.size(), limits::basis_bytes);
-    if (!is_utf8(erasure.basis)) throw cereal::Exception("the basis is not UTF-8");
-    const std::uint64_t count = in.get_size();
-    if (count > limits::erased_per_commit) return too_large("erased", count, limits::erased_per_commit);
-    for (std::uint64_t i = 0; i < count; ++i) {
+    const auto count = [&] {
+      const std::uint64_t found = in.get_size();
+      if (found > limits::erased_per_commit) throw cereal::Exception("names more than a commit may");
+      return found;
+    };
+    for (std::uint64_t left = count(); left > 0; --left) {
+      ErasureReason reason;
+      in(reason.kind, reason.entity, reason.author, reason.basis, reason.time);
+      if (reason.kind.size() > limits::name_bytes || reason.basis.size() > limits::basis_bytes ||
+          !is_utf8(reason.kind) || !is_utf8(reason.basis))
+        throw cereal::Exception("a reason is too long or not UTF-8");
+      erasure.reasons.push_back(std::move(reason));
+    }
+    for (std::uint64_t left = count(); left > 0; --left) {
       ErasedPayload one;
-      Bytes left;
-      in(one.commit, left);
-      FRONTLIJN_TRY(one.left, decode_payload(left));
+      Bytes payload;
+      in(one.commit, payload);
+      FRONTLIJN_TRY(one.left, decode_payload(payload));
       erasure.erased.push_back(std::move(one));
     }
     if (in.left() != 0) throw cereal::Exception("bytes left over");
@@ -61,6 +75,12 @@ Result<std::optional<Erasure>> readable_erasure(const Commit& commit) {
     return std::optional<Erasure>{};
   FRONTLIJN_TRY(auto erasure, decode_erasure(*commit.payload));
   return std::optional<Erasure>(std::move(erasure));
+}
+
+bool has_values_of(const Payload& payload, std::string_view kind, EntityId entity) {
+  return std::any_of(payload.operations.begin(), payload.operations.end(), [&](const Operation& operation) {
+    return operation.kind == kind && operation.entity == entity && !is_nothing(operation.value);
+  });
 }
 
 Payload without_values_of(Payload payload, std::string_view kind, EntityId entity) {

@@ -11,9 +11,23 @@
 /// and signatures stay, and what takes the place of an erased payload travels in the erasure's own commit.
 namespace frontlijn::log {
 
+/// Why something went; stays readable for ever.
+struct ErasureReason {
+  std::string kind;
+  EntityId entity;    ///< of which everything was erased
+  EntityId author;    ///< the person who decided
+  std::string basis;  ///< the legal basis, in a person's words
+  HybridTime time;
+
+  bool operator==(const ErasureReason&) const = default;
+};
+
 /// A payload that is gone, by the hash of its commit, and what is left of it: the same operations in the same
 /// order, those erased without their values. So what they replaced stays replaced, and every replica comes to
 /// the same state whether it ever had the payload or not.
+///
+/// What is left can itself hold what is to be erased later. Then the later erasure says anew all that the
+/// earlier one said, and names the earlier commit too, with nothing left of it.
 struct ErasedPayload {
   Hash commit;
   Payload left;
@@ -23,8 +37,7 @@ struct ErasedPayload {
 
 /// What a commit of kind `PayloadKind::erasure` says.
 struct Erasure {
-  EntityId author;    ///< the person who decided
-  std::string basis;  ///< why: the legal basis in a person's words; stays readable for ever
+  std::vector<ErasureReason> reasons;  ///< also those of earlier ones that it takes the place of
   std::vector<ErasedPayload> erased;
 
   bool operator==(const Erasure&) const = default;
@@ -37,6 +50,8 @@ Result<Erasure> decode_erasure(ByteView bytes);
 /// None for any other kind of commit, and where the payload is absent.
 Result<std::optional<Erasure>> readable_erasure(const Commit& commit);
 
+/// Whether any of an entity's operations in it has a value.
+bool has_values_of(const Payload& payload, std::string_view kind, EntityId entity);
 /// `payload` with the values of one entity's operations taken away.
 Payload without_values_of(Payload payload, std::string_view kind, EntityId entity);
 

@@ -22,7 +22,7 @@ inline constexpr std::size_t name_bytes = 64;
 /// something is wrong.
 inline constexpr std::size_t replaced_per_operation = 1'000;
 
-/// Payloads that one commit erases; what is left of them must fit in its own payload, so more take several.
+/// Payloads that one commit erases, and reasons it gives; what is left of them must fit in its own payload, so more take several.
 inline constexpr std::size_t erased_per_commit = 1'000;
 /// A legal basis in a sentence or two.
 inline constexpr std::size_t basis_bytes = 1'000;

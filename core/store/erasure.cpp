@@ -34,12 +34,6 @@ Hash hash_from(ByteView bytes) {
   return hash;
 }
 
-bool touches(const Payload& payload, std::string_view kind, EntityId entity) {
-  return std::any_of(payload.operations.begin(), payload.operations.end(), [&](const Operation& operation) {
-    return operation.kind == kind && operation.entity == entity && !log::is_nothing(operation.value);
-  });
-}
-
 }  // namespace
 
 // --- whose word counts ---
@@ -147,6 +141,9 @@ Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
   // What is freed is overwritten, not only forgotten.
   FRONTLIJN_CHECK(database_->script("PRAGMA secure_delete = ON"));
   FRONTLIJN_CHECK(database_->run("UPDATE commit_log SET payload = NULL WHERE id = ?", stored->position));
+  // An earlier erasure: a later one has said all of it anew.
+  FRONTLIJN_CHECK(database_->run("DELETE FROM erased_payload WHERE space = ? AND by_commit = ?", space.number,
+                                 stored->position));
   FRONTLIJN_CHECK(
       redact(space, commit, *left, [&](const DeviceId& maker) { return maker == header.device; }));
   for (const Hash& attachment : attachments)
@@ -250,7 +247,8 @@ Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash)
   FRONTLIJN_TRY(const auto spoken_of,
                 database_->number("SELECT EXISTS (SELECT 1 FROM commit_log WHERE space = ?1 AND "
                                   "instr(payload, ?2) > 0) OR EXISTS (SELECT 1 FROM entity WHERE "
-                                  "space = ?1 AND instr(state, ?2) > 0)",
+                                  "space = ?1 AND instr(state, ?2) > 0) OR EXISTS (SELECT 1 FROM "
+                                  "erased_payload WHERE space = ?1 AND instr(payload_left, ?2) > 0)",
                                   space.number, bytes));
   if (spoken_of.value_or(0) != 0) return {};
   FRONTLIJN_CHECK(
@@ -267,7 +265,7 @@ Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash)
 /// Cleans the file of what was erased, once that is durable: words in the full-text index, and pages that
 /// the write-ahead log still holds.
 Result<void> Store::scrub() {
-  if (!scrub_due_) return {};
+  if (!scrub_due_ || database_->in_transaction()) return {};
   FRONTLIJN_CHECK(database_->script("INSERT INTO search(search) VALUES ('optimize')"));
   FRONTLIJN_CHECK(database_->script("PRAGMA wal_checkpoint(TRUNCATE)"));
   FRONTLIJN_CHECK(database_->run("DELETE FROM setting WHERE name = ?", scrub_setting));
@@ -310,11 +308,42 @@ Result<void> Store::prepare_erasures() {
 
 // --- ordering it ---
 
-Result<std::vector<Erasure>> Store::plan_erasure(const ErasureOrder& order, const DeviceId& eraser) {
+/// All that is left of what the erasures of this commit named, so that it can be said anew.
+Result<void> Store::collect_left(const LocalSpace& space, const Hash& commit, const DeviceId& eraser,
+                                 bool entrusted, std::map<Hash, Payload>& left,
+                                 std::vector<log::ErasureReason>& reasons, std::set<Hash>& superseded) {
+  FRONTLIJN_TRY(Statement rows, database_->prepare(std::string("SELECT ") + commit_columns +
+                                                   "WHERE c.id IN (SELECT by_commit FROM erased_payload "
+                                                   "WHERE space = ? AND hash = ?) ORDER BY c.id"));
+  rows.bind(space.number, ByteView(commit.bytes));
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return {};
+    FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(rows));
+    if (superseded.contains(stored.hash) ||
+        !log::may_erase(space.info.kind, eraser, stored.commit.header.device, entrusted))
+      continue;
+    FRONTLIJN_TRY(const auto erasure, log::readable_erasure(stored.commit));
+    if (!erasure) continue;
+    superseded.insert(stored.hash);
+    reasons.insert(reasons.end(), erasure->reasons.begin(), erasure->reasons.end());
+    for (const log::ErasedPayload& one : erasure->erased) {
+      const auto known = left.find(one.commit);
+      if (known == left.end())
+        left.emplace(one.commit, one.left);
+      else
+        known->second = log::left_by_both(std::move(known->second), one.left);
+    }
+  }
+}
+
+Result<std::vector<Erasure>> Store::plan_erasure(const ErasureOrder& order, const DeviceId& eraser,
+                                                 log::HybridTime time) {
   FRONTLIJN_TRY(const LocalSpace space, local_space(order.space));
   FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
-  std::vector<Erasure> plan;
-  std::size_t bytes = 0;
+  std::map<Hash, Payload> left;
+  std::vector<log::ErasureReason> reasons{{order.kind, order.entity, order.author, order.basis, time}};
+  std::set<Hash> superseded;
   FRONTLIJN_TRY(
       Statement rows,
       database_->prepare(
@@ -331,23 +360,36 @@ Result<std::vector<Erasure>> Store::plan_erasure(const ErasureOrder& order, cons
     if (!payload) {
       FRONTLIJN_TRY(payload, left_of(space, stored.hash, maker));
     }
-    if (!payload || !touches(*payload, order.kind, order.entity)) continue;
+    if (!payload || !log::has_values_of(*payload, order.kind, order.entity)) continue;
     if (!log::may_erase(space.info.kind, eraser, maker, entrusted))
       return fail(ErrorKind::refused, "erasure.not-yours",
                   {{"id", order.entity.to_text().substr(0, 8)}, {"space", space.info.name}});
-    Payload left = log::without_values_of(std::move(*payload), order.kind, order.entity);
-    FRONTLIJN_TRY(const Bytes encoded, log::encode_payload(left));
-    bytes += encoded.size();
-    if (plan.empty() || bytes > left_per_commit ||
-        plan.back().erased.size() == log::limits::erased_per_commit) {
-      plan.push_back({order.author, order.basis, {}});
-      bytes = encoded.size();
-    }
-    plan.back().erased.push_back({stored.hash, std::move(left)});
+    left.insert_or_assign(stored.hash, log::without_values_of(std::move(*payload), order.kind, order.entity));
+    FRONTLIJN_CHECK(collect_left(space, stored.hash, eraser, entrusted, left, reasons, superseded));
   }
-  if (plan.empty())
+  if (left.empty())
     return fail(ErrorKind::not_found, "erasure.nothing",
                 {{"id", order.entity.to_text().substr(0, 8)}, {"kind", "kind." + order.kind}});
+
+  std::vector<Erasure> plan;
+  std::size_t bytes = left_per_commit;
+  const auto add = [&](const Hash& commit, Payload what) -> Result<void> {
+    FRONTLIJN_TRY(const Bytes encoded, log::encode_payload(what));
+    if (bytes + encoded.size() > left_per_commit ||
+        plan.back().erased.size() == log::limits::erased_per_commit) {
+      plan.push_back({reasons, {}});
+      bytes = 0;
+    }
+    bytes += encoded.size();
+    plan.back().erased.push_back({commit, std::move(what)});
+    return {};
+  };
+  for (auto& [commit, what] : left) {
+    if (!superseded.contains(commit))
+      FRONTLIJN_CHECK(add(commit, log::without_values_of(std::move(what), order.kind, order.entity)));
+  }
+  for (const Hash& commit : superseded)
+    FRONTLIJN_CHECK(add(commit, {}));
   return plan;
 }
 
@@ -356,11 +398,11 @@ Result<std::vector<Hash>> Store::erase(const ErasureOrder& order) {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_CHECK(prepare_device());
     FRONTLIJN_TRY(const LocalSpace space, local_space(order.space));
-    FRONTLIJN_TRY(const auto plan, plan_erasure(order, device_->id()));
     FRONTLIJN_TRY(
         const auto last,
         database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
     log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+    FRONTLIJN_TRY(const auto plan, plan_erasure(order, device_->id(), hybrid.next()));
     std::vector<Hash> hashes;
     for (const Erasure& erasure : plan) {
       FRONTLIJN_TRY(Bytes payload, log::encode_erasure(erasure));
@@ -383,8 +425,8 @@ Result<std::vector<Hash>> Store::erase(const ErasureOrder& order) {
   return outcome;
 }
 
-Result<std::vector<ErasureNote>> Store::erasures_of(std::string_view kind, EntityId entity) {
-  std::vector<ErasureNote> notes;
+Result<std::vector<log::ErasureReason>> Store::erasures_of(std::string_view kind, EntityId entity) {
+  std::vector<log::ErasureReason> found;
   FRONTLIJN_TRY(
       Statement rows,
       database_->prepare(
@@ -396,22 +438,18 @@ Result<std::vector<ErasureNote>> Store::erasures_of(std::string_view kind, Entit
   rows.bind(entity, kind);
   while (true) {
     FRONTLIJN_TRY(const bool row, rows.step());
-    if (!row) return notes;
+    if (!row) break;
     FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(rows));
     FRONTLIJN_TRY(const auto erasure, log::readable_erasure(stored.commit));
     if (!erasure) continue;
-    const bool concerns =
-        std::any_of(erasure->erased.begin(), erasure->erased.end(), [&](const log::ErasedPayload& one) {
-          return std::any_of(one.left.operations.begin(), one.left.operations.end(),
-                             [&](const Operation& operation) {
-                               return operation.entity == entity && operation.kind == kind &&
-                                      log::is_nothing(operation.value);
-                             });
-        });
-    if (concerns)
-      notes.push_back({stored.hash, stored.commit.header.time, stored.commit.header.device, erasure->author,
-                       erasure->basis});
+    for (const log::ErasureReason& reason : erasure->reasons) {
+      if (reason.kind == kind && reason.entity == entity &&
+          std::find(found.begin(), found.end(), reason) == found.end())
+        found.push_back(reason);
+    }
   }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+  return found;
 }
 
 }  // namespace frontlijn::store

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -103,15 +104,6 @@ struct ErasureOrder {
   EntityId entity;
   EntityId author;    ///< the person who decides
   std::string basis;  ///< why, in their words: the legal basis
-};
-
-/// What is known of an erasure that touched an entity.
-struct ErasureNote {
-  Hash commit;  ///< the erasure's own
-  log::HybridTime time;
-  log::DeviceId device;
-  EntityId author;
-  std::string basis;
 };
 
 struct SearchHit {
@@ -215,11 +207,12 @@ class Store {
   Result<void> entrust_erasing(const log::DeviceId& device);
   /// What `eraser` would have to write to carry out the order. Fails with "erasure.nothing" where nothing is
   /// left to erase, "erasure.not-yours" where something of it is not this device's to take away.
-  Result<std::vector<log::Erasure>> plan_erasure(const ErasureOrder& order, const log::DeviceId& eraser);
+  Result<std::vector<log::Erasure>> plan_erasure(const ErasureOrder& order, const log::DeviceId& eraser,
+                                                 log::HybridTime time);
   /// Carries out the order under this device's own key, in one transaction. Fails as `plan_erasure`.
   Result<std::vector<Hash>> erase(const ErasureOrder& order);
   /// Oldest first.
-  Result<std::vector<ErasureNote>> erasures_of(std::string_view kind, EntityId entity);
+  Result<std::vector<log::ErasureReason>> erasures_of(std::string_view kind, EntityId entity);
 
   // --- drafts: durable at once, on this device only ---
   Result<void> save_draft(EntityId draft, std::string_view field, std::string_view value);
@@ -292,6 +285,9 @@ class Store {
   Result<void> redact(const LocalSpace& space, const Hash& commit, const log::Payload& left,
                       const MayErase& allowed);
   Result<void> forget_attachment(const LocalSpace& space, const Hash& hash);
+  Result<void> collect_left(const LocalSpace& space, const Hash& commit, const log::DeviceId& eraser,
+                            bool entrusted, std::map<Hash, log::Payload>& left,
+                            std::vector<log::ErasureReason>& reasons, std::set<Hash>& superseded);
   Result<void> prepare_erasures();
   Result<void> scrub();
   Result<log::EntityState> load_state(ByteView bytes);

@@ -176,10 +176,13 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
   StoredChain chain(*database_, space.number, known);
   FRONTLIJN_TRY(const log::Joint joint, log::joint_of(chain, header));
   FRONTLIJN_TRY(auto payload, log::readable_payload(commit));
-  FRONTLIJN_TRY(const auto erasure, log::readable_erasure(commit));
+  FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
   FRONTLIJN_TRY(auto left, left_of(space, hash, header.device));
   const bool keeps_payload = commit.payload && !left;
-  if (left) payload = std::move(left);
+  if (left) {
+    payload = std::move(left);
+    erasure.reset();
+  }
 
   FRONTLIJN_TRY(const auto device, device_number(header.device));
   if (joint == log::Joint::next)

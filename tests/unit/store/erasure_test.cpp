@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store_fixture.hpp"
+#include "support/faulty_files.hpp"
 #include <catch2/catch.hpp>
 
 using namespace frontlijn;
@@ -180,6 +181,75 @@ TEST_CASE("erased: what is written afterwards stands, and the thing is listed ag
   CHECK(server->database().number("SELECT count(*) FROM observation").value() == 1);
 }
 
+TEST_CASE("erased: what an earlier erasure left goes with a later one, and both reasons stay") {
+  Server server;
+  Tablet anna(1, &server);
+  write_both(anna);
+  write(anna, attic, "nest in de schoorsteen");
+  pass_on(*anna.store, *server.store);
+  const auto before = commits_of(server);
+  REQUIRE(server->erase(order_for(basement)));
+  const auto first_erasure = commits_of(server).back();
+  REQUIRE(holds_text(server, "duiven"));
+  REQUIRE(server->erase(order_for(attic)));
+  CHECK_FALSE(holds_text(server, "duiven"));
+  CHECK_FALSE(holds_text(server, "kelder"));
+  CHECK_FALSE(holds_text(server, "schoorsteen"));
+  CHECK(server->erasures_of("observation", basement)->size() == 1);
+  CHECK(server->erasures_of("observation", attic)->size() == 1);
+  CHECK(server->verify_chains()->problems.empty());
+
+  const auto after = commits_of(server);
+  Tablet fresh(2, &server);
+  for (const auto& commit : after)
+    REQUIRE(fresh->apply(commit, "server"));
+  Tablet backwards(3, &server);
+  REQUIRE(backwards->apply(first_erasure, "server"));
+  REQUIRE(backwards->apply(after.back(), "server"));
+  for (const auto& commit : before)
+    REQUIRE(backwards->apply(commit, "anna"));
+  for (Tablet* tablet : {&fresh, &backwards}) {
+    CHECK((*tablet)->digest(work_space.id).value() == server->digest(work_space.id).value());
+    CHECK_FALSE(holds_text(*tablet, "duiven"));
+    CHECK_FALSE(holds_text(*tablet, "kelder"));
+    CHECK((*tablet)->erasures_of("observation", basement)->size() == 1);
+    REQUIRE((*tablet)->rebuild());
+    CHECK((*tablet)->digest(work_space.id).value() == server->digest(work_space.id).value());
+  }
+}
+
+TEST_CASE("promise 2: the disk fills up at the N-th write of an erasure, for every N: all of it or nothing") {
+  FaultyFiles files;
+  int rounds_with_fault = 0;
+  for (int operation = 1;; ++operation) {
+    const TemporaryFolder folder;
+    const auto path = folder.path("frontlijn.db").string();
+    files.never_fail();
+    {
+      Replica tablet(1, path);
+      REQUIRE(tablet->add_space(work_space));
+      REQUIRE(tablet->entrust_erasing(tablet->device().id()));
+      write_both(tablet);
+      files.fail_from(operation, FaultyFiles::Fault::disk_full);
+      const auto erased = tablet->erase(order_for(basement));
+      if (!erased) CHECK(erased.error().kind() == ErrorKind::io);
+    }
+    const bool failed = files.has_failed();
+    files.never_fail();
+
+    INFO("operation " << operation);
+    Replica tablet(1, path);
+    const bool gone = tablet->find("observation", basement).value()->text("words").empty();
+    CHECK(gone == !holds_text(tablet, "kelder"));
+    CHECK(gone == (commits_of(tablet).size() == 2));
+    CHECK(tablet->find("observation", attic).value()->text("words") == "duiven op zolder");
+    CHECK(tablet->verify_chains()->problems.empty());
+    if (!failed) break;
+    ++rounds_with_fault;
+  }
+  CHECK(rounds_with_fault > 2);
+}
+
 TEST_CASE("erased: a photo goes with the last that speaks of it") {
   Server server;
   const auto photo = server->put_attachment(Bytes(300'000, 7), "image/jpeg", "kelder.jpg").value();
@@ -207,9 +277,7 @@ TEST_CASE(
   const auto target = commits_of(anna).front();
   auto payload = log::decode_payload(*target.payload).value();
   const log::Erasure forged{
-      officer,
-      "geen",
-      {{log::hash_of(target.header), log::without_values_of(payload, "observation", basement)}}};
+      {}, {{log::hash_of(target.header), log::without_values_of(payload, "observation", basement)}}};
   const auto commit = log::make_commit(anna->device(), work_space.id, {1, log::hash_of(target.header)},
                                        log::HybridTime{target.header.time.value + 1},
                                        log::PayloadKind::erasure, log::encode_erasure(forged).value());
@@ -284,7 +352,8 @@ TEST_CASE("a damaged or oversized erasure is refused and changes nothing") {
   Tablet anna(1);
   write(anna, basement, "kelder");
   const auto target = commits_of(anna).front();
-  const log::Erasure whole{officer, "basis", {{log::hash_of(target.header), {}}}};
+  const log::Erasure whole{{{"observation", basement, officer, "basis", {}}},
+                           {{log::hash_of(target.header), {}}}};
   const Bytes bytes = log::encode_erasure(whole).value();
   CHECK(log::decode_erasure(bytes).value() == whole);
   for (std::size_t length = 0; length < bytes.size(); ++length) {
@@ -294,6 +363,8 @@ TEST_CASE("a damaged or oversized erasure is refused and changes nothing") {
                          Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)));
     CHECK(anna->apply(cut, "peer").error().key() == "commit.damaged");
   }
-  CHECK(log::encode_erasure({officer, std::string(2'000, 'x'), {}}).error().key() == "commit.too-large");
+  CHECK(log::encode_erasure({{{"observation", basement, officer, std::string(2'000, 'x'), {}}}, {}})
+            .error()
+            .key() == "commit.too-large");
   CHECK(commits_of(anna).size() == 1);
 }
