@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <set>
 
-#include <nlohmann/json.hpp>
-
 #include "core/log/chain.hpp"
 #include "core/log/limits.hpp"
 #include "core/store/commit_columns.hpp"
@@ -43,12 +41,13 @@ Result<void> Store::entrust_erasing(const DeviceId& device) {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const bool known, is_entrusted(device));
     if (known) return transaction.commit();
-    FRONTLIJN_TRY(const auto list, setting(entrusted_setting));
-    auto devices = nlohmann::json::parse(list.value_or("[]"), nullptr, false);
-    if (!devices.is_array()) devices = nlohmann::json::array();
-    if (devices.size() >= entrusted_at_most) devices.erase(0);
-    devices.push_back(device.to_text());
-    FRONTLIJN_CHECK(set_setting(entrusted_setting, devices.dump()));
+    FRONTLIJN_TRY(auto devices, entrusted_with_erasing());
+    if (devices.size() >= entrusted_at_most) devices.erase(devices.begin());
+    devices.push_back(device);
+    std::string keys;
+    for (const DeviceId& one : devices)
+      keys += as_text(one.key);
+    FRONTLIJN_CHECK(set_setting(entrusted_setting, keys));
 
     std::vector<std::pair<SpaceId, Hash>> named;
     {
@@ -78,11 +77,20 @@ Result<void> Store::entrust_erasing(const DeviceId& device) {
   return outcome;
 }
 
+Result<std::vector<DeviceId>> Store::entrusted_with_erasing() {
+  std::vector<DeviceId> devices;
+  FRONTLIJN_TRY(const auto keys, setting(entrusted_setting));
+  constexpr std::size_t key_bytes = std::tuple_size_v<decltype(DeviceId::key)>;
+  for (std::size_t at = 0; keys && at + key_bytes <= keys->size(); at += key_bytes) {
+    FRONTLIJN_TRY(const auto device, DeviceId::from_bytes(as_bytes(*keys).subspan(at, key_bytes)));
+    devices.push_back(device);
+  }
+  return devices;
+}
+
 Result<bool> Store::is_entrusted(const DeviceId& device) {
-  FRONTLIJN_TRY(const auto list, setting(entrusted_setting));
-  if (!list) return false;
-  const auto devices = nlohmann::json::parse(*list, nullptr, false);
-  return std::find(devices.begin(), devices.end(), device.to_text()) != devices.end();
+  FRONTLIJN_TRY(const auto devices, entrusted_with_erasing());
+  return std::find(devices.begin(), devices.end(), device) != devices.end();
 }
 
 /// What is left of a commit's payload, all erasures that count taken together; none where none counts.

@@ -205,6 +205,7 @@ class Store {
   // --- erasing (erasure.cpp) ---
   /// From here on the erasures of this device count in every space, also those that came before.
   Result<void> entrust_erasing(const log::DeviceId& device);
+  Result<std::vector<log::DeviceId>> entrusted_with_erasing();
   /// What `eraser` would have to write to carry out the order. Fails with "erasure.nothing" where nothing is
   /// left to erase, "erasure.not-yours" where something of it is not this device's to take away.
   Result<std::vector<log::Erasure>> plan_erasure(const ErasureOrder& order, const log::DeviceId& eraser,
