@@ -161,7 +161,11 @@ Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
 
 /// Of a commit that is not here something may stand all the same, handed over as state.
 Result<void> Store::carry_out_unseen(const LocalSpace& space, const Hash& commit) {
-  std::vector<std::pair<DeviceId, Payload>> orders;
+  struct Order {
+    DeviceId eraser;
+    Payload left;
+  };
+  std::vector<Order> orders;
   {
     FRONTLIJN_TRY(
         Statement rows,
@@ -174,13 +178,13 @@ Result<void> Store::carry_out_unseen(const LocalSpace& space, const Hash& commit
       if (!row) break;
       FRONTLIJN_TRY(auto left, log::decode_payload(rows.blob(0)));
       FRONTLIJN_TRY(const auto eraser, DeviceId::from_bytes(rows.blob(1)));
-      orders.emplace_back(eraser, std::move(left));
+      orders.push_back({eraser, std::move(left)});
     }
   }
-  for (const auto& [eraser, left] : orders) {
-    FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
-    FRONTLIJN_CHECK(redact(space, commit, left, [&](const DeviceId& maker) {
-      return log::may_erase(space.info.kind, eraser, maker, entrusted);
+  for (const Order& order : orders) {
+    FRONTLIJN_TRY(const bool entrusted, is_entrusted(order.eraser));
+    FRONTLIJN_CHECK(redact(space, commit, order.left, [&](const DeviceId& maker) {
+      return log::may_erase(space.info.kind, order.eraser, maker, entrusted);
     }));
   }
   return {};
