@@ -146,6 +146,11 @@ struct Node {
     replica = std::make_unique<sync::StoreReplica>(*store);
     identity = std::make_unique<sync::StoreIdentity>(*store);
   }
+  void close() {
+    replica.reset();
+    identity.reset();
+    store.reset();
+  }
   const log::DeviceKey& key() const { return store->device(); }
   const log::DeviceId& id() const { return store->device().id(); }
   store::Store* operator->() { return store.get(); }

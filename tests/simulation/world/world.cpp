@@ -300,12 +300,6 @@ void World::start(Machine& machine) {
   if (&machine == &server_) server().directory.adopts_into = server_.node->store.get();
 }
 
-void World::switch_off(Machine& machine) {
-  machine.node->replica.reset();
-  machine.node->identity.reset();
-  machine.node->store.reset();
-}
-
 void World::crash(Machine& machine) {
   tell("crash " + machine.name);
   if (disk_.is_full(machine.name)) return;
@@ -315,7 +309,7 @@ void World::crash(Machine& machine) {
     cut(static_cast<std::size_t>(&machine - tablets_.data()));
   }
   disk_.crash(machine.name, draw_);
-  switch_off(machine);
+  machine.node->close();
   start(machine);
   check_done(machine);
 }
@@ -334,7 +328,7 @@ void World::put_back(Machine& machine) {
     cut_all();
   else
     cut(static_cast<std::size_t>(&machine - tablets_.data()));
-  switch_off(machine);
+  machine.node->close();
   disk_.put(machine.name, machine.backup);
   start(machine);
   if (is_server) {

@@ -88,7 +88,6 @@ class World {
   void move_stale();
   void crash(Machine& machine);
   void start(Machine& machine);
-  void switch_off(Machine& machine);
   void jump_clock(std::size_t who);
   void back_up(Machine& machine);
   void put_back(Machine& machine);

@@ -68,8 +68,9 @@ void World::check_session(std::size_t who) {
   const bool is_renewed = machine.link->host->device() && machine.node->id() != *machine.link->host->device();
   if (asked_for_own && machine.link->client->settled() && !is_renewed)
     violate("promise 5: a device that was put back goes on in its old chain");
-  // Under its new key it is sent once more what it made under the old one.
-  if (machine.link->client->settled()) machine.ahead_of_place = is_renewed;
+  // Under its new key it is sent once more what it made under the old one, also where this session was cut.
+  if (machine.link->client->settled()) machine.ahead_of_place = false;
+  machine.ahead_of_place |= is_renewed;
   if (machine.disturbed) return;
   if (!machine.membership_changed && machine.link->client->settled()) {
     const auto there = commits(server(), team_work);
