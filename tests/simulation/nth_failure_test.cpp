@@ -17,7 +17,7 @@ struct Office {
   std::size_t written = 0;
   Hash photo;
 
-  explicit Office(std::size_t photo_bytes = 300'000) {
+  Office() {
     for (Node* tablet : {&anna, &bram}) {
       server.directory.allow(tablet->id(), {grant(team_work)});
       REQUIRE((*tablet)->add_space(team_work));
@@ -27,7 +27,7 @@ struct Office {
       anna.observe(team_work, "van anna");
       written += 2;
     }
-    const auto kept = anna->put_attachment(Bytes(photo_bytes, 9), "image/jpeg", "foto.jpg").value();
+    const auto kept = anna->put_attachment(Bytes(300'000, 9), "image/jpeg", "foto.jpg").value();
     store::Changes changes{EntityId{}};
     changes.add(team_work.id, "observation", anna->new_id(), "photo", kept);
     REQUIRE(anna->commit(changes));
@@ -69,56 +69,6 @@ TEST_CASE(
       ++failures;
     }
     CHECK(failures > 10);
-  }
-}
-
-TEST_CASE(
-    "promises 1 and 2: the N-th read of a disk fails once in a session, for every N and on either side") {
-  for (const std::string machine : {"server", "anna"}) {
-    std::uint64_t failures = 0;
-    for (std::uint64_t n = 1;; ++n) {
-      CAPTURE(machine, n);
-      Office office(5'000);
-      // As a tablet that has far more than fits in its memory: next to nothing is read from there.
-      for (Node* node : {static_cast<Node*>(&office.server), &office.anna})
-        REQUIRE((*node)->database().script("PRAGMA cache_size = 1; PRAGMA shrink_memory"));
-      office.disk.fail_once(machine, n, SimulatedDisk::Fault::read);
-      (void)sync_once(office.anna, office.server);  // may fail, and then says so
-      const bool came = office.disk.has_failed();
-      office.disk.fail_once(machine, 0);
-      office.check_heals();
-      if (!came) break;
-      ++failures;
-    }
-    CHECK(failures > 10);
-  }
-}
-
-TEST_CASE(
-    "promises 1, 2 and 8: the N-th read or write fails once as a tablet opens after a power cut, for every "
-    "N") {
-  for (const auto fault : {SimulatedDisk::Fault::read, SimulatedDisk::Fault::write}) {
-    std::uint64_t failures = 0;
-    for (std::uint64_t n = 1;; ++n) {
-      CAPTURE(n);
-      Office office(5'000);
-      SeededRandom fate(n);
-      Node& anna = office.anna;
-      const std::size_t kept = anna.commits(team_work);
-      office.disk.crash("anna", fate);
-      anna.close();
-      office.disk.restart("anna");
-      office.disk.fail_once("anna", n, fault);
-      const auto opened =
-          store::Store::open({anna.path, store::DatabaseKey{}}, fleet_model(), anna.clock, anna.random);
-      if (!opened) CHECK(opened.error().kind() == ErrorKind::io);
-      const bool came = office.disk.has_failed();
-      office.disk.fail_once("anna", 0);
-      if (opened) CHECK((*opened)->commits_after(team_work.id, 0, 100)->size() == kept);
-      if (!came) break;
-      ++failures;
-    }
-    CHECK(failures > 3);
   }
 }
 

@@ -28,6 +28,7 @@ TEST_CASE("promises 1 to 7 hold in every simulated fleet") {
   CHECK(small.seeds == 1'000);
 }
 
+// Among the seeds above, 829 breaks promise 4 where a comparison that is cut off does not begin anew.
 // A tablet that was put back was cut off after it had taken its new key, and was sent what it had made under
 // the old one (seed 11438, before this was said in the invariant).
 TEST_CASE("promise 4: a schedule of a tablet that goes on under another key") {
