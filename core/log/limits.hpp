@@ -22,6 +22,12 @@ inline constexpr std::size_t name_bytes = 64;
 /// something is wrong.
 inline constexpr std::size_t replaced_per_operation = 1'000;
 
+/// Commits that one signature may vouch for, and what their payloads may come to: checking costs one
+/// signature for so many (the rest of the cost is elsewhere by then), and whoever serves them need never hold
+/// back or read ahead more than this to end at a signature.
+inline constexpr std::size_t run_commits = 256;
+inline constexpr std::size_t run_payload_bytes = 64 * 1024;
+
 /// How far ahead of our own clock a peer's hybrid time may be and still pull ours along. Tablets without a
 /// network drift seconds a day; an hour leaves room for a forgotten one and none for a wrong year.
 inline constexpr Milliseconds believed_drift = std::chrono::hours{1};

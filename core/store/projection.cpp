@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/log/chain.hpp"
 #include "core/store/store.hpp"
 #include "core/store/tuning.hpp"
 
@@ -210,11 +211,8 @@ Result<void> Store::make_anew() {
       for (const StoredCommit& stored : commits) {
         position = stored.position;
         const log::CommitHeader& header = stored.commit.header;
-        if (!stored.commit.payload || header.kind != log::PayloadKind::operations ||
-            header.cipher != log::PayloadCipher::none)
-          continue;
-        FRONTLIJN_TRY(const auto payload, log::decode_payload(*stored.commit.payload));
-        FRONTLIJN_CHECK(project(space, header, stored.hash, stored.position, payload));
+        FRONTLIJN_TRY(const auto payload, log::readable_payload(stored.commit));
+        if (payload) FRONTLIJN_CHECK(project(space, header, stored.hash, stored.position, *payload));
       }
       FRONTLIJN_CHECK(write_put_off());
       if (commits.size() < batch) break;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/log/chain.hpp"
+#include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
 
@@ -215,13 +217,13 @@ Result<std::vector<PastOperation>> Store::history(std::string_view kind, EntityI
     FRONTLIJN_TRY(const bool row, statement.step());
     if (!row) return past;
     FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(statement));
-    if (!stored.commit.payload) continue;
-    FRONTLIJN_TRY(const auto payload, log::decode_payload(*stored.commit.payload));
-    for (std::uint32_t i = 0; i < payload.operations.size(); ++i) {
-      const log::Operation& operation = payload.operations[i];
+    FRONTLIJN_TRY(const auto payload, log::readable_payload(stored.commit));
+    if (!payload) continue;
+    for (std::uint32_t i = 0; i < payload->operations.size(); ++i) {
+      const log::Operation& operation = payload->operations[i];
       if (operation.entity != entity || operation.kind != kind) continue;
       past.push_back({operation, log::operation_id(stored.commit.header, stored.hash, i),
-                      stored.commit.header.time, payload.author, stored.hash, stored.position});
+                      stored.commit.header.time, payload->author, stored.hash, stored.position});
     }
   }
 }
@@ -239,20 +241,27 @@ Result<ChainReport> Store::verify_chains() {
   std::uint64_t sequence = 0;
   std::vector<Hash> before;
   std::vector<Hash> here;
+  log::VouchedChain vouched;
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
-    if (!row) return report;
+    if (!row) {
+      vouched.end();
+      for (Error& one : vouched.take_problems())
+        problem(std::move(one));
+      return report;
+    }
     FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(statement));
     const log::CommitHeader& header = stored.commit.header;
     ++report.commits;
     if (!stored.commit.payload) ++report.without_payload;
-    if (auto checked = log::check(stored.commit); !checked) problem(checked.error());
-    const Error::Arguments place{{"device", header.device.to_text().substr(0, 12)},
-                                 {"sequence", std::to_string(header.sequence)}};
-    if (log::hash_of(header) != stored.hash) problem(fail(ErrorKind::damaged, "commit.bad-signature", place));
+    const Error::Arguments place = log::place_of(header);
+    if (auto checked = log::check_payload(stored.commit); !checked) problem(checked.error());
+    const Hash hash = log::hash_of(header);
+    if (hash != stored.hash) problem(fail(ErrorKind::damaged, "commit.bad-signature", place));
 
     const std::tuple this_chain(header.space, header.device);
     if (this_chain != chain) {
+      vouched.end();
       chain = this_chain;
       sequence = 0;
       before.clear();
@@ -265,6 +274,14 @@ Result<ChainReport> Store::verify_chains() {
       sequence = header.sequence;
       before = std::exchange(here, {});
     }
+    if (!stored.commit.signature)
+      vouched.add_unsigned(header, hash);
+    else if (auto checked = log::check_signature(stored.commit, hash); !checked)
+      problem(checked.error());
+    else
+      vouched.add_signed(header);
+    for (Error& one : vouched.take_problems())
+      problem(std::move(one));
     if (std::find(before.begin(), before.end(), header.previous) == before.end())
       problem(fail(ErrorKind::damaged, "chain.broken", place));
     here.push_back(stored.hash);

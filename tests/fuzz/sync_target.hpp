@@ -24,12 +24,19 @@ inline void try_commit(ByteView bytes) {
   const auto commit = decode<log::Commit>(bytes);
   if (!commit) return;
   (void)log::check(*commit).has_value();
-  if (commit->payload) (void)log::decode_payload(*commit->payload).has_value();
+  if (commit->payload) (void)log::decode_payload(commit->header.kind, *commit->payload).has_value();
 }
 
+/// Written either way; what is read can be written by column and read back.
 inline void try_payload(ByteView bytes) {
-  const auto payload = log::decode_payload(bytes);
-  if (payload && !log::encode_payload(*payload).has_value()) __builtin_trap();
+  for (const auto kind : {log::PayloadKind::rows, log::PayloadKind::columns}) {
+    const auto payload = log::decode_payload(kind, bytes);
+    if (!payload) continue;
+    const auto again = log::encode_payload(*payload);
+    if (!again) __builtin_trap();
+    const auto second = log::decode_payload(log::PayloadKind::columns, *again);
+    if (!second || *second != *payload) __builtin_trap();
+  }
 }
 
 /// A file that somebody hands over to be checked.

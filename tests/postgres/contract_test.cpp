@@ -130,7 +130,7 @@ FOR_BOTH_STORES("what is wrong with one commit refuses that one alone") {
   Ground<TestType> ground;
   const auto good = ground.anna.write("goed");
   auto forged = ground.bram.write("vervalst");
-  forged.signature[3] ^= 1;
+  (*forged.signature)[3] ^= 1;
   auto changed = ground.bram.write("veranderd");
   changed.payload->back() ^= 1;
   auto elsewhere = ground.anna.write("elders", organisation.id);
