@@ -82,6 +82,10 @@ struct ChainHead {
 Result<Commit> make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
                            const Payload& payload);
 
+/// The same for a payload of any kind.
+Commit make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
+                   PayloadKind kind, Bytes payload);
+
 /// Checks signature and, where the payload is present, its hash. Fails with "commit.unvouched" where it has
 /// no signature of its own, "commit.bad-signature" or "commit.payload-differs".
 Result<void> check(const Commit& commit);

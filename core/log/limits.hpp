@@ -27,6 +27,11 @@ inline constexpr std::size_t replaced_per_operation = 1'000;
 /// back or read ahead more than this to end at a signature.
 inline constexpr std::size_t run_commits = 256;
 inline constexpr std::size_t run_payload_bytes = 64 * 1024;
+/// Payloads that one commit erases, and reasons it gives; what is left of them must fit in its own payload,
+/// so more take several.
+inline constexpr std::size_t erased_per_commit = 1'000;
+/// A legal basis in a sentence or two.
+inline constexpr std::size_t basis_bytes = 1'000;
 
 /// How far ahead of our own clock a peer's hybrid time may be and still pull ours along. Tablets without a
 /// network drift seconds a day; an hour leaves room for a forgotten one and none for a wrong year.

@@ -45,14 +45,15 @@ struct Payload {
   bool operator==(const Payload&) const = default;
 };
 
-/// How a payload is written. On the wire for ever: numbers are only added, and an unknown one is kept and
+/// What the payload is. On the wire for ever: numbers are only added, and an unknown one is kept and
 /// passed on.
 enum class PayloadKind : std::uint32_t {
-  rows = 1,     ///< an operation after the other; read, not written any more
+  rows = 1,     ///< operations, one after the other; read, not written any more
   columns = 2,  ///< like with like: kinds and fields, entities, moments, each field's values
+  erasure = 3,  ///< erasure.hpp
 };
-/// Whether this version can read it.
-constexpr bool is_known(PayloadKind kind) {
+/// Whether it holds operations, and this version can read them.
+constexpr bool has_operations(PayloadKind kind) {
   return kind == PayloadKind::rows || kind == PayloadKind::columns;
 }
 

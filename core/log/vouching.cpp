@@ -1,6 +1,7 @@
 #include "core/log/vouching.hpp"
 
 #include "core/log/chain.hpp"
+#include "core/log/erasure.hpp"
 #include "core/log/limits.hpp"
 
 namespace frontlijn::log {
@@ -38,6 +39,7 @@ CheckedRun check_run(std::span<const Commit> commits, std::span<const Hash> hash
     FRONTLIJN_CHECK(check_signature(commits[last], hashes[last]));
     for (std::size_t i = 0; i < run.commits; ++i) {
       FRONTLIJN_TRY(auto payload, readable_payload(commits[i]));
+      FRONTLIJN_CHECK(readable_erasure(commits[i]));
       run.payloads.push_back(std::move(payload));
     }
     return {};
