@@ -3,6 +3,7 @@
 #include "support/sync_fleet.hpp"
 
 #include "core/log/commit.hpp"
+#include "core/log/erasure.hpp"
 #include "core/log/export.hpp"
 #include "core/log/operation.hpp"
 #include "sync/protocol/frames.hpp"
@@ -37,6 +38,8 @@ inline void try_payload(ByteView bytes) {
     const auto second = log::decode_payload(log::PayloadKind::columns, *again);
     if (!second || *second != *payload) __builtin_trap();
   }
+  const auto erasure = log::decode_erasure(bytes);
+  if (erasure && log::decode_erasure(*log::encode_erasure(*erasure)) != erasure) __builtin_trap();
 }
 
 /// A file that somebody hands over to be checked.
