@@ -265,7 +265,8 @@ FOR_BOTH_STORES("one signature vouches for a run, which is refused, kept and ser
   const auto open_ended = run_of(ground.anna, 4);
   CHECK(ground.apply({open_ended[0], open_ended[1]})[1].refused->key() == "commit.unvouched");
 
-  for (const sync::ReadBudget budget : {sync::ReadBudget{1, 1U << 20}, {7, 1U << 20}, {100, 60}, plenty}) {
+  const std::vector<sync::ReadBudget> budgets{{1, 1U << 20}, {7, 1U << 20}, {100, 60}, plenty};
+  for (const sync::ReadBudget& budget : budgets) {
     const auto by_log = *ground.store().commits_after(team_work.id, 0, {}, budget);
     const auto by_chain = *ground.store().chain_after(team_work.id, ground.anna.key.id(), 0, 0, budget);
     for (const auto& slice : {by_log, by_chain}) {
