@@ -69,13 +69,14 @@ std::string KeptWhere::sentence(const store::Whereabouts& where) const {
 }
 
 Result<void> KeptWhere::say(std::string_view kind, EntityId id) {
+  if (line_->options.json) return {};
   FRONTLIJN_TRY(const auto where, domain::whereabouts_of(*store_, reader_, kind, id));
   line_->print(sentence(where));
   return {};
 }
 
 Result<void> KeptWhere::note(std::string_view kind, EntityId id) {
-  if (server_.empty()) return {};
+  if (line_->options.json || server_.empty()) return {};
   FRONTLIJN_TRY(const auto where, domain::whereabouts_of(*store_, reader_, kind, id));
   if (where.stage != Stage::stored) line_->print("          " + sentence(where));
   return {};

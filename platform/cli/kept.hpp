@@ -15,7 +15,7 @@ class KeptWhere {
 
   /// Adds "whereabouts" to the record's document.
   Result<void> add(nlohmann::json& document, std::string_view kind, EntityId id);
-  /// One sentence.
+  /// One sentence; nothing with --json.
   Result<void> say(std::string_view kind, EntityId id);
   /// Below a line of a list, only where it is not at the server although there is one.
   Result<void> note(std::string_view kind, EntityId id);

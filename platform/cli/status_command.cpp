@@ -53,7 +53,7 @@ Result<void> tell_server(CommandLine& line, store::Store& store, json& answer) {
     json touched = json::array();
     for (const store::TouchedRecord& record : records) {
       touched.push_back({{"kind", record.kind}, {"id", record.entity.to_text()}});
-      line.print("  " + record.kind + " " + short_id(record.entity));
+      if (!line.options.json) line.print("  " + record.kind + " " + short_id(record.entity));
     }
     answer["refused"].push_back({{"commit", one.commit.to_text()},
                                  {"key", one.why.key()},

@@ -263,7 +263,7 @@ TEST_CASE(
   kept.server = "server.example";
   kept.stage = ui::RecordState::Stage::stored;
   kept.at = at(22, 16, 20);
-  CHECK(stage.complaint("expect \"Opgeslagen bij server.example: gisteren 16:20\"") == "");
+  CHECK(stage.complaint("expect \"Opgeslagen bij server.example, gisteren 16:20\"") == "");
   kept.stage = ui::RecordState::Stage::under_way;
   CHECK(stage.complaint("expect \"Verzonden naar server.example\"") == "");
   kept.stage = ui::RecordState::Stage::here_only;

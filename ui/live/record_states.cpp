@@ -26,7 +26,7 @@ const char* kind_id(RecordKind kind) {
   return "";
 }
 
-RecordKind kind_of(FindingKind kind) {
+RecordKind record_kind(FindingKind kind) {
   switch (kind) {
     case FindingKind::finding:
       return RecordKind::finding;
@@ -98,14 +98,14 @@ Result<void> RecordStates::fill(std::vector<AgreementView>& agreements) {
 
 Result<void> RecordStates::fill(std::vector<VisitFinding>& findings) {
   for (auto& one : findings) {
-    FRONTLIJN_TRY(one.state, of(kind_of(one.kind), one.id));
+    FRONTLIJN_TRY(one.state, of(record_kind(one.kind), one.id));
   }
   return {};
 }
 
 Result<void> RecordStates::fill(SubjectCard& card) {
   for (auto& one : card.findings) {
-    FRONTLIJN_TRY(one.state, of(kind_of(one.kind), one.id));
+    FRONTLIJN_TRY(one.state, of(record_kind(one.kind), one.id));
   }
   FRONTLIJN_CHECK(fill(card.agreements));
   for (auto& one : card.contacts) {

@@ -30,6 +30,7 @@ struct DataAge {
     std::string name;
     std::optional<Instant> heard;  ///< nothing: never
     bool is_this_one = false;
+    bool is_server = false;  ///< what its administrator did, such as adding a member
   };
   std::vector<Device> devices;
 };

@@ -103,7 +103,7 @@ class ObserveScreen : public Screen {
               c.navigator.open(record_screen({.kind = RecordKind::observation,
                                               .id = observation.id,
                                               .icon = icon_of(observation.source),
-                                              .what = ui.say("record.observation"),
+                                              .what_key = "record.observation",
                                               .text = observation.text,
                                               .by = observation.by,
                                               .when = observation.when,

@@ -205,7 +205,9 @@ bool agreement_row(Ui& ui, const AgreementView& agreement, bool with_subject) {
 
 void data_age(Ui& ui, const DataAge& age) {
   for (const auto& device : age.devices) {
-    const std::string name = device.is_this_one ? ui.say("age.this-device") : device.name;
+    const std::string name = device.is_this_one ? ui.say("age.this-device")
+                             : device.is_server ? ui.say("age.server")
+                                                : device.name;
     if (device.heard) {
       status_line(ui, Meaning::neutral, device.is_this_one ? icon::device : icon::history,
                   ui.say("age.heard", {{"device", name}, {"ago", ui.words.ago(*device.heard)}}));
@@ -219,7 +221,7 @@ bool data_age_line(Ui& ui, const DataAge& age) {
   const DataAge::Device* oldest = nullptr;
   std::size_t others = 0;
   for (const auto& device : age.devices) {
-    if (device.is_this_one) continue;
+    if (device.is_this_one || device.is_server) continue;
     ++others;
     const bool is_older =
         oldest == nullptr || !device.heard || (oldest->heard && *device.heard < *oldest->heard);

@@ -13,7 +13,7 @@ class RecordScreen : public Screen {
  public:
   explicit RecordScreen(RecordCard card) : card_(std::move(card)) {}
 
-  std::string title(const Ui&, AppModel&) override { return card_.what; }
+  std::string title(const Ui& ui, AppModel&) override { return ui.say(card_.what_key); }
   std::string subtitle(const Ui& ui, AppModel&) override {
     return card_.by + ", " + ui.words.ago(card_.when);
   }

@@ -29,7 +29,7 @@ struct RecordCard {
   EntityId id;
   std::string icon;
   Meaning meaning = Meaning::neutral;
-  std::string what;  ///< "waarneming", "bezoek"
+  std::string what_key;  ///< of "Waarneming", "Bezoek"
   std::string text;
   std::string by;
   Instant when;

@@ -146,7 +146,7 @@ class SubjectScreen : public Screen {
                                               .id = finding.id,
                                               .icon = spec.icon,
                                               .meaning = spec.icon_meaning,
-                                              .what = ui.say(key_of(finding.kind)),
+                                              .what_key = key_of(finding.kind),
                                               .text = finding.text,
                                               .by = finding.by,
                                               .when = finding.found}));
@@ -226,7 +226,7 @@ class SubjectScreen : public Screen {
                     record_screen({.kind = is_visit ? RecordKind::visit : RecordKind::observation,
                                    .id = contact.id,
                                    .icon = spec.icon,
-                                   .what = ui.say(is_visit ? "record.visit" : "record.observation"),
+                                   .what_key = is_visit ? "record.visit" : "record.observation",
                                    .text = contact.text,
                                    .by = contact.by,
                                    .when = contact.when}));

@@ -37,7 +37,8 @@ TEST_CASE("who is told \"later\" is told when, and believes nothing but a reason
   const auto client = server.dial();
   REQUIRE(server.until([&] { return client->closed.has_value(); }));
   CHECK(client->error() == "net.busy");
-  const auto& said = client->closed->error().arguments();
+  const Error busy = client->closed->error();
+  const auto& said = busy.arguments();
   CHECK(std::find(said.begin(), said.end(), std::pair<std::string, std::string>("seconds", "37")) !=
         said.end());
 }

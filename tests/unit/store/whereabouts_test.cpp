@@ -12,17 +12,17 @@ using Stage = store::Whereabouts::Stage;
 
 namespace {
 
-const EntityId author = *EntityId::from_text("0193a5b27c1e7f008a3d0000000000aa");
+const EntityId noor = *EntityId::from_text("0193a5b27c1e7f008a3d0000000000aa");
 
 /// A tablet, and a server that is known by its device alone.
-struct Case {
+struct WithServer {
   Replica tablet{1};
   SeededRandom other{2};
   log::DeviceId server = log::DeviceKey::make(other).id();
   store::Peers peers{*tablet.store};
   std::map<SpaceId, std::uint64_t> under_way;
 
-  explicit Case(bool writable = true) {
+  explicit WithServer(bool writable = true) {
     REQUIRE(tablet->add_space(work_space).has_value());
     store::PeerSpace grant;
     grant.space = work_space.id;
@@ -33,7 +33,7 @@ struct Case {
 
   EntityId write(const std::string& words, std::optional<EntityId> again = std::nullopt) {
     const EntityId id = again.value_or(tablet->new_id());
-    Changes changes(author);
+    Changes changes(noor);
     changes.set(work_space.id, "observation", id, "words", words);
     last = tablet->commit(changes)->front();
     return id;
@@ -55,7 +55,7 @@ struct Case {
 
 TEST_CASE(
     "promise 1: a record counts as stored from the moment that the server acknowledged it, and not before") {
-  Case c;
+  WithServer c;
   const auto id = c.write("glas op de stoep");
   CHECK(c.where(id).stage == Stage::here_only);
   CHECK_FALSE(c.where(id).changed);
@@ -71,7 +71,7 @@ TEST_CASE(
 }
 
 TEST_CASE("each record keeps the moment of its own acknowledgement, to the minute") {
-  Case c;
+  WithServer c;
   const auto morning = c.write("een");
   const Instant first = c.tablet.clock.at;
   c.acknowledge();
@@ -91,7 +91,7 @@ TEST_CASE("each record keeps the moment of its own acknowledgement, to the minut
 }
 
 TEST_CASE("a change of what is stored already says that it is a change") {
-  Case c;
+  WithServer c;
   const auto id = c.write("glas op de stoep");
   c.acknowledge();
   c.write("glas op de stoep, opgeruimd", id);
@@ -102,7 +102,7 @@ TEST_CASE("a change of what is stored already says that it is a change") {
 TEST_CASE(
     "what was refused says why, also when something newer was taken in; when it is offered again it does "
     "not") {
-  Case c;
+  WithServer c;
   const auto id = c.write("buiten mijn bevoegdheid");
   const Hash refused = c.last;
   REQUIRE(c.peers
@@ -130,12 +130,12 @@ TEST_CASE(
 TEST_CASE(
     "a colleague's record that came from the server is at the server; one from a colleague's tablet is not "
     "yet") {
-  Case c;
+  WithServer c;
   Replica colleague(3);
   REQUIRE(colleague->add_space(work_space).has_value());
   const auto make = [&](const std::string& words) {
     const EntityId id = colleague->new_id();
-    Changes changes(author);
+    Changes changes(noor);
     changes.set(work_space.id, "observation", id, "words", words);
     REQUIRE(colleague->commit(changes).has_value());
     return id;
@@ -156,7 +156,7 @@ TEST_CASE(
 }
 
 TEST_CASE("without a server, or in a space that it does not take, a record stays here and says so") {
-  Case c(false);
+  WithServer c(false);
   const auto id = c.write("voor mezelf");
   CHECK(c.where(id).stage == Stage::kept_back);
   CHECK(store::WhereaboutsReader::open(*c.tablet.store, std::nullopt)->of("observation", id)->stage ==
@@ -165,7 +165,7 @@ TEST_CASE("without a server, or in a space that it does not take, a record stays
 }
 
 TEST_CASE("promise 5: a server that was put back makes what it lost count as here only again") {
-  Case c;
+  WithServer c;
   const auto id = c.write("glas op de stoep");
   c.acknowledge();
   const Bytes epoch(16, 7);
