@@ -308,8 +308,9 @@ Result<void> FakeModel::write_observation(const ObservationDraft& written) {
 
 Result<EntityId> FakeModel::record_observation() {
   FRONTLIJN_CHECK(note("record " + draft.text));
-  observations.insert(observations.begin(), {entity(91), draft.text, draft.source, draft.surprise, me().name,
-                                             at(23, 9, 30), draft.subject, draft.subject_name, 0});
+  observations.insert(observations.begin(),
+                      {entity(91), draft.text, draft.source, draft.surprise, me().name, at(23, 9, 30),
+                       draft.subject, draft.subject_name, 0, record_state});
   draft = {};
   return entity(91);
 }

@@ -74,6 +74,7 @@ class FakeModel : public ui::AppModel {
     return {};
   }
   const ui::DataAge& age() override { return cards.at(0).age; }
+  ui::RecordState state_of(ui::RecordKind, EntityId) override { return record_state; }
   const ui::TodayView& today() override { return today_view; }
   const std::vector<ui::SubjectHit>& find_subjects(const std::string& text) override;
   Result<EntityId> add_subject(ui::SubjectKind kind, const std::string& name,
@@ -112,6 +113,7 @@ class FakeModel : public ui::AppModel {
   Result<void> end_stand_up() override;
 
   ui::SyncStatus& sync() override { return fake_sync; }
+  ui::RecordState record_state;  ///< of every record
 
  private:
   Result<void> note(std::string what);

@@ -244,3 +244,47 @@ TEST_CASE("a page can be scrolled away from the field that has the keyboard, and
                         "tap \"Getal\"\ntype \"4\"\nscroll down 6\nexpect \"Bezoek afronden\"\ntype "
                         "\"1\"\nexpect \"41\"") == "");
 }
+
+TEST_CASE(
+    "each record shows where it is kept, in a sign and in words; what was refused says why and what to do") {
+  Stage stage(ui::frontlijn_parts);
+  ui::RecordState& kept = stage.model.record_state;
+  kept.server = "server.example";
+  kept.stage = ui::RecordState::Stage::refused;
+  kept.at = at(23, 9, 10);
+  kept.why = fail(ErrorKind::refused, "space.not-yours", {{"space", "noord"}});
+  CHECK(stage.complaint(
+            "tap \"Waarneming\"\ntype \"Hoi\"\ntap \"Vastleggen\"\nexpect \"geweigerd door de server\"\n"
+            "tap \"Hoi\"\nexpect \"Waar staat dit?\"\nexpect \"server.example nam dit niet aan\"\n"
+            "expect \"vraag de beheerder om toegang\"\nexpect \"biedt het toestel het opnieuw aan\"\n"
+            "shot refused\n") == "");
+
+  kept = {};
+  kept.server = "server.example";
+  kept.stage = ui::RecordState::Stage::stored;
+  kept.at = at(22, 16, 20);
+  CHECK(stage.complaint("expect \"Opgeslagen bij server.example, gisteren 16:20\"") == "");
+  kept.stage = ui::RecordState::Stage::under_way;
+  CHECK(stage.complaint("expect \"Verzonden naar server.example\"") == "");
+  kept.stage = ui::RecordState::Stage::here_only;
+  kept.others = 1;
+  CHECK(stage.complaint("expect \"Alleen op dit toestel\"\nexpect \"Ook op 1 ander toestel\"") == "");
+  kept.changed = true;
+  CHECK(stage.complaint("expect \"laatste wijziging staat alleen op dit toestel\"") == "");
+  kept.stage = ui::RecordState::Stage::kept_back;
+  CHECK(stage.complaint("expect \"server.example deelt deze ruimte niet\"") == "");
+  kept.server.clear();
+  CHECK(stage.complaint("expect \"het doet nog niet mee met een team\"\nlanguage en\n"
+                        "expect \"it has not joined a team yet\"") == "");
+}
+
+TEST_CASE("whoever wants to be asked before anything leaves the device says so on the sync page") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("tap \"3 te versturen\"\nexpect \"zodra er netwerk is\"\n"
+                        "tap \"Alleen als ik het vraag\"\nexpect \"gaat mee als jij synchroniseert\"\n"
+                        "shot asked\n") == "");
+  CHECK_FALSE(stage.model.fake_sync.now.by_itself);
+  stage.model.fake_sync.now.by_itself = true;
+  stage.model.fake_sync.now.next_try = at(23, 9, 40);
+  CHECK(stage.complaint("expect \"Nieuwe poging om 09:40\"") == "");
+}
