@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/log/chain.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
 
@@ -215,13 +216,19 @@ Result<std::vector<PastOperation>> Store::history(std::string_view kind, EntityI
     FRONTLIJN_TRY(const bool row, statement.step());
     if (!row) return past;
     FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(statement));
-    if (!stored.commit.payload) continue;
-    FRONTLIJN_TRY(const auto payload, log::decode_payload(*stored.commit.payload));
-    for (std::uint32_t i = 0; i < payload.operations.size(); ++i) {
-      const log::Operation& operation = payload.operations[i];
+    const log::CommitHeader& header = stored.commit.header;
+    FRONTLIJN_TRY(auto payload, log::readable_payload(stored.commit));
+    if (!stored.commit.payload) {
+      FRONTLIJN_TRY(const LocalSpace space, local_space(header.space));
+      FRONTLIJN_TRY(payload, left_of(space, stored.hash, header.device));
+    }
+    if (!payload) continue;
+    for (std::uint32_t i = 0; i < payload->operations.size(); ++i) {
+      const log::Operation& operation = payload->operations[i];
       if (operation.entity != entity || operation.kind != kind) continue;
-      past.push_back({operation, log::operation_id(stored.commit.header, stored.hash, i),
-                      stored.commit.header.time, payload.author, stored.hash, stored.position});
+      const bool erased = !stored.commit.payload && log::is_nothing(operation.value);
+      past.push_back({operation, log::operation_id(header, stored.hash, i), header.time, payload->author,
+                      stored.hash, stored.position, erased});
     }
   }
 }

@@ -29,6 +29,10 @@ class StoreReplica : public CommitStore {
                                       const log::DeviceId& peer,
                                       const std::optional<LogPlace>& pulled) override;
 
+  Result<void> entrust_erasing(const log::DeviceId& device) override {
+    return store_.entrust_erasing(device);
+  }
+
   Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) override;
   Result<void> begin_peer_epoch(const log::DeviceId& peer, const EpochId& epoch) override;
   Result<void> contacted(const log::DeviceId& peer) override;
