@@ -172,6 +172,7 @@ sync::SyncReport TabletSync::session(store::Store& store, const net::ConnectTo& 
                                      sync::ClientSession::Options options) {
   sync::StoreReplica replica(store);
   sync::StoreIdentity identity(store);
+  sync::PassBook passes(store);
   std::optional<sync::SyncReport> report;
   net::EventLoop loop;
   {
@@ -183,7 +184,7 @@ sync::SyncReport TabletSync::session(store::Store& store, const net::ConnectTo& 
     if (talking->session() != nullptr) note(talking->session()->outcome().progress, came_in);
   };
   const auto link = std::make_shared<sync::SessionLink>(
-      loop, sync::TabletEnd{replica, store.device(), store.random(), store.clock(), &identity},
+      loop, sync::TabletEnd{replica, store.device(), store.random(), store.clock(), &identity, &passes},
       std::move(options), [&] { tell(true); }, [&](const sync::SyncReport& done) { report = done; });
   talking = link.get();
   net::EventLoop::Timer ticking;

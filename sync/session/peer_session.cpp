@@ -98,7 +98,15 @@ Result<void> PeerSession::on(const Opened& opened) {
     return fail(ErrorKind::refused, "stand-up-code.wrong");
   FRONTLIJN_TRY(const Papers papers, book_.papers());
   Meet meet = own_meet(papers);
-  if (options_.newcomer && !papers.has_admitted) meet.newcomer.push_back(*options_.newcomer);
+  if (options_.newcomer && !papers.has_admitted) {
+    meet.newcomer.push_back(*options_.newcomer);
+    // A team of one, that nobody ever came to, is given up for the other's.
+    FRONTLIJN_TRY(const auto founder, book_.founder());
+    std::erase_if(meet.passes, [&](const Statement& one) {
+      const auto pass = read_pass(one);
+      return pass && pass->issuer == founder.id();
+    });
+  }
   say(std::move(meet));
   return {};
 }

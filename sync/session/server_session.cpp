@@ -145,8 +145,9 @@ Result<void> ServerSession::issue(const Member& member, const log::DeviceId& dev
     voided.passes.erase(voided.passes.begin(), voided.passes.end() - limits::voided_passes);
   bool is_void = false;
   for (VoidedPass& one : voided.passes) {
+    if (one.device != device) continue;
     one.before_ms = std::min(one.before_ms, to_ms(now_));  // what is given out now counts
-    is_void |= one.device == device && has_passes_->issued_ms < one.before_ms;
+    is_void |= has_passes_->issued_ms < one.before_ms;
   }
 
   PassIssued issued;

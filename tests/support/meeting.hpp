@@ -32,20 +32,25 @@ struct Meeting {
     guest.random.fill(binding);
     Bytes other = binding;
     if (manner.is_in_between) other[0] ^= 1;
+    sync::PeerSession::Options holding;
+    holding.side = sync::Side::listener;
+    holding.channel_binding = binding;
+    holding.code = table_code;
+    holding.identity = host.identity.get();
+    holding.has_server = host.wants_passes;
+    holding.office = manner.office;
+    holding.gate = manner.gate;
+    sync::PeerSession::Options coming;
+    coming.channel_binding = other;
+    coming.code = manner.typed;
+    coming.follow = manner.follow;
+    coming.identity = guest.identity.get();
+    coming.has_server = guest.wants_passes;
+    coming.newcomer = manner.newcomer;
     at_host = std::make_unique<sync::PeerSession>(*host.replica, *host.passes, host.key(), host.random,
-                                                  sync::PeerSession::Options{sync::Side::listener,
-                                                                             binding,
-                                                                             table_code,
-                                                                             true,
-                                                                             host.identity.get(),
-                                                                             {},
-                                                                             manner.office,
-                                                                             manner.gate});
-    at_guest = std::make_unique<sync::PeerSession>(
-        *guest.replica, *guest.passes, guest.key(), guest.random,
-        sync::PeerSession::Options{sync::Side::opener, other, manner.typed, manner.follow,
-                                   guest.identity.get(), guest.wants_passes, manner.newcomer, nullptr,
-                                   nullptr});
+                                                  std::move(holding));
+    at_guest = std::make_unique<sync::PeerSession>(*guest.replica, *guest.passes, guest.key(), guest.random,
+                                                   std::move(coming));
     at_guest->start(guest.clock.at);
     at_host->start(host.clock.at);
   }

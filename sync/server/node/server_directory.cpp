@@ -110,7 +110,7 @@ Result<std::vector<sync::VoidedPass>> ServerDirectory::voided_since(Instant sinc
   FRONTLIJN_TRY(const auto devices, ground_.registry().devices());
   for (const KnownDevice& device : devices) {
     std::optional<Instant> before;
-    if (device.revoked && *device.revoked >= since) before = device.revoked;
+    if (device.revoked && *device.revoked >= since) before = *device.revoked + Milliseconds{1};
     if (const auto found = changed.find(device.person); !before && found != changed.end())
       before = std::min(found->second, ground_.store().clock().now());
     if (before) taken.passes.push_back({device.device, to_ms(*before)});

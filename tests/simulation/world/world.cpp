@@ -41,6 +41,8 @@ World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
     (void)(*machine.node)->add_space(team_work).value();
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
     grant_spaces(i);
+    // Most have seen the server once, and have a pass.
+    if (with_stand_ups && draw_.below(8) > 0) Connection(*machine.node, server()).run();
   }
 }
 
@@ -176,6 +178,7 @@ void World::attach(std::size_t who) {
 
 void World::join_or_leave(std::size_t who) {
   Machine& machine = tablets_[who];
+  if (machine.is_lost) return;
   if (machine.is_backstage_member) {
     machine.may_know = everything()[team_backstage.id];
   } else if (!(*machine.node)->add_space(team_backstage)) {

@@ -122,6 +122,10 @@ void World::part(std::size_t number) {
   if (draw_.below(2) == 0 && violation_.empty()) check_peace(table);
   for (const auto* session : {table.meeting->at_host.get(), table.meeting->at_guest.get()}) {
     const auto outcome = session->outcome();
+    tell("  met " + std::string(session->other() ? "and let in" : "and not let in") + ", " +
+         std::to_string(outcome.progress.commits_taken) + " taken" +
+         (session->settled() ? ", settled" : "") +
+         (outcome.error ? ", " + outcome.error->debug_text() : ""));
     if (!outcome.error || table.disturbed) continue;
     const std::string key = outcome.error->key();
     if (!key.starts_with("pass.") || key == "pass.damaged" || key == "pass.other-issuer" ||
@@ -133,6 +137,7 @@ void World::part(std::size_t number) {
 /// Left alone, a meeting ends with two replicas that hold the same.
 void World::check_peace(Table& table) {
   Meeting& meeting = *table.meeting;
+  if (meeting.at_guest->finished()) return;  // what came after was not for this meeting
   meeting.at_host->look_again();
   meeting.at_guest->look_again();
   meeting.run();

@@ -352,6 +352,25 @@ TEST_CASE("rule 1: a team without a server is founded at its first stand-up") {
   CHECK(renewed.at_guest->admission());
 }
 
+TEST_CASE("who opened a stand-up to which nobody came can join another's") {
+  Node anna(55);
+  Node bram(56);
+  TestOffice office(anna, {team_work});
+  TestOffice nobody_came(bram, {fleet_space(9, log::SpaceKind::team_work, "Elders")});
+  const sync::Newcomer newcomer{EntityId{}, "Bram"};
+  Meeting meeting(anna, bram, {.newcomer = newcomer, .office = &office});
+  meeting.run();
+  CHECK(meeting.at_guest->admission());
+  // But not who has members of its own.
+  Node els(57);
+  TestOffice somebody_came(els, {fleet_space(10, log::SpaceKind::team_work, "Verder")});
+  Node dirk(58);
+  Meeting(els, dirk, {.newcomer = newcomer, .office = &somebody_came}).run();
+  Meeting refused(anna, els, {.newcomer = newcomer, .office = &office});
+  refused.run();
+  CHECK(error_of(*refused.at_guest) == "pass.other-issuer");
+}
+
 TEST_CASE("a founder gives away no space that is another's") {
   Team team;
   Node mallory(61);
