@@ -175,6 +175,9 @@ struct TabletTable::AtWork {
   }
 };
 
+TabletTable::TabletTable(DataFolder& folder, const TimeZone& zone, std::function<void()> wake)
+    : folder_(folder), zone_(zone), wake_(std::move(wake)) {}
+
 TabletTable::~TabletTable() {
   if (!thread_.joinable()) return;
   loop_.post([this] {

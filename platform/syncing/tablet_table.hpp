@@ -20,8 +20,7 @@ class TabletTable : public ui::TableStatus {
  public:
   /// `folder` (opened with `several_connections`) and `zone` must outlive it. `wake` comes from any thread,
   /// and asks for a call of `look`.
-  TabletTable(DataFolder& folder, const TimeZone& zone, std::function<void()> wake)
-      : folder_(folder), zone_(zone), wake_(std::move(wake)) {}
+  TabletTable(DataFolder& folder, const TimeZone& zone, std::function<void()> wake);
   /// Says goodbye, for a second at most.
   ~TabletTable() override;
 

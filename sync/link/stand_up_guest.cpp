@@ -38,9 +38,8 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
   void look() {
     if (link || is_done || !finder) return;
     for (const net::Found& found : finder->found()) {
-      const auto& stand_up = found.announcement.stand_up;
-      if (StandUpCode::selector_of(stand_up) != options.code.selector || tried.contains(stand_up)) continue;
-      tried.insert(stand_up);
+      const bool is_meant = StandUpCode::selector_of(found.announcement.stand_up) == options.code.selector;
+      if (!is_meant || !tried.emplace(found.announcement.stand_up, found.host).second) continue;
       return go({found.address(), net::CertificatePin(found.announcement.certificate), stand_up_path});
     }
   }
@@ -108,7 +107,7 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
   Told told;
   std::unique_ptr<net::Finder> finder;
   net::EventLoop::Timer patience;
-  std::set<StandUpId> tried;
+  std::set<std::pair<StandUpId, std::string>> tried;
   std::shared_ptr<PeerLink> link;
   std::optional<PeerReport> last;
   bool has_met = false;

@@ -14,11 +14,11 @@ class StandUpGuest {
   struct Options {
     StandUpCode code;
     /// Where the network does not pass announcements on; none: listen for them.
-    std::optional<net::ServerAddress> at;
+    std::optional<net::ServerAddress> at{};
     /// Stay and pass on what comes, rather than leave when all is said.
     bool follow = true;
-    std::optional<Newcomer> newcomer;
-    net::DiscoveryAt discovery;
+    std::optional<Newcomer> newcomer{};
+    net::DiscoveryAt discovery{};
   };
   /// Called on the loop; each may be empty.
   struct Told {

@@ -14,10 +14,10 @@ class StandUpHost {
     /// Of a team that this tablet founded; null: only who has a pass comes in.
     PassOffice* office = nullptr;
     /// Every network of this machine, unless a person says otherwise.
-    std::string address;
+    std::string address{};
     /// 0: the usual one, or any that is free.
     std::uint16_t port = 0;
-    net::DiscoveryAt discovery;
+    net::DiscoveryAt discovery{};
   };
   /// Called on the loop; each may be empty.
   struct Told {

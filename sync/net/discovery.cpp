@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <boost/asio/ip/multicast.hpp>
 #include <boost/asio/ip/udp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -229,8 +230,9 @@ struct Finder::Impl : std::enable_shared_from_this<Impl> {
       // Under the same name with another certificate: one of the two is not who it says it is, and the code
       // tells which. The first stays.
       if (known->found.announcement == *announcement) {
-        known->found.host = from.address().is_v4() ? host : known->found.host;
         known->heard = Now::now();
+        // Where it can be reached both ways, the plainer one.
+        if (from.address().is_v4() && std::exchange(known->found.host, host) != host) changed();
       }
       return;
     }

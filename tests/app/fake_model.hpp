@@ -37,6 +37,30 @@ class FakeSync : public ui::SyncStatus {
   }
 };
 
+class FakeTable : public ui::TableStatus {
+ public:
+  ui::TableState now;
+  std::vector<std::string> log;
+
+  ui::TableState state() const override { return now; }
+  void listen() override {}
+  void open() override {
+    now.phase = ui::TablePhase::open;
+    now.code = "K7QM3-ZPA4X";
+    now.qr = std::vector<std::vector<bool>>(21, std::vector<bool>(21, true));
+    now.addresses = {"192.168.1.20:47824"};
+  }
+  Result<void> join(const std::string& code, const std::string& address) override {
+    if (code.size() < 10) return fail(ErrorKind::invalid_input, "stand-up-code.mistyped");
+    log.push_back(code + " " + address);
+    now.phase = ui::TablePhase::joined;
+    now.present = {"Bas Terpstra"};
+    now.settled = true;
+    return {};
+  }
+  void leave() override { now = {}; }
+};
+
 /// A day's data in memory, so that screens can be tested without a store. It keeps no rule of its own beyond
 /// remembering what it was told; `log` holds every intent in order.
 class FakeModel : public ui::AppModel {
@@ -45,6 +69,8 @@ class FakeModel : public ui::AppModel {
 
   std::vector<std::string> log;
   FakeSync fake_sync;
+  FakeTable fake_table;
+  bool has_table = false;
   ui::TodayView today_view;
   std::vector<ui::SubjectCard> cards;
   ui::VisitView visit_view;
@@ -108,6 +134,7 @@ class FakeModel : public ui::AppModel {
   Result<void> end_stand_up() override;
 
   ui::SyncStatus& sync() override { return fake_sync; }
+  ui::TableStatus* table() override { return has_table ? &fake_table : nullptr; }
 
  private:
   Result<void> note(std::string what);

@@ -244,3 +244,17 @@ TEST_CASE("a page can be scrolled away from the field that has the keyboard, and
                         "tap \"Getal\"\ntype \"4\"\nscroll down 6\nexpect \"Bezoek afronden\"\ntype "
                         "\"1\"\nexpect \"41\"") == "");
 }
+
+TEST_CASE("a stand-up is opened to other tablets with a code to read out, and joined with one to type") {
+  Stage stage(ui::frontlijn_parts);
+  stage.model.has_table = true;
+  CHECK(stage.complaint("size 1280x1000\ntap \"Dagstart\"\ntap \"Open de dagstart voor anderen\"\n"
+                        "expect \"K7QM3-ZPA4X\"\nexpect \"192.168.1.20:47824\"\nexpect \"Nog niemand\"\n"
+                        "shot table-open\nkey Back\nexpect \"Open voor anderen: K7QM3-ZPA4X\"\n"
+                        "tap \"Open voor anderen: K7QM3-ZPA4X\"\ntap \"Sluit voor anderen\"\n"
+                        "tap \"Code\"\ntype \"k7qm3\"\ntap \"Doe mee\"\nexpect \"tien tekens\"\n"
+                        "type \"zpa4x\"\ntap \"Doe mee\"\nexpect \"Bas Terpstra\"\n"
+                        "expect \"Iedereen heeft alles\"\nshot table-joined\ntap \"Verlaat de dagstart\"\n"
+                        "expect \"Nog geen dagstart gevonden\"") == "");
+  CHECK(stage.model.fake_table.log == std::vector<std::string>{"k7qm3zpa4x "});
+}

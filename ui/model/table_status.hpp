@@ -17,14 +17,14 @@ enum class TablePhase {
 /// A stand-up together with other tablets, with no server.
 struct TableState {
   TablePhase phase = TablePhase::closed;
-  std::string code;                   ///< of one's own, as others type it
-  std::vector<std::vector<bool>> qr;  ///< the same, row by row, true where black
-  std::vector<std::string> addresses;
-  std::vector<std::string> present;  ///< who else is there; at another's only who holds it
-  std::size_t heard = 0;             ///< stand-ups of others that this network tells of
-  bool settled = false;              ///< everybody there has what the others have
-  SyncCounts counts;
-  std::optional<Error> problem;  ///< why it ended or did not begin, or why somebody was not let in
+  std::string code{};                   ///< of one's own, as others type it
+  std::vector<std::vector<bool>> qr{};  ///< the same, row by row, true where black
+  std::vector<std::string> addresses{};
+  std::vector<std::string> present{};  ///< who else is there; at another's only who holds it
+  std::size_t heard = 0;               ///< stand-ups of others that this network tells of
+  bool settled = false;                ///< everybody there has what the others have
+  SyncCounts counts{};
+  std::optional<Error> problem{};  ///< why it ended or did not begin, or why somebody was not let in
 };
 
 class TableStatus {
