@@ -174,6 +174,9 @@ void World::end_meetings_of(const Machine& machine) {
 void World::take_back_passes(Machine& machine) {
   if (!with_stand_ups_) return;
   server_.node->clock.at += Seconds{1};
+  // Under whichever key the server knows it by now.
+  machine.devices.insert(machine.node->id());
+  if (const auto next = machine.node->identity->next(); next && *next) machine.devices.insert((*next)->id());
   for (const log::DeviceId& device : machine.devices)
     server().directory.voided.push_back({device, to_ms(server_.node->clock.at)});
   machine.own_taken_back.push_back(taken_back_++);
