@@ -99,9 +99,10 @@ Result<Record> Store::resolve(std::string_view kind, std::string_view id_start) 
   std::copy_if(id_start.begin(), id_start.end(), std::back_inserter(hex), [](char c) { return c != '-'; });
   std::transform(hex.begin(), hex.end(), hex.begin(),
                  [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-  const Error unknown =
-      fail(ErrorKind::not_found, "id.unknown",
-           {{"id", std::string(id_start.substr(0, 80))}, {"kind", "kind." + std::string(kind)}});
+  const std::string shown(id_start.substr(0, 80));
+  const Error unknown = kind.empty() ? fail(ErrorKind::not_found, "id.of-nothing", {{"id", shown}})
+                                     : fail(ErrorKind::not_found, "id.unknown",
+                                            {{"id", shown}, {"kind", "kind." + std::string(kind)}});
   if (hex.size() < 4 || hex.size() > 32 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
     return unknown;
 
@@ -116,8 +117,9 @@ Result<Record> Store::resolve(std::string_view kind, std::string_view id_start) 
   FRONTLIJN_TRY(auto record, record_from(statement));
   FRONTLIJN_TRY(const bool another, statement.step());
   if (another)
-    return fail(ErrorKind::invalid_input, "id.ambiguous",
-                {{"id", std::string(id_start)}, {"kind", "kind." + std::string(kind)}});
+    return kind.empty() ? fail(ErrorKind::invalid_input, "id.of-several", {{"id", shown}})
+                        : fail(ErrorKind::invalid_input, "id.ambiguous",
+                               {{"id", shown}, {"kind", "kind." + std::string(kind)}});
   return std::move(*record);
 }
 
