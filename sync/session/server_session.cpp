@@ -110,18 +110,19 @@ Result<void> ServerSession::refresh_rights() {
     finish();  // when it comes back, it is only heard out
     return {};
   }
-  if (grants == grants_) return {};
-  grants_ = std::move(grants);
-  if (has_passes_) FRONTLIJN_CHECK(issue(*member, *device_));
-  for (const SpaceId known : exchange_->spaces()) {
-    const bool still =
-        std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
-    if (!still) exchange_->drop(known);
+  if (grants != grants_) {
+    grants_ = std::move(grants);
+    for (const SpaceId known : exchange_->spaces()) {
+      const bool still =
+          std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
+      if (!still) exchange_->drop(known);
+    }
+    for (const SpaceGrant& grant : grants_)
+      set_rights(grant);
+    say(Spaces{grants_});
   }
-  for (const SpaceGrant& grant : grants_)
-    set_rights(grant);
-  say(Spaces{grants_});
-  return {};
+  // Others may have been taken something back; whoever is at a table next has heard of it.
+  return has_passes_ ? issue(*member, *device_) : Result<void>{};
 }
 
 Result<void> ServerSession::on(const PassWanted& wanted) {

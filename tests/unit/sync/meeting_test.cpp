@@ -232,6 +232,18 @@ TEST_CASE("a lost tablet is refused by each who has heard of it, from the server
   CHECK(error_of(*told.at_guest) == "pass.taken-back");
 }
 
+TEST_CASE("a tablet that stays connected to its server hears of a lost one at once") {
+  Team team;
+  Connection stays(team.anna, team.server, true);
+  stays.run();
+  team.lose(team.carla);
+  stays.run();
+  CHECK(team.anna.passes->papers()->voided.size() == 1);
+  Meeting meeting(team.anna, team.carla);
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "pass.taken-back");
+}
+
 TEST_CASE("a tablet whose rights changed comes with its new pass, and with its old one no more") {
   Team team;
   team.enrol(team.anna, {grant(team_work), grant(team_backstage)});
