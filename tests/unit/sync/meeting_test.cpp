@@ -473,7 +473,7 @@ TEST_CASE("a stand-up that stays open ends for who is reported lost meanwhile") 
 
 TEST_CASE("promise 9: any message of a meeting that is spoilt ends it, or changes nothing") {
   std::size_t ended = 0;
-  for (std::uint64_t n = 0; n < 400; ++n) {
+  for (std::uint64_t n = 0; n < 100; ++n) {
     SeededRandom fate(n);
     Team team;
     team.anna.observe(team_work, "van anna");
@@ -499,5 +499,5 @@ TEST_CASE("promise 9: any message of a meeting that is spoilt ends it, or change
     REQUIRE(team.anna.digest(team_work) == team.bram.digest(team_work));
     REQUIRE(team.anna.commits(team_work) == 2);
   }
-  CHECK(ended > 50);
+  CHECK(ended > 15);
 }
