@@ -39,6 +39,7 @@ void SessionLink::on_open(const std::shared_ptr<net::Connection>& connection) {
   certificate_ = connection->server_certificate();
   options_.channel_binding = connection->channel_binding();
   options_.identity = end_.identity;
+  options_.passes = end_.passes;
   session_ = std::make_unique<ClientSession>(end_.replica, end_.key, end_.random, options_);
   session_->start(end_.clock.now());
   write();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "core/base/allowance.hpp"
 #include "core/base/time.hpp"
@@ -62,5 +63,18 @@ inline constexpr Milliseconds accept_pause{100};
 inline constexpr Milliseconds drain_time{10'000};
 /// What a client that is told "later" is asked to wait.
 inline constexpr Seconds retry_after{20};
+
+/// Where tablets tell each other of a stand-up (UDP) and hold it (TCP, where it is free): not assigned to
+/// anybody at IANA, and above what needs privileges.
+inline constexpr std::uint16_t discovery_port = 47'824;
+inline constexpr std::uint16_t stand_up_port = 47'824;
+/// A person who joins waits this long at most; some hundred bytes each time.
+inline constexpr Milliseconds announce_time{1'500};
+/// Wireless networks lose multicast now and then.
+inline constexpr int announcements_missed = 5;
+/// Teams in one building; more is somebody who floods.
+inline constexpr std::size_t stand_ups_heard = 32;
+inline constexpr std::ptrdiff_t stand_ups_per_address = 4;
+inline constexpr std::size_t networks = 16;
 
 }  // namespace frontlijn::net::tuning

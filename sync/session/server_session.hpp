@@ -37,6 +37,9 @@ class ServerSession : public Session {
   Result<void> on(const Enrol& enrol, Instant now);
   Result<void> on(const States& states);
   Result<void> on(const Renew& renew);
+  Result<void> on(const PassWanted& wanted);
+  /// What differs from what the tablet has is given out.
+  Result<void> issue(const Member& member, const log::DeviceId& device);
   void set_rights(const SpaceGrant& grant);
   Result<void> welcome(const Member& member);
   Result<void> refresh_rights() override;
@@ -54,6 +57,8 @@ class ServerSession : public Session {
   std::uint64_t revision_ = 0;
   std::deque<Standing> standings_due_;
   std::optional<std::uint64_t> settle_due_;
+  /// What the tablet has of these; none: it asked for none.
+  std::optional<PassWanted> has_passes_;
 };
 
 }  // namespace frontlijn::sync

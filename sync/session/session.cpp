@@ -21,6 +21,7 @@ constexpr std::uint32_t retry_after_trouble = 60;
 
 void Session::receive(ByteView message, Instant now) {
   if (finished_) return;
+  now_ = now;
   ++counts_.frames_in;
   counts_.bytes_in += message.size();
   if (spoke_last_) ++counts_.round_trips;
@@ -58,6 +59,7 @@ Result<void> Session::dispatch(Frame& frame, Instant now) {
 
 void Session::tick(Instant now) {
   if (finished_) return;
+  now_ = now;
   // A clock that was set back or far ahead meanwhile says nothing about how long it took.
   if (!last_heard_ || now < *last_heard_ || now - *last_heard_ > std::chrono::hours{1}) last_heard_ = now;
   if (!waits()) {
@@ -70,7 +72,8 @@ void Session::tick(Instant now) {
         fail(ErrorKind::unavailable, "sync.silent", {{"seconds", std::to_string(bound.count() / 1000)}}));
 }
 
-std::optional<Bytes> Session::next_frame(Instant) {
+std::optional<Bytes> Session::next_frame(Instant now) {
+  now_ = now;
   auto frame = next();
   if (frame.has_error()) {
     fail_with(frame.error());

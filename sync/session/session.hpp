@@ -106,6 +106,7 @@ class Session {
   bool greeted_ = false;
   bool settled_ = false;
   std::vector<Error> warnings_;
+  Instant now_;  ///< as last told
 
  private:
   Result<void> dispatch(Frame& frame, Instant now);

@@ -121,7 +121,7 @@ TEST_CASE("rule 5: not looked at is an answer of its own") {
 TEST_CASE("rule 7: what is already known stands at the question, with its source and age") {
   Stage stage(ui::frontlijn_parts);
   CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
-                        "expect \"Eerder: Deels (bezoek van Bas Terpstra), 2 november\"") == "");
+                        "expect \"Eerder: Deels (bezoek van Bas Denkbeeld), 2 november\"") == "");
 }
 
 TEST_CASE("rule 11: a visit is not finished without an owner and a date, or an explicit nothing needed") {
@@ -129,7 +129,7 @@ TEST_CASE("rule 11: a visit is not finished without an owner and a date, or an e
   CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
                         "tap \"Bezoek afronden\"") == "");
   CHECK_FALSE(enabled(stage, "Afronden"));
-  CHECK(stage.complaint("tap \"Vervolg nodig\"\ntap \"Bas Terpstra\"") == "");
+  CHECK(stage.complaint("tap \"Vervolg nodig\"\ntap \"Bas Denkbeeld\"") == "");
   CHECK_FALSE(enabled(stage, "Afronden"));
   CHECK(stage.complaint("tap \"Over een week\"\nshot close-visit") == "");
   CHECK(enabled(stage, "Afronden"));
@@ -163,10 +163,10 @@ TEST_CASE("the stand-up follows the order of the meeting and ends with who, what
             "size 800x1280\ntap \"Dagstart\"\ntap \"Begin de dagstart\"\nexpect \"Begonnen om 09:30\"\n"
             "tap \"Nooddeuren van De Golfslag\"\ntap \"Maak een afspraak\"\ntype \"Beide diensten aan één "
             "tafel\"\n"
-            "tap \"Yıldız Kaplan\"\ntap \"Voor wie?\"\ntype \"de diensten\"\ntap \"Morgen\"\nshot "
+            "tap \"Yıldız Voorbeeld\"\ntap \"Voor wie?\"\ntype \"de diensten\"\ntap \"Morgen\"\nshot "
             "new-agreement\ntap \"Afspreken\"\n"
             "tap \"Besproken\"\nexpect \"besproken\"\nexpect \"Beide diensten aan één tafel\"\n"
-            "tap \"De portier telt zelf\"\ntap \"Bas Terpstra\"\nexpect \"Geparkeerd\"\nshot standup-done\n"
+            "tap \"De portier telt zelf\"\ntap \"Bas Denkbeeld\"\nexpect \"Geparkeerd\"\nshot standup-done\n"
             "tap \"Dagstart afronden\"\nexpect \"Dagstart vastgelegd\"") == "");
 }
 
@@ -287,4 +287,18 @@ TEST_CASE("whoever wants to be asked before anything leaves the device says so o
   stage.model.fake_sync.now.by_itself = true;
   stage.model.fake_sync.now.next_try = at(23, 9, 40);
   CHECK(stage.complaint("expect \"Nieuwe poging om 09:40\"") == "");
+}
+
+TEST_CASE("a stand-up is opened to other tablets with a code to read out, and joined with one to type") {
+  Stage stage(ui::frontlijn_parts);
+  stage.model.has_table = true;
+  CHECK(stage.complaint("size 1280x1000\ntap \"Dagstart\"\ntap \"Open de dagstart voor anderen\"\n"
+                        "expect \"K7QM3-ZPA4X\"\nexpect \"192.168.1.20:47824\"\nexpect \"Nog niemand\"\n"
+                        "shot table-open\nkey Back\nexpect \"Open voor anderen: K7QM3-ZPA4X\"\n"
+                        "tap \"Open voor anderen: K7QM3-ZPA4X\"\ntap \"Sluit voor anderen\"\n"
+                        "tap \"Code\"\ntype \"k7qm3\"\ntap \"Doe mee\"\nexpect \"tien tekens\"\n"
+                        "type \"zpa4x\"\ntap \"Doe mee\"\nexpect \"Bas Denkbeeld\"\n"
+                        "expect \"Iedereen heeft alles\"\nshot table-joined\ntap \"Verlaat de dagstart\"\n"
+                        "expect \"Nog geen dagstart gevonden\"") == "");
+  CHECK(stage.model.fake_table.log == std::vector<std::string>{"k7qm3zpa4x "});
 }

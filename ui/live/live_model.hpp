@@ -74,6 +74,9 @@ class LiveModel : public AppModel {
   Result<void> end_stand_up() override;
 
   SyncStatus& sync() override { return sync_; }
+  TableStatus* table() override { return table_; }
+  /// Must outlive the model.
+  void meets_at(TableStatus& table) { table_ = &table; }
 
  private:
   LiveModel(domain::Context context, SyncStatus& sync, PhotoSource& photos);
@@ -96,6 +99,7 @@ class LiveModel : public AppModel {
 
   domain::Context context_;
   SyncStatus& sync_;
+  TableStatus* table_ = nullptr;
   Jots jots_;
   ObservationDesk observation_;
   StandUpDesk stand_up_;

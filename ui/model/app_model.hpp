@@ -2,6 +2,7 @@
 
 #include "ui/model/stand_up_view.hpp"
 #include "ui/model/sync_status.hpp"
+#include "ui/model/table_status.hpp"
 #include "ui/model/visit_view.hpp"
 
 namespace frontlijn::ui {
@@ -75,6 +76,8 @@ class AppModel {
   virtual Result<void> end_stand_up() = 0;
 
   virtual SyncStatus& sync() = 0;
+  /// Stand-ups together with other tablets; null where this program knows no network.
+  virtual TableStatus* table() { return nullptr; }
 };
 
 }  // namespace frontlijn::ui

@@ -17,6 +17,8 @@ std::unique_ptr<Screen> finding_screen(EntityId visit);
 std::unique_ptr<Screen> close_visit_screen(EntityId visit);
 std::unique_ptr<Screen> observe_screen();
 std::unique_ptr<Screen> stand_up_screen();
+/// Together with other tablets, with no server.
+std::unique_ptr<Screen> table_screen();
 std::unique_ptr<Screen> agenda_item_screen(EntityId item);
 std::unique_ptr<Screen> agreement_screen(AgreementView agreement);
 /// `about`: the agenda item it comes from.
