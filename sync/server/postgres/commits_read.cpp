@@ -158,7 +158,8 @@ Result<sync::CommitSlice> PostgresCommits::read_slice(SpaceId space, std::uint64
     }
     if (row == rows.count()) return maker.all_read();
     if (!maker.close()) break;
-    allowed.commits = 2 * log::limits::run_commits;
+    allowed = {2 * log::limits::run_commits,
+               std::max(budget.payload_bytes, 2 * log::limits::run_payload_bytes)};
   }
   return maker.take();
 }
