@@ -97,6 +97,14 @@ Error Exchange::out_of_turn(const char* frame) const {
 
 bool Exchange::waiting() const { return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty(); }
 
+std::map<SpaceId, std::uint64_t> Exchange::sent() const {
+  std::map<SpaceId, std::uint64_t> found;
+  for (const auto& [id, space] : spaces_) {
+    if (space.streaming) found.emplace(id, space.sent);
+  }
+  return found;
+}
+
 bool Exchange::quiet() const {
   if (held_ || waiting() || !answers_.empty() || !batch_.empty() || !serving_.empty() || !to_ask_.empty() ||
       !pieces_to_send_.empty())

@@ -39,7 +39,11 @@ inline void try_payload(ByteView bytes) {
     if (!second || *second != *payload) __builtin_trap();
   }
   const auto erasure = log::decode_erasure(bytes);
-  if (erasure && log::decode_erasure(*log::encode_erasure(*erasure)) != erasure) __builtin_trap();
+  if (!erasure) return;
+  const auto written = log::encode_erasure(*erasure);
+  if (!written) __builtin_trap();
+  const auto read_back = log::decode_erasure(*written);
+  if (!read_back || !(*read_back == *erasure)) __builtin_trap();
 }
 
 /// A file that somebody hands over to be checked.
