@@ -93,8 +93,6 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
                     insert(space, commit, hashes.back(), payload, ""));
     }
     FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
-    FRONTLIJN_CHECK(put_off_words(*database_, changed_words_));
-    changed_words_.clear();
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     return hashes;
@@ -148,9 +146,7 @@ Result<void> Store::write_put_off() {
   for (const auto& [space, sum] : changed_digests_)
     FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(sum), space));
   changed_digests_.clear();
-  if (!changed_words_.empty()) FRONTLIJN_CHECK(write_waiting_words(*database_));
-  for (const auto& [row, words] : changed_words_)
-    FRONTLIJN_CHECK(database_->run("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", row, words));
+  FRONTLIJN_CHECK(write_words(*database_, changed_words_));
   changed_words_.clear();
   return {};
 }

@@ -4,7 +4,14 @@
 
 namespace frontlijn::store {
 
-Result<void> put_off_words(Database& database, const std::map<std::int64_t, std::string>& words) {
+Result<void> write_words(Database& database, const std::map<std::int64_t, std::string>& words) {
+  if (words.empty()) return {};
+  if (words.size() > tuning::words_in_a_batch) {
+    FRONTLIJN_CHECK(write_waiting_words(database));
+    for (const auto& [row, text] : words)
+      FRONTLIJN_CHECK(database.run("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", row, text));
+    return {};
+  }
   for (const auto& [row, text] : words)
     FRONTLIJN_CHECK(database.run("INSERT OR REPLACE INTO waiting_words VALUES (?, ?)", row, text));
   FRONTLIJN_TRY(const auto waiting, database.number("SELECT count(*) FROM waiting_words"));

@@ -5,12 +5,14 @@
 
 #include "core/store/database.hpp"
 
-/// The full-text index costs a single action as much as all else that it writes. So its words wait in a small
-/// table, written in the same transaction, until there are many, or somebody searches, or a batch comes in.
+/// The full-text index costs a single action as much as all else that it writes, and takes many at once at a
+/// fraction of that. So words wait in a small table, written in the same transaction, until there are many,
+/// somebody searches, or something is erased.
 namespace frontlijn::store {
 
-/// `words` by row; goes into the index when enough have come together.
-Result<void> put_off_words(Database& database, const std::map<std::int64_t, std::string>& words);
+/// `words` by row, within a transaction: many at once go into the index, few wait until enough have come
+/// together.
+Result<void> write_words(Database& database, const std::map<std::int64_t, std::string>& words);
 /// Puts all that wait into the index.
 Result<void> write_waiting_words(Database& database);
 /// A row is gone, or all of them.
