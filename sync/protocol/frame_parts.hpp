@@ -32,7 +32,8 @@ inline constexpr std::uint32_t first_optional_tag = 128;
 namespace features {
 inline constexpr std::uint64_t renewal = 1;  ///< Renew and Renewed
 inline constexpr std::uint64_t wipe = 2;     ///< Wipe
-inline constexpr std::uint64_t ours = renewal | wipe;
+inline constexpr std::uint64_t passes = 16;  ///< PassWanted and PassIssued; and stand-ups without a server
+inline constexpr std::uint64_t ours = renewal | wipe | passes;
 }  // namespace features
 
 using log::LogPlace;
