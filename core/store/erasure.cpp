@@ -6,6 +6,7 @@
 #include "core/log/limits.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -278,6 +279,7 @@ Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash)
 /// the write-ahead log still holds.
 Result<void> Store::scrub() {
   if (!scrub_due_ || database_->in_transaction()) return {};
+  FRONTLIJN_CHECK(write_waiting_words(*database_));
   FRONTLIJN_CHECK(database_->script("INSERT INTO search(search) VALUES ('optimize')"));
   FRONTLIJN_CHECK(database_->script("PRAGMA wal_checkpoint(TRUNCATE)"));
   FRONTLIJN_CHECK(database_->run("DELETE FROM setting WHERE name = ?", scrub_setting));

@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 5> steps{
+const std::array<const char*, 6> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -101,6 +101,10 @@ const std::array<const char*, 5> steps{
     CREATE TABLE acknowledged (
       peer INTEGER NOT NULL REFERENCES peer(id), space INTEGER NOT NULL REFERENCES space(id),
       upto INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, space, upto)) WITHOUT ROWID;
+    )sql",
+    // 6 (fast): words of single actions that wait for the full-text index.
+    R"sql(
+    CREATE TABLE waiting_words (row INTEGER PRIMARY KEY, words TEXT NOT NULL);
     )sql",
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "core/base/time.hpp"
 
@@ -18,6 +19,12 @@ inline constexpr int wal_pages = 1'000;
 inline constexpr std::size_t page_bytes = 8'192;
 /// Prepared statements kept per connection: somewhat more than there are distinct statements in the code.
 inline constexpr std::size_t cached_statements = 256;
+/// Single actions whose words wait for the full-text index, which takes many at once at a fraction of the
+/// cost: fewer than one action in a hundred pays for it, and a search that comes first takes them in within
+/// some milliseconds.
+inline constexpr std::int64_t actions_put_off = 256;
+/// Above this a batch's words are many at once by themselves: a day's work of one tablet is below it.
+inline constexpr std::size_t words_in_a_batch = 128;
 /// Rows whose words wait for the full-text index while all tables are made anew: a few megabytes.
 inline constexpr std::size_t rows_put_off = 10'000;
 /// Pieces of an attachment: the unit of resuming on a poor line.

@@ -177,7 +177,7 @@ Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
   FRONTLIJN_TRY(CommitSlice slice, replica_.commits_after(id, space.sent, filter, batch_budget));
   LogPlace upto = newest;
   if (!slice.commits.empty()) {
-    const StoredCommit& last = slice.commits.back();
+    const StoredCommit& last = *(slice.commits.rbegin() + static_cast<std::ptrdiff_t>(slice.again));
     const LogPlace end{static_cast<std::uint64_t>(last.position), log::place_mark(last.hash)};
     if (slice.more || end.position > upto.position) upto = end;
   }
