@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 4> steps{
+const std::array<const char*, 5> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -95,6 +95,12 @@ const std::array<const char*, 4> steps{
       space INTEGER NOT NULL REFERENCES space(id), hash BLOB NOT NULL,
       by_commit INTEGER NOT NULL REFERENCES commit_log(id), payload_left BLOB NOT NULL,
       PRIMARY KEY (space, hash, by_commit)) WITHOUT ROWID;
+    )sql",
+    // 5 (app): since when a peer has what was written here: our log of the space up to `upto`, at that moment.
+    R"sql(
+    CREATE TABLE acknowledged (
+      peer INTEGER NOT NULL REFERENCES peer(id), space INTEGER NOT NULL REFERENCES space(id),
+      upto INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, space, upto)) WITHOUT ROWID;
     )sql",
 };
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/base/allowance.hpp"
 #include "core/base/time.hpp"
 
 /// What tunes the transport, together, each with its reason.
@@ -44,6 +45,14 @@ inline constexpr std::size_t connections = 12'000;
 /// A team behind one office address has a dozen tablets and some browsers; more from one address is one peer
 /// taking what others need.
 inline constexpr std::size_t connections_per_address = 256;
+/// New connections of one address. All tablets of an office behind one address come back in a moment when
+/// their server restarts, and a browser opens a handful a page; a handshake costs the server a millisecond,
+/// so that one address alone takes a fiftieth of a core.
+inline constexpr Allowance new_connections_per_address{1'024, 20};
+/// Addresses whose new connections are counted: more than connect at a time.
+inline constexpr std::size_t addresses_remembered = 20'000;
+/// Of those that come too fast, so many at a time are still told "later"; the rest gets no handshake.
+inline constexpr std::size_t too_fast_told_later = 16;
 /// Above `connections`, so many more are still told "later" before the door simply stays shut.
 inline constexpr std::size_t connections_told_later = 256;
 inline constexpr int accept_backlog = 1024;

@@ -6,7 +6,9 @@ namespace frontlijn::sync {
 
 ServerSession::ServerSession(CommitStore& replica, Directory& directory, const log::DeviceKey& key,
                              RandomSource& random, Options options)
-    : Session(replica, key, random, std::move(options.channel_binding)), directory_(directory) {}
+    : Session(replica, key, random, std::move(options.channel_binding)),
+      directory_(directory),
+      wait_before_enrolling_(std::move(options.wait_before_enrolling)) {}
 
 void ServerSession::start(Instant now) {
   challenge_ = {protocol_version, features::ours, key_.id(), make_nonce(), to_ms(now)};
@@ -44,6 +46,10 @@ Result<void> ServerSession::on(const Hello& hello, Instant now) {
 
 Result<void> ServerSession::on(const Enrol& enrol, Instant now) {
   if (!hello_ || !hello_->enrols || greeted_) return wrong_state("Enrol");
+  if (const auto wait = wait_before_enrolling_ ? wait_before_enrolling_() : std::nullopt) {
+    turn_away(fail(ErrorKind::unavailable, "code.too-many-tries"), *wait);
+    return {};
+  }
   EnrolRequest request{EnrolmentCode::hash_of_secret(enrol.secret),
                        hello_->device,
                        enrol.person,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "sync/session/directory.hpp"
 #include "sync/session/session.hpp"
 
@@ -12,6 +14,8 @@ class ServerSession : public Session {
   struct Options {
     /// Of this very connection (RFC 9266).
     Bytes channel_binding;
+    /// Asked before a code is looked at, so that nobody tries many: how long to wait first.
+    std::function<std::optional<Seconds>()> wait_before_enrolling{};
   };
 
   /// The references must outlive the session.
@@ -43,6 +47,7 @@ class ServerSession : public Session {
   Result<bool> holds(SpaceId space, const LogPlace& place);
 
   Directory& directory_;
+  std::function<std::optional<Seconds>()> wait_before_enrolling_;
   Challenge challenge_;
   std::optional<Hello> hello_;
   std::optional<log::DeviceId> device_;

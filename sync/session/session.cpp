@@ -124,6 +124,15 @@ void Session::fail_with(const Error& error) {
   finished_ = true;
 }
 
+void Session::turn_away(const Error& why, Seconds retry_after) {
+  if (finished_) return;
+  error_ = why;
+  to_say_.clear();
+  to_say_.push_back(
+      Problem{Remark::of(why), static_cast<std::uint32_t>(std::max<std::int64_t>(1, retry_after.count()))});
+  finished_ = true;
+}
+
 Outcome Session::outcome() const {
   Outcome outcome = counts_;
   outcome.error = error_;

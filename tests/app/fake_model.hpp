@@ -58,7 +58,7 @@ class FakeTable : public ui::TableStatus {
     if (code.size() < 10) return fail(ErrorKind::invalid_input, "stand-up-code.mistyped");
     log.push_back(code + " " + address);
     now.phase = ui::TablePhase::joined;
-    now.present = {"Bas Terpstra"};
+    now.present = {"Bas Denkbeeld"};
     now.settled = true;
     return {};
   }
@@ -88,7 +88,7 @@ class FakeModel : public ui::AppModel {
   ui::PersonRef me() const override { return {entity(1), "Noor Hamers", true}; }
   std::string team() const override { return "Wijkteam Havenkwartier"; }
   std::vector<ui::PersonRef> people() const override {
-    return {me(), {entity(2), "Bas Terpstra", false}, {entity(3), "Yıldız Kaplan", false}};
+    return {me(), {entity(2), "Bas Denkbeeld", false}, {entity(3), "Yıldız Voorbeeld", false}};
   }
   std::vector<std::string> domains() const override {
     return {"domain.fire-safety", "domain.building", "domain.environment", "domain.hospitality"};
@@ -100,6 +100,7 @@ class FakeModel : public ui::AppModel {
     return {};
   }
   const ui::DataAge& age() override { return cards.at(0).age; }
+  ui::RecordState state_of(ui::RecordKind, EntityId) override { return record_state; }
   const ui::TodayView& today() override { return today_view; }
   const std::vector<ui::SubjectHit>& find_subjects(const std::string& text) override;
   Result<EntityId> add_subject(ui::SubjectKind kind, const std::string& name,
@@ -138,6 +139,7 @@ class FakeModel : public ui::AppModel {
   Result<void> end_stand_up() override;
 
   ui::SyncStatus& sync() override { return fake_sync; }
+  ui::RecordState record_state;  ///< of every record
   ui::TableStatus* table() override { return has_table ? &fake_table : nullptr; }
 
  private:

@@ -25,6 +25,8 @@ class AppModel {
   virtual const TodayView& today() = 0;
   /// Of everything on this tablet.
   virtual const DataAge& age() = 0;
+  /// How far a record has come; of one that is not here: kept back.
+  virtual RecordState state_of(RecordKind kind, EntityId id) = 0;
 
   /// At most 50 hits; an empty text gives the subjects last looked at.
   virtual const std::vector<SubjectHit>& find_subjects(const std::string& text) = 0;

@@ -25,4 +25,20 @@ std::unique_ptr<Screen> agreement_screen(AgreementView agreement);
 std::unique_ptr<Screen> new_agreement_screen(std::optional<EntityId> subject, std::optional<EntityId> about);
 std::unique_ptr<Screen> sync_screen();
 
+/// What is shown of a record on its own screen.
+struct RecordCard {
+  RecordKind kind = RecordKind::observation;
+  EntityId id;
+  std::string icon;
+  Meaning meaning = Meaning::neutral;
+  std::string what_key;  ///< of "Waarneming", "Bezoek"
+  std::string text;
+  std::string by;
+  Instant when;
+  std::optional<EntityId> subject{};
+  std::string subject_name{};
+};
+/// One record in full, and where it is kept.
+std::unique_ptr<Screen> record_screen(RecordCard card);
+
 }  // namespace frontlijn::ui
