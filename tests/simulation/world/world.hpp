@@ -118,6 +118,7 @@ class World {
   void move_at_table(Table& table, std::uint64_t messages);
   void look_again_at_tables(std::size_t who);
   void lose(std::size_t who);
+  void forget_lost_photos();
   void take_back_passes(Machine& machine);
   void note_contact(std::size_t who);
   void days_pass();

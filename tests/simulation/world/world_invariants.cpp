@@ -108,6 +108,7 @@ std::string World::settle() {
   disk_.set_full(server_.name, false);
   cut_all();
   part_all();
+  if (with_stand_ups_) forget_lost_photos();
   if (!violation_.empty()) return violation_;
   const auto expected = everything();
   // Three rounds: up, down, and whatever the first two brought to light.

@@ -123,8 +123,7 @@ void World::part(std::size_t number) {
   for (const auto* session : {table.meeting->at_host.get(), table.meeting->at_guest.get()}) {
     const auto outcome = session->outcome();
     tell("  met " + std::string(session->other() ? "and let in" : "and not let in") + ", " +
-         std::to_string(outcome.progress.commits_taken) + " taken" +
-         (session->settled() ? ", settled" : "") +
+         std::to_string(outcome.progress.commits_taken) + " taken" + (session->settled() ? ", settled" : "") +
          (outcome.error ? ", " + outcome.error->debug_text() : ""));
     if (!outcome.error || table.disturbed) continue;
     const std::string key = outcome.error->key();
@@ -202,6 +201,12 @@ void World::lose(std::size_t who) {
   for (const log::DeviceId& device : machine.devices)
     server().directory.revoked[device] = server_.node->clock.at;
   ++server().directory.changes;
+  forget_lost_photos();
+}
+
+/// What only a lost tablet holds is gone, also where what names it went round a table.
+void World::forget_lost_photos() {
+  if (std::none_of(tablets_.begin(), tablets_.end(), [](const Machine& one) { return one.is_lost; })) return;
   lost_photos_ |= 0 < std::erase_if(photos_, [&](const auto& photo) {
                     if ((*server_.node)->attachment(photo.second)) return false;
                     return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
