@@ -64,6 +64,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
         }
         payload.operations.push_back(std::move(operation));
       }
+      FRONTLIJN_CHECK(add_thumbnails(payload));
       FRONTLIJN_TRY(const auto known_heads, heads(group.space));
       const auto head = known_heads.find(device_->id());
       FRONTLIJN_TRY(
@@ -208,7 +209,7 @@ Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id) {
 
 Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                             std::int64_t position, const log::Payload& payload) {
-  FRONTLIJN_CHECK(note_references(space.number, position, payload));
+  FRONTLIJN_CHECK(note_references(space.number, position, header.time, payload));
   std::map<std::pair<std::string, EntityId>, std::vector<std::uint32_t>> by_entity;
   for (std::uint32_t i = 0; i < payload.operations.size(); ++i)
     by_entity[{payload.operations[i].kind, payload.operations[i].entity}].push_back(i);

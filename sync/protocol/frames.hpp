@@ -20,10 +20,10 @@
 /// others end the session with "sync.unknown-frame".
 namespace frontlijn::sync {
 
-using Frame =
-    std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector, Compared,
-                 Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece, AttachmentAbsent,
-                 HaveAttachment, ProveAttachment, AttachmentProof, Settle, Problem, Renew, Renewed, Wipe>;
+using Frame = std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector,
+                           Compared, Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece,
+                           AttachmentAbsent, HaveAttachment, ProveAttachment, AttachmentProof, Settle,
+                           Problem, Renew, Renewed, Wipe, AttachmentHeld, AttachmentRefused>;
 
 Bytes encode_frame(const Frame& frame);
 
@@ -43,5 +43,7 @@ bool is_proven(const log::DeviceId& device, const Hash& hash, const log::Signatu
 
 /// Shows that one has the content, to the one who chose the nonce.
 Hasher possession_hasher(const Nonce& nonce);
+/// Over the first pieces of an attachment, to find out whether half a one is of the same.
+Hasher prefix_hasher();
 
 }  // namespace frontlijn::sync

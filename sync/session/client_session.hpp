@@ -27,6 +27,8 @@ class ClientSession : public Session {
     /// To go on under another key when this device turns out to have been put back; null: it never does. Must
     /// outlive the session.
     Identity* identity = nullptr;
+    /// What attachments go over this line; none: as the user of this end has chosen for all.
+    std::optional<store::AttachmentChoices> attachments = {};
   };
 
   /// The references must outlive the session.

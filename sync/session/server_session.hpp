@@ -12,6 +12,8 @@ class ServerSession : public Session {
   struct Options {
     /// Of this very connection (RFC 9266).
     Bytes channel_binding;
+    /// What devices did not have at other sessions of this server; null: only this session is remembered.
+    Absences* absences = nullptr;
   };
 
   /// The references must outlive the session.
@@ -40,6 +42,7 @@ class ServerSession : public Session {
   Result<bool> holds(SpaceId space, const LogPlace& place);
 
   Directory& directory_;
+  Absences* absences_;
   Challenge challenge_;
   std::optional<Hello> hello_;
   std::optional<log::DeviceId> device_;

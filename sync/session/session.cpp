@@ -26,6 +26,7 @@ void Session::receive(ByteView message, Instant now) {
   if (spoke_last_) ++counts_.round_trips;
   spoke_last_ = false;
   last_heard_ = now;
+  if (exchange_) exchange_->set_time(now);
   auto frame = decode_frame(message);
   if (frame.has_error()) return fail_with(frame.error());
   if (!*frame) return;
@@ -71,7 +72,8 @@ void Session::tick(Instant now) {
         fail(ErrorKind::unavailable, "sync.silent", {{"seconds", std::to_string(bound.count() / 1000)}}));
 }
 
-std::optional<Bytes> Session::next_frame(Instant) {
+std::optional<Bytes> Session::next_frame(Instant now) {
+  if (exchange_) exchange_->set_time(now);
   auto frame = next();
   if (frame.has_error()) {
     fail_with(frame.error());

@@ -288,12 +288,17 @@ FOR_BOTH_STORES(
   const auto reference = reference_to(content);
   CHECK_FALSE(ground.store().missing_attachment(team_work.id, reference.hash)->has_value());
   CHECK(ground.put(ground.anna.refer(reference)) == Applied::taken);
-  auto missing = *ground.store().missing_attachments(team_work.id, Hash{}, 10);
+  auto missing = *ground.store().missing_attachments({.space = team_work.id, .limit = 10});
   REQUIRE(missing.size() == 1);
   CHECK(missing[0].hash == reference.hash);
   CHECK(missing[0].size_bytes == size);
-  CHECK(ground.store().missing_attachments(team_work.id, reference.hash, 10)->empty());
-  CHECK(ground.store().missing_attachments(organisation.id, Hash{}, 10)->empty());
+  CHECK(ground.store()
+            .missing_attachments({.space = team_work.id,
+                                  .after_turn = missing[0].turn,
+                                  .after_hash = reference.hash,
+                                  .limit = 10})
+            ->empty());
+  CHECK(ground.store().missing_attachments({.space = organisation.id, .limit = 10})->empty());
 
   for (std::size_t at = 0; at < size; at += 262'144) {
     auto now = *ground.store().missing_attachment(team_work.id, reference.hash);
@@ -310,7 +315,7 @@ FOR_BOTH_STORES(
   const sync::MissingAttachment whole{team_work.id, reference.hash, size,
                                       static_cast<std::uint32_t>((size + 262'143) / 262'144), false};
   REQUIRE(ground.store().finish_attachment(whole));
-  CHECK(ground.store().missing_attachments(team_work.id, Hash{}, 10)->empty());
+  CHECK(ground.store().missing_attachments({.space = team_work.id, .limit = 10})->empty());
   Bytes back;
   for (std::uint32_t number = 0;; ++number) {
     const auto piece = *ground.store().piece(team_work.id, reference.hash, number);
@@ -353,9 +358,9 @@ FOR_BOTH_STORES("promise 6: content that is here by one space is not another's u
   REQUIRE(missing.has_value());
   CHECK(missing->complete);
   CHECK_FALSE(ground.store().piece(organisation.id, reference.hash, 0)->has_value());
-  REQUIRE(ground.store().hold_attachment(organisation.id, reference.hash));
+  REQUIRE(ground.store().hold_attachment(*missing));
   CHECK(*ground.store().piece(organisation.id, reference.hash, 0) == content);
-  CHECK(ground.store().missing_attachments(organisation.id, Hash{}, 10)->empty());
+  CHECK(ground.store().missing_attachments({.space = organisation.id, .limit = 10})->empty());
 }
 
 FOR_BOTH_STORES("tablets that sync through it end with the same digest, photographs included") {

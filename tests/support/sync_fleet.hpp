@@ -166,6 +166,7 @@ struct Node {
 
 struct Server : Node {
   TestDirectory directory;
+  sync::Absences absences;
   explicit Server(std::uint64_t seed, std::string file = ":memory:") : Node(seed, std::move(file)) {
     for (const auto& space : {team_work, team_backstage, organisation})
       (void)store->add_space(space).value();
@@ -190,7 +191,7 @@ struct Connection {
         *tablet.replica, tablet.key(), tablet.random,
         sync::ClientSession::Options{binding, follow, std::move(enrolment), tablet.identity.get()});
     host = std::make_unique<sync::ServerSession>(*server.replica, server.directory, server.key(),
-                                                 server.random, sync::ServerSession::Options{binding});
+                                                 server.random, sync::ServerSession::Options{binding, &server.absences});
     client->start(tablet.clock.at);
     host->start(server.clock.at);
   }

@@ -13,7 +13,7 @@ class PostgresGround : public Ground {
                  const Storage& storage)
       : Ground(store),
         connection_(std::move(connection)),
-        commits_(*connection_, store.clock(), store.random(), storage.origin),
+        commits_(*connection_, store.clock(), store.random(), storage.origin, storage.attachments),
         accounts_(*connection_),
         projection_(commits_, store, storage.trouble),
         registry_(*connection_, store, projection_) {}

@@ -142,7 +142,7 @@ void SyncSide::opened(const std::shared_ptr<Link>& link, Bytes channel_binding) 
   talk.link = link;
   talk.session = std::make_unique<sync::ServerSession>(
       ground_->commits(), *directory_, *key_, random_,
-      sync::ServerSession::Options{.channel_binding = std::move(channel_binding)});
+      sync::ServerSession::Options{.channel_binding = std::move(channel_binding), .absences = &absences_});
   talk.session->start(clock_.now());
   give_turn(talk);
 }

@@ -89,6 +89,7 @@ class SyncSide {
   std::optional<ServerDirectory> directory_;
   std::map<const Link*, Talk> talks_;
   SessionCounts counts_;
+  sync::Absences absences_;
   std::set<std::pair<SpaceId, Hash>> arrived_;
   std::set<SpaceId> changed_;
   bool spreading_ = false;
