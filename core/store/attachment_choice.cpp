@@ -49,12 +49,14 @@ AttachmentChoice choice_from(const std::string& text) {
 AttachmentClass class_of(std::string_view media_type, std::uint64_t size_bytes) {
   if (log::is_thumbnail_type(media_type))
     return size_bytes <= tuning::thumbnail_bytes ? AttachmentClass::thumbnail : AttachmentClass::original;
-  const bool is_text = media_type.starts_with("text/") || media_type == "application/xml" ||
-                       media_type == "application/json" || media_type.ends_with("+xml") ||
-                       media_type.ends_with("+json");
-  return is_text && !media_type.starts_with("image/") && size_bytes <= tuning::part_of_record_bytes
-             ? AttachmentClass::part_of_record
-             : AttachmentClass::original;
+  if (media_type.starts_with("image/") && size_bytes <= tuning::small_picture_bytes)
+    return AttachmentClass::thumbnail;
+  const bool is_text =
+      (media_type.starts_with("text/") || media_type == "application/xml" ||
+       media_type == "application/json" || media_type.ends_with("+xml") || media_type.ends_with("+json")) &&
+      !media_type.starts_with("image/");
+  return is_text && size_bytes <= tuning::part_of_record_bytes ? AttachmentClass::part_of_record
+                                                               : AttachmentClass::original;
 }
 
 std::int64_t turn_of(AttachmentClass what, Instant made) {
@@ -69,7 +71,9 @@ std::int64_t turn_when_wished(std::int64_t turn) {
   return wished_middle + within;
 }
 
-bool is_wished(std::int64_t turn) { return turn < wished_middle + room / 2; }
+bool is_wished(std::int64_t turn) { return turn < first_turn_unwished(); }
+
+std::int64_t first_turn_unwished() { return wished_middle + room / 2; }
 
 std::int64_t last_turn_before_originals() { return end_of(AttachmentClass::thumbnail); }
 

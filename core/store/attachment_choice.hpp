@@ -29,6 +29,8 @@ std::int64_t turn_of(AttachmentClass what, Instant made);
 std::int64_t turn_when_wished(std::int64_t turn);
 /// Whether it goes before all others because somebody asked for it.
 bool is_wished(std::int64_t turn);
+/// Turns below this are those of what somebody asked for.
+std::int64_t first_turn_unwished();
 /// Turns up to here are not those of originals.
 std::int64_t last_turn_before_originals();
 

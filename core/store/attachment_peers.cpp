@@ -140,6 +140,22 @@ Result<void> AttachmentPeers::wish_for(const Hash& hash) {
   return transaction.commit();
 }
 
+Result<Hash> AttachmentPeers::resolve(std::string_view hash_start) {
+  const bool is_hex =
+      !hash_start.empty() && hash_start.find_first_not_of("0123456789abcdef") == hash_start.npos;
+  FRONTLIJN_TRY(Statement rows,
+                store_.database().prepare("SELECT DISTINCT hash FROM attachment_reference WHERE "
+                                          "lower(hex(hash)) LIKE ? || '%' LIMIT 2"));
+  rows.bind(is_hex ? hash_start : std::string_view("none"));
+  FRONTLIJN_TRY(const bool found, rows.step());
+  if (!found) return fail(ErrorKind::not_found, "attachment.unknown", {{"hash", std::string(hash_start)}});
+  const Hash hash = hash_from(rows.blob(0));
+  FRONTLIJN_TRY(const bool another, rows.step());
+  if (another)
+    return fail(ErrorKind::invalid_input, "attachment.ambiguous", {{"hash", std::string(hash_start)}});
+  return hash;
+}
+
 Result<AttachmentCounts> AttachmentPeers::counts(const log::DeviceId& peer) {
   // Each content once, in however many spaces it is named.
   const auto count = [&](const char* which) -> Result<AttachmentSum> {
@@ -148,13 +164,12 @@ Result<AttachmentCounts> AttachmentPeers::counts(const log::DeviceId& peer) {
                       std::string("SELECT count(*), coalesce(sum(size), 0) FROM (SELECT r.hash, max(r.size) "
                                   "AS size FROM attachment_reference r WHERE ") +
                       which + " GROUP BY r.hash)"));
-    row.bind(last_turn_before_originals(), ByteView(peer.key));
+    row.bind(last_turn_before_originals(), ByteView(peer.key), first_turn_unwished());
     return sum(row);
   };
+  // One that was asked for by itself has lost its place among the originals.
   constexpr std::string_view is_original =
-      "(CASE WHEN r.media_type LIKE '%;thumbnail-of=%' THEN 0 ELSE r.turn > ?1 OR r.media_type LIKE "
-      "'image/%' "
-      "END) = ";
+      "(r.turn > ?1 OR (r.turn < ?3 AND r.media_type NOT LIKE '%;thumbnail-of=%')) = ";
   const std::string originals = std::string(is_original) + "1 AND ";
   const std::string others = std::string(is_original) + "0 AND ";
   const std::string not_here =
@@ -165,7 +180,8 @@ Result<AttachmentCounts> AttachmentPeers::counts(const log::DeviceId& peer) {
       "EXISTS (SELECT 1 FROM peer_cursor c JOIN peer p ON p.id = c.peer WHERE p.key = ?2 AND "
       "c.space = r.space AND c.writable = 1)";
   const std::string refused =
-      "?1 IS NOT NULL AND r.held = 1 AND EXISTS (SELECT 1 FROM attachment_at t JOIN peer p ON p.id = t.peer "
+      "?1 + ?3 IS NOT NULL AND r.held = 1 AND EXISTS (SELECT 1 FROM attachment_at t JOIN peer p ON p.id = "
+      "t.peer "
       "WHERE p.key = ?2 AND t.space = r.space AND t.hash = r.hash AND t.why IS NOT NULL)";
   AttachmentCounts counts;
   FRONTLIJN_TRY(counts.originals_not_here, count((originals + not_here).c_str()));

@@ -64,6 +64,11 @@ class AttachmentPeers {
   /// Fails with "attachment.unknown" where nothing refers to it.
   Result<void> wish_for(const Hash& hash);
 
+  /// The attachment that the first characters of its hash name. Fails with "attachment.unknown" or
+  /// "attachment.ambiguous".
+  Result<Hash> resolve(std::string_view hash_start);
+
+  /// As far as the spaces go that this peer lets us write.
   Result<AttachmentCounts> counts(const log::DeviceId& peer);
   /// Newest first, at most `limit`.
   Result<std::vector<RefusedAttachment>> refused(const log::DeviceId& peer, std::size_t limit);

@@ -86,6 +86,12 @@ Result<void> Store::add_thumbnails(log::Payload& payload) {
   return {};
 }
 
+Result<bool> Store::has_attachment(const Hash& hash) {
+  FRONTLIJN_TRY(const auto complete,
+                database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
+  return complete.value_or(0) != 0;
+}
+
 Result<Bytes> Store::attachment(const Hash& hash) {
   FRONTLIJN_TRY(const auto complete,
                 database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));

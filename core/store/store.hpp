@@ -238,6 +238,7 @@ class Store {
   void make_thumbnails_with(ThumbnailMaker* maker) { thumbnails_ = maker; }
   /// Stores the bytes under their hash. Fails with "attachment.too-large".
   Result<log::AttachmentRef> put_attachment(ByteView bytes, std::string media_type, std::string name);
+  Result<bool> has_attachment(const Hash& hash);
   /// Fails with "attachment.not-here" where pieces are missing.
   Result<Bytes> attachment(const Hash& hash);
   Result<std::vector<MissingAttachment>> missing_attachments(const AttachmentQuery& query);

@@ -24,6 +24,8 @@ inline constexpr std::size_t rows_put_off = 10'000;
 inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
 /// A thumbnail larger than this is none: it would hold up what others are waiting for.
 inline constexpr std::size_t thumbnail_bytes = 64 * 1024;
+/// A picture up to this is as good as its thumbnail, and goes when thumbnails do.
+inline constexpr std::size_t small_picture_bytes = 16 * 1024;
 /// Texts up to this travel with their records whatever was chosen; the largest checklists have 1.5 MB.
 inline constexpr std::size_t part_of_record_bytes = 4 * 1024 * 1024;
 /// How long an attachment that a peer did not have, or refused, is left alone: a minute after the first time,

@@ -14,6 +14,7 @@ void add_agreement_commands(CLI::App& app, CommandLine& line);
 void add_obstacle_commands(CLI::App& app, CommandLine& line);
 void add_stand_up_commands(CLI::App& app, CommandLine& line);
 void add_report_commands(CLI::App& app, CommandLine& line);
+void add_attachment_commands(CLI::App& app, CommandLine& line);
 void add_backstage_commands(CLI::App& app, CommandLine& line);
 void add_subject_commands(CLI::App& app, CommandLine& line);
 void add_checklist_commands(CLI::App& app, CommandLine& line);
@@ -34,6 +35,7 @@ inline void add_commands(CLI::App& app, CommandLine& line) {
   add_obstacle_commands(app, line);
   add_stand_up_commands(app, line);
   add_report_commands(app, line);
+  add_attachment_commands(app, line);
   add_backstage_commands(app, line);
   add_subject_commands(app, line);
   add_checklist_commands(app, line);

@@ -3,6 +3,7 @@
 #include "core/domain/people/team.hpp"
 #include "core/store/log_counts.hpp"
 #include "core/store/peers.hpp"
+#include "platform/cli/attachment_words.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/tablet/server_record.hpp"
@@ -43,7 +44,7 @@ Result<void> tell_server(CommandLine& line, store::Store& store, json& answer) {
     line.say("status.refused", {{"commit", one.commit.to_text().substr(0, 12)}, {"why", why}});
     answer["refused"].push_back({{"commit", one.commit.to_text()}, {"key", one.why.key()}, {"text", why}});
   }
-  return {};
+  return tell_attachments(line, store, server->device, answer);
 }
 
 /// "team/work" as keys are written: "team-work".

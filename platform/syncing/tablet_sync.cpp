@@ -3,6 +3,8 @@
 #include "core/domain/people/context.hpp"
 #include "core/store/log_counts.hpp"
 #include "core/store/peers.hpp"
+#include "platform/syncing/photo_state.hpp"
+#include "platform/tablet/tablet_bounds.hpp"
 #include "sync/protocol/enrolment_code.hpp"
 #include "sync/session/store_replica.hpp"
 
@@ -65,6 +67,7 @@ Result<void> TabletSync::count() {
   state_.sent = figure(sent);
   state_.stays_here = figure(kept_back);
   state_.refused = refused.size();
+  FRONTLIJN_TRY(state_.photos, photo_state(store, device));
   state_.refused_why.reset();
   if (!refused.empty()) state_.refused_why = refused.front().why;
   counted_at_ = newest;
@@ -122,6 +125,12 @@ Result<void> TabletSync::enrol(const std::string& server, const std::string& cod
   return {};
 }
 
+Result<void> TabletSync::choose_photos(const ui::PhotoChoice& choice) {
+  FRONTLIJN_CHECK(store::choose_attachments(folder_.store(), choices_of(choice)));
+  state_.photos.choice = choice;
+  return {};
+}
+
 void TabletSync::begin(std::optional<Joining> joining) {
   // Whoever taps twice wants the same thing once.
   if (state_.phase == ui::SyncPhase::working) return;
@@ -170,7 +179,7 @@ Result<void> TabletSync::join_then_sync(const std::optional<Joining>& joining, F
 
 sync::SyncReport TabletSync::session(store::Store& store, const net::ConnectTo& to,
                                      sync::ClientSession::Options options) {
-  sync::StoreReplica replica(store);
+  sync::StoreReplica replica(store, tablet_bounds(store));
   sync::StoreIdentity identity(store);
   std::optional<sync::SyncReport> report;
   net::EventLoop loop;

@@ -27,7 +27,8 @@ Result<std::optional<Error>> AttachmentBounds::refusal(
   const std::uint64_t size = attachment.size_bytes;
   if (const auto free = free_bytes ? free_bytes() : std::nullopt; free && *free < keep_free + size)
     return std::optional<Error>(
-        fail(ErrorKind::limit_exceeded, "attachment.disk-nearly-full",
+        fail(ErrorKind::limit_exceeded,
+             is_tablet ? "attachment.tablet-nearly-full" : "attachment.server-nearly-full",
              {{"size", megabytes(size)}, {"free", megabytes(*free)}, {"keep", megabytes(keep_free)}}));
   if (!total && !per_space && !per_member) return std::optional<Error>{};
   const auto counted = use();

@@ -14,6 +14,8 @@ class StoreReplica : public CommitStore {
   explicit StoreReplica(store::Store& store, AttachmentBounds bounds = {})
       : store_(store), peers_(store), attachments_(store), bounds_(std::move(bounds)) {}
 
+  void bound_attachments(AttachmentBounds bounds) { bounds_ = std::move(bounds); }
+
   /// After the database was put back from a backup: peers learn that places in the old log mean nothing.
   Result<void> renew_epoch();
 

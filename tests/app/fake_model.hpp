@@ -35,6 +35,10 @@ class FakeSync : public ui::SyncStatus {
     now.phase = ui::SyncPhase::up_to_date;
     return {};
   }
+  Result<void> choose_photos(const ui::PhotoChoice& choice) override {
+    now.photos.choice = choice;
+    return {};
+  }
 };
 
 /// A day's data in memory, so that screens can be tested without a store. It keeps no rule of its own beyond

@@ -20,6 +20,7 @@ class NoSync : public ui::SyncStatus {
   ui::SyncState state() const override { return {}; }
   Result<void> sync_now() override { return {}; }
   Result<void> enrol(const std::string&, const std::string&) override { return {}; }
+  Result<void> choose_photos(const ui::PhotoChoice&) override { return {}; }
 };
 
 /// One picture, called door.jpg.

@@ -21,6 +21,7 @@ class EmbeddedGround : public Ground {
   Registry& registry() override { return registry_; }
   sync::CommitStore& commits() override { return replica_; }
   Result<Bytes> attachment(const Hash& hash) override { return store().attachment(hash); }
+  Result<bool> has_attachment(const Hash& hash) override { return store().has_attachment(hash); }
   Result<std::uint64_t> news() override { return registry_.revision(); }
   Result<bool> catch_up(std::size_t) override { return true; }
   Result<void> check() override {

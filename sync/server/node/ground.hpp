@@ -45,6 +45,8 @@ class Ground {
   virtual sync::CommitStore& commits() = 0;
   /// From wherever attachments are kept, checked.
   virtual Result<Bytes> attachment(const Hash& hash) = 0;
+  /// Whether it is there, whole.
+  virtual Result<bool> has_attachment(const Hash& hash) = 0;
 
   /// Changes when somebody else has written.
   virtual Result<std::uint64_t> news() = 0;

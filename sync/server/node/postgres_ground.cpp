@@ -22,6 +22,7 @@ class PostgresGround : public Ground {
   Registry& registry() override { return registry_; }
   sync::CommitStore& commits() override { return commits_; }
   Result<Bytes> attachment(const Hash& hash) override { return commits_.attachment(hash); }
+  Result<bool> has_attachment(const Hash& hash) override { return commits_.is_complete(hash); }
   Result<std::uint64_t> news() override {
     FRONTLIJN_TRY(const auto total, commits_.total());
     FRONTLIJN_TRY(const auto revision, registry_.revision());

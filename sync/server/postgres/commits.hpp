@@ -27,6 +27,8 @@ class PostgresCommits : public sync::CommitStore {
         origin_(std::move(origin)),
         bounds_(std::move(bounds)) {}
 
+  void bound_attachments(sync::AttachmentBounds bounds) { bounds_ = std::move(bounds); }
+
   /// After the database was put back from a backup: peers learn that places in the old log mean nothing.
   Result<void> renew_epoch();
   struct SpacePlace {
@@ -42,6 +44,7 @@ class PostgresCommits : public sync::CommitStore {
   Result<std::uint64_t> lock(SpaceId space);
   /// Whole, with its content checked. Fails with "attachment.not-here" or "attachment.damaged".
   Result<Bytes> attachment(const Hash& hash);
+  Result<bool> is_complete(const Hash& hash);
 
   Result<sync::EpochId> epoch() override;
   Result<std::vector<log::SpaceInfo>> spaces() override;
@@ -90,7 +93,6 @@ class PostgresCommits : public sync::CommitStore {
  private:
   Result<sync::CommitSlice> read_slice(SpaceId space, const Rows& rows);
   Result<std::vector<sync::MissingAttachment>> read_missing(SpaceId space, const Rows& references);
-  Result<bool> is_complete(const Hash& hash);
   Result<store::AttachmentUse> attachment_use(SpaceId space, EntityId giver);
   Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);
 

@@ -171,7 +171,11 @@ Result<Review::Answer> Review::entry(const Request& request) {
   FRONTLIJN_CHECK(ground_.accounts.note_read(
       {ground_.clock.now(), request.visitor.session->login, record->kind(), record->id()}));
   FRONTLIJN_TRY(const auto reads, ground_.accounts.reads_of(record->id(), tuning::readers_shown));
-  FRONTLIJN_TRY(const auto content, entry_page(frame_for(request), reader, *record, reads));
+  FRONTLIJN_TRY(const auto content,
+                entry_page(frame_for(request), reader, *record, reads, [&](const Hash& hash) -> Result<bool> {
+                  if (ground_.has_attachment) return ground_.has_attachment(hash);
+                  return ground_.store.has_attachment(hash);
+                }));
   FRONTLIJN_TRY(const auto title, title_of(request.words, reader, *record));
   return shown(request, 200, title, content);
 }
@@ -185,9 +189,10 @@ Result<Review::Answer> Review::entry_file(const Request& request) {
   for (const auto& [field, writes] : record->state().fields()) {
     for (const auto& file : record->attachments(field)) {
       if (file.hash.to_text() != hash) continue;
-      FRONTLIJN_TRY(const auto bytes, ground_.attachment ? ground_.attachment(file.hash)
-                                                         : ground_.store.attachment(file.hash));
-      return Answer{web::file(std::string(as_text(bytes)), file.media_type, false, file.name), {}};
+      FRONTLIJN_TRY(const auto bytes,
+                    ground_.attachment ? ground_.attachment(file.hash) : ground_.store.attachment(file.hash));
+      const std::string type = file.media_type.substr(0, file.media_type.find(';'));
+      return Answer{web::file(std::string(as_text(bytes)), type, false, file.name), {}};
     }
   }
   return fail(ErrorKind::not_found, "review.no-entry");
@@ -200,11 +205,12 @@ Result<Review::Answer> Review::measure_chart(const Request& request) {
   if (!record) return fail(ErrorKind::not_found, "review.no-entry");
   FRONTLIJN_TRY(const auto of, domain::measure(ground_.store, id));
   FRONTLIJN_TRY(const auto chart, domain::chart_of(ground_.store, id));
-  const report::ChartCaption caption{of.question, of.open_question, of.definition,
+  const report::ChartCaption caption{of.question, of.open_question,  of.definition,
                                      of.unit,     record->changed(), "chart"};
   const Catalogue& language = ground_.languages.at(request.visitor.language);
-  net::HttpResponse picture{
-      .status = 200, .headers = {}, .body = report::control_chart_svg(chart, caption, language, ground_.zone)};
+  net::HttpResponse picture{.status = 200,
+                            .headers = {},
+                            .body = report::control_chart_svg(chart, caption, language, ground_.zone)};
   picture.set("Content-Type", "image/svg+xml");
   return Answer{std::move(picture), {}};
 }
