@@ -22,6 +22,11 @@ inline constexpr std::size_t name_bytes = 64;
 /// something is wrong.
 inline constexpr std::size_t replaced_per_operation = 1'000;
 
+/// Payloads that one commit erases, and reasons it gives; what is left of them must fit in its own payload, so more take several.
+inline constexpr std::size_t erased_per_commit = 1'000;
+/// A legal basis in a sentence or two.
+inline constexpr std::size_t basis_bytes = 1'000;
+
 /// How far ahead of our own clock a peer's hybrid time may be and still pull ours along. Tablets without a
 /// network drift seconds a day; an hour leaves room for a forgotten one and none for a wrong year.
 inline constexpr Milliseconds believed_drift = std::chrono::hours{1};

@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 4> steps{
+const std::array<const char*, 5> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -89,7 +89,14 @@ const std::array<const char*, 4> steps{
       media_type TEXT NOT NULL, held INTEGER NOT NULL, PRIMARY KEY (space, hash)) WITHOUT ROWID;
     CREATE INDEX attachment_missing ON attachment_reference(space, hash) WHERE held = 0;
     )sql",
-    // Attachments in their turn: when each goes, who handed it over, where it is and is not; thumbnails.
+    // 4: what is left of payloads that were erased, and by which commit.
+    R"sql(
+    CREATE TABLE erased_payload (
+      space INTEGER NOT NULL REFERENCES space(id), hash BLOB NOT NULL,
+      by_commit INTEGER NOT NULL REFERENCES commit_log(id), payload_left BLOB NOT NULL,
+      PRIMARY KEY (space, hash, by_commit)) WITHOUT ROWID;
+    )sql",
+    // 5: attachments in their turn: when each goes, who handed it over, where it is and is not; thumbnails.
     R"sql(
     ALTER TABLE attachment_reference ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE attachment_reference ADD COLUMN giver BLOB;

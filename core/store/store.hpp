@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "core/base/time.hpp"
 #include "core/log/commit.hpp"
 #include "core/log/entity_state.hpp"
+#include "core/log/erasure.hpp"
 #include "core/log/log_place.hpp"
 #include "core/log/space.hpp"
 #include "core/store/changes.hpp"
@@ -53,6 +55,7 @@ struct PastOperation {
   EntityId author;
   Hash commit;
   std::int64_t position = 0;
+  bool erased = false;  ///< it had a value, which is gone
 };
 
 struct ChainReport {
@@ -127,6 +130,15 @@ class ThumbnailMaker {
   virtual ~ThumbnailMaker() = default;
   /// None where this is no picture, or none that can be made out.
   virtual std::optional<Thumbnail> make(ByteView bytes, std::string_view media_type) = 0;
+};
+
+/// A decision to take away, for good, what was written of one entity in one space.
+struct ErasureOrder {
+  SpaceId space;
+  std::string kind;
+  EntityId entity;
+  EntityId author;    ///< the person who decides
+  std::string basis;  ///< why, in their words: the legal basis
 };
 
 struct SearchHit {
@@ -225,6 +237,19 @@ class Store {
   Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                             const log::PlaceMark& mark);
 
+  // --- erasing (erasure.cpp) ---
+  /// From here on the erasures of this device count in every space, also those that came before.
+  Result<void> entrust_erasing(const log::DeviceId& device);
+  Result<std::vector<log::DeviceId>> entrusted_with_erasing();
+  /// What `eraser` would have to write to carry out the order. Fails with "erasure.nothing" where nothing is
+  /// left to erase, "erasure.not-yours" where something of it is not this device's to take away.
+  Result<std::vector<log::Erasure>> plan_erasure(const ErasureOrder& order, const log::DeviceId& eraser,
+                                                 log::HybridTime time);
+  /// Carries out the order under this device's own key, in one transaction. Fails as `plan_erasure`.
+  Result<std::vector<Hash>> erase(const ErasureOrder& order);
+  /// Oldest first.
+  Result<std::vector<log::ErasureReason>> erasures_of(std::string_view kind, EntityId entity);
+
   // --- drafts: durable at once, on this device only ---
   Result<void> save_draft(EntityId draft, std::string_view field, std::string_view value);
   Result<void> remove_draft_field(EntityId draft, std::string_view field);
@@ -292,12 +317,35 @@ class Store {
   Result<std::optional<log::AttachmentRef>> thumbnail_of(const Hash& original);
   Result<void> add_thumbnails(log::Payload& payload);
   Result<std::vector<MissingAttachment>> read_missing(SpaceId space, Statement& rows);
-  Result<bool> has_seen(std::int64_t space, const log::OperationId& id);
+  Result<void> take_payload(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
+                            std::int64_t position, const std::optional<log::Payload>& payload,
+                            const std::optional<log::Erasure>& erasure);
+  Result<Applied> known_already(const LocalSpace& space, std::int64_t position, const log::Commit& commit,
+                                const Hash& hash);
+  Result<bool> has_seen(std::int64_t space, const log::OperationId& id, std::int64_t up_to);
+
+  Result<bool> is_entrusted(const log::DeviceId& device);
+  Result<std::optional<log::Payload>> left_of(const LocalSpace& space, const Hash& commit,
+                                              const log::DeviceId& maker);
+  Result<void> take_erasure(const LocalSpace& space, std::int64_t position, const log::Erasure& erasure);
+  Result<void> carry_out(const LocalSpace& space, const Hash& commit);
+  Result<void> carry_out_unseen(const LocalSpace& space, const Hash& commit);
+  Result<bool> is_projected(const LocalSpace& space, std::int64_t position, const log::Payload& left);
+  using MayErase = std::function<bool(const log::DeviceId& maker)>;
+  Result<void> redact(const LocalSpace& space, const Hash& commit, const log::Payload& left,
+                      const MayErase& allowed);
+  Result<void> forget_attachment(const LocalSpace& space, const Hash& hash);
+  Result<void> collect_left(const LocalSpace& space, const Hash& commit, const log::DeviceId& eraser,
+                            bool entrusted, std::map<Hash, log::Payload>& left,
+                            std::vector<log::ErasureReason>& reasons, std::set<Hash>& superseded);
+  Result<void> prepare_erasures();
+  Result<void> scrub();
   Result<log::EntityState> load_state(ByteView bytes);
   Result<Bytes> save_state(const log::EntityState& state);
   Result<std::optional<Record>> record_from(Statement& row);
   Result<void> make_anew();
-  enum class Row { added, changed };
+  enum class Row { added, changed, removed, none };
+  static Row row_change(bool was_there, const log::EntityState& after);
   const std::string& row_sql(const Kind& kind, Row row);
   Result<void> project_row(Row row, std::int64_t row_id, std::int64_t space, const Record& record);
   /// Writes what was put off until the end of the transaction; before each commit of one.
@@ -318,6 +366,7 @@ class Store {
   std::map<std::int64_t, std::string> changed_words_;
   std::map<std::int64_t, log::SpaceDigest> changed_digests_;
   std::map<std::pair<std::string, Row>, std::string> row_sql_;
+  bool scrub_due_ = false;  ///< something was erased since the file was last cleaned of it
 };
 
 }  // namespace frontlijn::store

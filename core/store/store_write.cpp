@@ -92,8 +92,11 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
     FRONTLIJN_TRY(const LocalSpace space, local_space(commit.header.space));
     FRONTLIJN_TRY(const auto known,
                   database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
-    if (known) return Applied::duplicate;
-    FRONTLIJN_TRY(const Applied applied, insert(space, commit, hash, peer));
+    const auto take_in = [&] {
+      return known ? known_already(space, *known, commit, hash) : insert(space, commit, hash, peer);
+    };
+    FRONTLIJN_TRY(const Applied applied, take_in());
+    if (applied == Applied::duplicate) return applied;
 
     FRONTLIJN_TRY(
         const auto last,
@@ -103,6 +106,7 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
       FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
+    FRONTLIJN_CHECK(scrub());
     return applied;
   };
   auto outcome = attempt();
@@ -115,6 +119,7 @@ void Store::rolled_back() {
   devices_by_number_.clear();
   changed_words_.clear();
   changed_digests_.clear();
+  scrub_due_ = false;
 }
 
 Result<void> Store::write_put_off() {
@@ -171,7 +176,14 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
   FRONTLIJN_TRY(const auto known, known_device_number(header.device));
   StoredChain chain(*database_, space.number, known);
   FRONTLIJN_TRY(const log::Joint joint, log::joint_of(chain, header));
-  FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
+  FRONTLIJN_TRY(auto payload, log::readable_payload(commit));
+  FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
+  FRONTLIJN_TRY(auto left, left_of(space, hash, header.device));
+  const bool keeps_payload = commit.payload && !left;
+  if (left) {
+    payload = std::move(left);
+    erasure.reset();
+  }
 
   FRONTLIJN_TRY(const auto device, device_number(header.device));
   if (joint == log::Joint::next)
@@ -184,19 +196,49 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
       "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       space.number, device, header.sequence, ByteView(hash.bytes), header.time.value,
       ByteView(header.previous.bytes), ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
-      static_cast<std::int64_t>(header.cipher), ByteView(commit.signature), commit.payload,
+      static_cast<std::int64_t>(header.cipher), ByteView(commit.signature),
+      keeps_payload ? std::optional<ByteView>(*commit.payload) : std::nullopt,
       payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
   const std::int64_t position = database_->last_insert_id();
-  if (payload) FRONTLIJN_CHECK(project(space, header, hash, position, *payload));
+  FRONTLIJN_CHECK(take_payload(space, header, hash, position, payload, erasure));
   return joint == log::Joint::branch ? Applied::forked : Applied::taken;
 }
 
-Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id) {
+Result<void> Store::take_payload(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
+                                 std::int64_t position, const std::optional<log::Payload>& payload,
+                                 const std::optional<log::Erasure>& erasure) {
+  if (payload) FRONTLIJN_CHECK(project(space, header, hash, position, *payload));
+  if (erasure) FRONTLIJN_CHECK(take_erasure(space, position, *erasure));
+  return {};
+}
+
+/// Nothing is new in a commit that is here, but for a payload that whoever handed it over first left out.
+Result<Applied> Store::known_already(const LocalSpace& space, std::int64_t position,
+                                     const log::Commit& commit, const Hash& hash) {
+  if (!commit.payload) return Applied::duplicate;
+  FRONTLIJN_TRY(const auto lacking,
+                database_->number("SELECT 1 FROM commit_log WHERE id = ? AND payload IS NULL", position));
+  if (!lacking) return Applied::duplicate;
+  FRONTLIJN_TRY(const auto left, left_of(space, hash, commit.header.device));
+  if (left) return Applied::duplicate;
+  FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
+  FRONTLIJN_TRY(const auto erasure, log::readable_erasure(commit));
+  FRONTLIJN_CHECK(database_->run("UPDATE commit_log SET payload = ?, author = ? WHERE id = ?",
+                                 ByteView(*commit.payload),
+                                 payload ? std::optional(payload->author) : std::nullopt, position));
+  FRONTLIJN_CHECK(take_payload(space, commit.header, hash, position, payload, erasure));
+  return Applied::taken;
+}
+
+/// Whether what the operation's commit says is part of what was made of the first `up_to` positions.
+Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id, std::int64_t up_to) {
   FRONTLIJN_TRY(const auto device, device_number(id.device));
   FRONTLIJN_TRY(
       Statement statement,
-      database_->prepare("SELECT hash FROM commit_log WHERE space = ? AND device = ? AND sequence = ?"));
-  statement.bind(space, device, id.sequence);
+      database_->prepare("SELECT hash FROM commit_log c WHERE space = ? AND device = ? AND sequence = ? AND "
+                         "id <= ? AND (payload IS NOT NULL OR EXISTS (SELECT 1 FROM erased_payload e "
+                         "WHERE e.space = c.space AND e.hash = c.hash))"));
+  statement.bind(space, device, id.sequence, up_to);
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
     if (!row) return false;
@@ -223,6 +265,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
   for (const auto& [key, indexes] : by_entity) {
     const auto& [kind, entity] = key;
     std::optional<std::int64_t> row_id;
+    bool has_row = false;
     EntityState state;
     {
       FRONTLIJN_TRY(
@@ -234,6 +277,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
         row_id = found.integer(0);
         FRONTLIJN_TRY(state, load_state(found.blob(1)));
         space_digest.remove(state.digest(kind, entity));
+        has_row = state.has_values();
       }
     }
     for (const std::uint32_t index : indexes)
@@ -241,7 +285,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
 
     std::optional<Error> failure;
     state.forget_replaced([&](const log::OperationId& id) {
-      auto seen = has_seen(space.number, id);
+      auto seen = has_seen(space.number, id, position);
       if (!seen) failure = seen.error();
       return seen && *seen;
     });
@@ -249,7 +293,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
 
     space_digest.add(state.digest(kind, entity));
     FRONTLIJN_TRY(const Bytes stored, save_state(state));
-    const Row row = row_id ? Row::changed : Row::added;
+    const Row row = row_change(has_row, state);
     if (row_id) {
       FRONTLIJN_CHECK(database_->run("UPDATE entity SET state = ? WHERE id = ?", stored, *row_id));
     } else {

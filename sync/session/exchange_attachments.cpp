@@ -319,7 +319,7 @@ Result<void> Exchange::receive(const HaveAttachment& frame) {
   FRONTLIJN_TRY(const auto held, replica_.held_turn(frame.space, frame.hash));
   if (held) return {};
   if (rights(frame.space).take)
-    FRONTLIJN_CHECK(replica_.forget_attachment(options_.peer, frame.space, frame.hash));
+    FRONTLIJN_CHECK(replica_.retry_attachment(options_.peer, frame.space, frame.hash));
   look_for_missing_again(frame.space);
   return {};
 }

@@ -90,7 +90,7 @@ Result<void> Exchange::receive(const WantAttachment& frame) {
     return say_absent(frame.space, frame.hash);
   // Whoever asks does not hold it, whatever we remember.
   if (options_.keeps_places && sent_.insert(named).second)
-    FRONTLIJN_CHECK(replica_.forget_attachment(options_.peer, frame.space, frame.hash));
+    FRONTLIJN_CHECK(replica_.retry_attachment(options_.peer, frame.space, frame.hash));
   if (frame.prefix && beginnings_.size() < tuning::absent_remembered && beginnings_.insert(named).second) {
     FRONTLIJN_TRY(const bool other, has_other_beginning(frame));
     if (other)

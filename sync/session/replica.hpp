@@ -55,6 +55,9 @@ class CommitStore {
                                               const log::DeviceId& peer,
                                               const std::optional<LogPlace>& pulled) = 0;
 
+  /// From here on the erasures of this device count in every space (core/log/erasure.hpp).
+  virtual Result<void> entrust_erasing(const log::DeviceId& device) = 0;
+
   // --- what is known of a peer; a server keeps none of it but the contact ---
   virtual Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) = 0;
   virtual Result<void> begin_peer_epoch(const log::DeviceId& peer, const EpochId& epoch) = 0;
@@ -102,7 +105,7 @@ class CommitStore {
   virtual Result<void> note_attachment_refused(const log::DeviceId&, SpaceId, const Hash&, const Error&) {
     return {};
   }
-  virtual Result<void> forget_attachment(const log::DeviceId&, SpaceId, const Hash&) { return {}; }
+  virtual Result<void> retry_attachment(const log::DeviceId&, SpaceId, const Hash&) { return {}; }
   virtual Result<void> forget_attachments(const log::DeviceId&, SpaceId) { return {}; }
 };
 

@@ -196,7 +196,7 @@ Result<void> StoreReplica::note_attachment_refused(const log::DeviceId& peer, Sp
   return attachments_.note_refused(peer, space, hash, why);
 }
 
-Result<void> StoreReplica::forget_attachment(const log::DeviceId& peer, SpaceId space, const Hash& hash) {
+Result<void> StoreReplica::retry_attachment(const log::DeviceId& peer, SpaceId space, const Hash& hash) {
   return attachments_.forget(peer, space, hash);
 }
 

@@ -34,6 +34,10 @@ class StoreReplica : public CommitStore {
                                       const log::DeviceId& peer,
                                       const std::optional<LogPlace>& pulled) override;
 
+  Result<void> entrust_erasing(const log::DeviceId& device) override {
+    return store_.entrust_erasing(device);
+  }
+
   Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) override;
   Result<void> begin_peer_epoch(const log::DeviceId& peer, const EpochId& epoch) override;
   Result<void> contacted(const log::DeviceId& peer) override;
@@ -67,7 +71,7 @@ class StoreReplica : public CommitStore {
   Result<void> note_attachment_absent(const log::DeviceId& peer, SpaceId space, const Hash& hash) override;
   Result<void> note_attachment_refused(const log::DeviceId& peer, SpaceId space, const Hash& hash,
                                        const Error& why) override;
-  Result<void> forget_attachment(const log::DeviceId& peer, SpaceId space, const Hash& hash) override;
+  Result<void> retry_attachment(const log::DeviceId& peer, SpaceId space, const Hash& hash) override;
   Result<void> forget_attachments(const log::DeviceId& peer, SpaceId space) override;
 
  private:

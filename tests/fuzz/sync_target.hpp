@@ -3,6 +3,7 @@
 #include "support/sync_fleet.hpp"
 
 #include "core/log/commit.hpp"
+#include "core/log/erasure.hpp"
 #include "core/log/export.hpp"
 #include "core/log/operation.hpp"
 #include "sync/protocol/frames.hpp"
@@ -30,6 +31,8 @@ inline void try_commit(ByteView bytes) {
 inline void try_payload(ByteView bytes) {
   const auto payload = log::decode_payload(bytes);
   if (payload && !log::encode_payload(*payload).has_value()) __builtin_trap();
+  const auto erasure = log::decode_erasure(bytes);
+  if (erasure && log::decode_erasure(*log::encode_erasure(*erasure)) != erasure) __builtin_trap();
 }
 
 /// A file that somebody hands over to be checked.

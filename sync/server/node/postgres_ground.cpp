@@ -23,6 +23,12 @@ class PostgresGround : public Ground {
   sync::CommitStore& commits() override { return commits_; }
   Result<Bytes> attachment(const Hash& hash) override { return commits_.attachment(hash); }
   Result<bool> has_attachment(const Hash& hash) override { return commits_.is_complete(hash); }
+  /// Processes that share a database share the certificate too: to a tablet they are one server, and what it
+  /// remembers of the one holds for the others.
+  Result<log::DeviceKey> session_key(const net::TlsIdentity& identity) override {
+    return log::DeviceKey::from_seed(
+        hash_of("frontlijn server session 1", {as_bytes(identity.key_pem())}).bytes);
+  }
   Result<std::uint64_t> news() override {
     FRONTLIJN_TRY(const auto total, commits_.total());
     FRONTLIJN_TRY(const auto revision, registry_.revision());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "core/base/random.hpp"
@@ -62,6 +63,8 @@ class PostgresCommits : public sync::CommitStore {
                                             const log::DeviceId& peer,
                                             const std::optional<log::LogPlace>& pulled) override;
 
+  Result<void> entrust_erasing(const log::DeviceId& device) override;
+
   Result<void> contacted(const log::DeviceId& peer) override;
   // The others are what an end that follows a server remembers of it. A server follows nobody: to be asked is
   // a bug.
@@ -94,6 +97,10 @@ class PostgresCommits : public sync::CommitStore {
   Result<sync::CommitSlice> read_slice(SpaceId space, const Rows& rows);
   Result<std::vector<sync::MissingAttachment>> read_missing(SpaceId space, const Rows& references);
   Result<store::AttachmentUse> attachment_use(SpaceId space, EntityId giver);
+  Result<bool> is_entrusted(const log::DeviceId& device);
+  Result<void> take_erasures(SpaceId space, const std::vector<std::pair<const log::Commit*, Hash>>& taken);
+  Result<void> carry_out(SpaceId space, const std::set<Hash>& commits);
+  Result<void> forget_attachment(SpaceId space, const Hash& hash);
   Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);
 
   Connection& connection_;

@@ -131,7 +131,9 @@ Result<Html> change(const Frame& frame, Reader& reader, const std::vector<store:
   for (const auto& past : operations) {
     if (log::is_thumbnail_field(past.operation.field)) continue;  // stands with its picture
     Html value;
-    if (const auto* id = std::get_if<EntityId>(&past.operation.value)) {
+    if (past.erased) {
+      value = element("em", {}, {frame.words.say("review.erased")});
+    } else if (const auto* id = std::get_if<EntityId>(&past.operation.value)) {
       FRONTLIJN_TRY(value, reference(frame, reader, *id));
     } else {
       value = frame.words.value(past.operation.field, past.operation.value);
@@ -176,6 +178,20 @@ Result<Html> history(const Frame& frame, Reader& reader, const store::Record& re
                   element("ol", {}, {list})});
 }
 
+Result<Html> erasures(const Frame& frame, Reader& reader, const store::Record& record) {
+  FRONTLIJN_TRY(const auto reasons, reader.erasures(record));
+  Html list;
+  for (const log::ErasureReason& reason : reasons) {
+    FRONTLIJN_TRY(const auto who, reader.person_name(reason.author));
+    list += element(
+        "p", {{"class", "erased"}},
+        {frame.words.say(
+            "review.erased-because",
+            {{"moment", frame.words.moment(reason.time.instant())}, {"who", who}, {"basis", reason.basis}})});
+  }
+  return list;
+}
+
 Html readers(const Frame& frame, const std::vector<server::ReadNote>& reads) {
   if (reads.empty()) return {};
   Html list;
@@ -207,6 +223,8 @@ Result<Html> entry_page(const Frame& frame, Reader& reader, const store::Record&
     content += element(
         "figure", {{"class", "chart"}},
         {element("img", {{"src", link_to(record) + "/chart.svg"}, {"alt", words.say("review.chart")}})});
+  FRONTLIJN_TRY(const auto gone, erasures(frame, reader, record));
+  content += gone;
   FRONTLIJN_TRY(const auto said, fields(frame, reader, is_here, record));
   content += said;
   FRONTLIJN_TRY(const auto parts, related(frame, reader, record));
