@@ -33,11 +33,6 @@ Hash hash_from(ByteView bytes) {
   return hash;
 }
 
-Result<AttachmentSum> sum(Statement& row) {
-  FRONTLIJN_CHECK(row.step());
-  return AttachmentSum{row.integer(0), row.integer(1)};
-}
-
 }  // namespace
 
 Result<std::vector<MissingAttachment>> AttachmentPeers::to_offer(const AttachmentQuery& query) {
@@ -157,39 +152,35 @@ Result<Hash> AttachmentPeers::resolve(std::string_view hash_start) {
 }
 
 Result<AttachmentCounts> AttachmentPeers::counts(const log::DeviceId& peer) {
-  // Each content once, in however many spaces it is named.
-  const auto count = [&](const char* which) -> Result<AttachmentSum> {
-    FRONTLIJN_TRY(Statement row,
-                  store_.database().prepare(
-                      std::string("SELECT count(*), coalesce(sum(size), 0) FROM (SELECT r.hash, max(r.size) "
-                                  "AS size FROM attachment_reference r WHERE ") +
-                      which + " GROUP BY r.hash)"));
-    row.bind(last_turn_before_originals(), ByteView(peer.key), first_turn_unwished());
-    return sum(row);
-  };
-  // One that was asked for by itself has lost its place among the originals.
-  constexpr std::string_view is_original =
-      "(r.turn > ?1 OR (r.turn < ?3 AND r.media_type NOT LIKE '%;thumbnail-of=%')) = ";
-  const std::string originals = std::string(is_original) + "1 AND ";
-  const std::string others = std::string(is_original) + "0 AND ";
-  const std::string not_here =
-      "?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.hash = r.hash AND a.complete = 1)";
-  // Where the peer does not let us write, nothing is on its way.
-  const std::string only_here =
-      "r.held = 1 AND NOT EXISTS (SELECT 1 FROM attachment_at t WHERE t.hash = r.hash AND t.held = 1) AND "
-      "EXISTS (SELECT 1 FROM peer_cursor c JOIN peer p ON p.id = c.peer WHERE p.key = ?2 AND "
-      "c.space = r.space AND c.writable = 1)";
-  const std::string refused =
-      "?1 + ?3 IS NOT NULL AND r.held = 1 AND EXISTS (SELECT 1 FROM attachment_at t JOIN peer p ON p.id = "
-      "t.peer "
-      "WHERE p.key = ?2 AND t.space = r.space AND t.hash = r.hash AND t.why IS NOT NULL)";
+  // Each content once, in however many spaces it is named. One that was asked for by itself has lost its
+  // place among the originals. Where the peer does not let us write, nothing is on its way.
+  FRONTLIJN_TRY(
+      Statement rows,
+      store_.database().prepare(
+          "SELECT original, not_here, only_here, refused, count(*), sum(size) FROM (SELECT "
+          "max(r.size) AS size, "
+          "max(r.turn > ?1 OR (r.turn < ?2 AND r.media_type NOT LIKE '%;thumbnail-of=%')) AS original, "
+          "NOT EXISTS (SELECT 1 FROM attachment a WHERE a.hash = r.hash AND a.complete = 1) AS not_here, "
+          "max(r.held = 1 AND r.space IN (SELECT c.space FROM peer_cursor c JOIN peer p ON p.id = c.peer "
+          "WHERE p.key = ?3 AND c.writable = 1)) AND NOT EXISTS (SELECT 1 FROM attachment_at t WHERE "
+          "t.hash = r.hash AND t.held = 1) AS only_here, "
+          "max(r.held) = 1 AND EXISTS (SELECT 1 FROM attachment_at t JOIN peer p ON p.id = t.peer WHERE "
+          "p.key = ?3 AND t.hash = r.hash AND t.why IS NOT NULL) AS refused "
+          "FROM attachment_reference r GROUP BY r.hash) GROUP BY 1, 2, 3, 4"));
+  rows.bind(last_turn_before_originals(), first_turn_unwished(), ByteView(peer.key));
   AttachmentCounts counts;
-  FRONTLIJN_TRY(counts.originals_not_here, count((originals + not_here).c_str()));
-  FRONTLIJN_TRY(counts.others_not_here, count((others + not_here).c_str()));
-  FRONTLIJN_TRY(counts.originals_only_here, count((originals + only_here).c_str()));
-  FRONTLIJN_TRY(counts.others_only_here, count((others + only_here).c_str()));
-  FRONTLIJN_TRY(counts.refused, count(refused.c_str()));
-  return counts;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return counts;
+    const bool original = rows.integer(0) != 0;
+    const auto add = [&](AttachmentSum& sum) {
+      sum.count += rows.integer(4);
+      sum.bytes += rows.integer(5);
+    };
+    if (rows.integer(1) != 0) add(original ? counts.originals_not_here : counts.others_not_here);
+    if (rows.integer(2) != 0) add(original ? counts.originals_only_here : counts.others_only_here);
+    if (rows.integer(3) != 0) add(counts.refused);
+  }
 }
 
 Result<std::vector<RefusedAttachment>> AttachmentPeers::refused(const log::DeviceId& peer,

@@ -47,7 +47,7 @@ Result<Html> attachment(const Frame& frame, const IsHere& is_here, const store::
   const std::string size = std::to_string((file.size_bytes + 1023) / 1024);
   FRONTLIJN_TRY(const bool here, is_here(file.hash));
   std::string shown = here ? address : "";
-  if (const auto small = thumbnail_of(record, field, file)) {
+  if (const auto small = here ? std::nullopt : thumbnail_of(record, field, file)) {
     FRONTLIJN_TRY(const bool small_here, is_here(small->hash));
     if (small_here) shown = files + small->hash.to_text();
   }
