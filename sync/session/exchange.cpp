@@ -103,6 +103,14 @@ bool Exchange::waiting() const {
   return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty() || !offered_.empty();
 }
 
+std::map<SpaceId, std::uint64_t> Exchange::sent() const {
+  std::map<SpaceId, std::uint64_t> found;
+  for (const auto& [id, space] : spaces_) {
+    if (space.streaming) found.emplace(id, space.sent);
+  }
+  return found;
+}
+
 bool Exchange::quiet() const {
   if (held_ || waiting() || !answers_.empty() || !batch_.empty() || !serving_.empty() || !to_ask_.empty() ||
       !pieces_to_send_.empty() || !offered_here_.empty())

@@ -32,7 +32,11 @@ inline void try_payload(ByteView bytes) {
   const auto payload = log::decode_payload(bytes);
   if (payload && !log::encode_payload(*payload).has_value()) __builtin_trap();
   const auto erasure = log::decode_erasure(bytes);
-  if (erasure && log::decode_erasure(*log::encode_erasure(*erasure)) != erasure) __builtin_trap();
+  if (!erasure) return;
+  const auto again = log::encode_erasure(*erasure);
+  if (!again) __builtin_trap();
+  const auto second = log::decode_erasure(*again);
+  if (!second || !(*second == *erasure)) __builtin_trap();
 }
 
 /// A file that somebody hands over to be checked.
