@@ -27,7 +27,7 @@ Error error_from(std::string_view text) {
   return {ErrorKind::refused, why["key"].get<std::string>(), std::move(arguments)};
 }
 
-Hash hash_from(ByteView bytes) {
+Hash hash_in(ByteView bytes) {
   Hash hash;
   if (bytes.size() == Hash::size) std::copy(bytes.begin(), bytes.end(), hash.bytes.begin());
   return hash;
@@ -54,7 +54,7 @@ Result<std::vector<MissingAttachment>> AttachmentPeers::to_offer(const Attachmen
     if (!row) return found;
     MissingAttachment& one = found.emplace_back();
     one.space = query.space;
-    one.hash = hash_from(rows.blob(0));
+    one.hash = hash_in(rows.blob(0));
     one.size_bytes = static_cast<std::uint64_t>(rows.integer(1));
     one.turn = rows.integer(2);
     one.complete = true;
@@ -144,7 +144,7 @@ Result<Hash> AttachmentPeers::resolve(std::string_view hash_start) {
   rows.bind(is_hex ? hash_start : std::string_view("none"));
   FRONTLIJN_TRY(const bool found, rows.step());
   if (!found) return fail(ErrorKind::not_found, "attachment.unknown", {{"hash", std::string(hash_start)}});
-  const Hash hash = hash_from(rows.blob(0));
+  const Hash hash = hash_in(rows.blob(0));
   FRONTLIJN_TRY(const bool another, rows.step());
   if (another)
     return fail(ErrorKind::invalid_input, "attachment.ambiguous", {{"hash", std::string(hash_start)}});
@@ -196,8 +196,8 @@ Result<std::vector<RefusedAttachment>> AttachmentPeers::refused(const log::Devic
   while (true) {
     FRONTLIJN_TRY(const bool row, rows.step());
     if (!row) return found;
-    found.push_back({rows.id<SpaceId>(0), hash_from(rows.blob(1)),
-                     static_cast<std::uint64_t>(rows.integer(2)), error_from(rows.text(3)), rows.instant(4)});
+    found.push_back({rows.id<SpaceId>(0), hash_in(rows.blob(1)), static_cast<std::uint64_t>(rows.integer(2)),
+                     error_from(rows.text(3)), rows.instant(4)});
   }
 }
 
