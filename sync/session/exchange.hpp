@@ -284,7 +284,8 @@ class Exchange {
   } piece_at_hand_;             ///< that parts were sent of last
   std::set<Named> beginnings_;  ///< compared with what the peer had of them
   std::set<Named> sent_;        ///< some of it, in this session
-  std::set<Named> offered_;     ///< and not answered yet
+  std::set<Named> refused_there_;
+  std::set<Named> offered_;  ///< and not answered yet
   /// What the peer offers and is lacking here, in order of turn.
   std::set<std::tuple<std::int64_t, SpaceId, Hash>> offered_here_;
   std::optional<Instant> looked_at_;  ///< for what rested a while

@@ -42,6 +42,7 @@ void Exchange::set_time(Instant now) {
   if (looked_at_ && now >= *looked_at_ && now - *looked_at_ < tuning::look_for_rested) return;
   if (looked_at_) {
     absent_.clear();
+    refused_there_.clear();
     for (auto& [id, space] : spaces_) {
       look_for_missing_again(id);
       look_for_offers_again(space);

@@ -63,7 +63,8 @@ Result<void> Exchange::receive(const AttachmentRefused& frame) {
   if (!options_.keeps_places || !rights(frame.space).give) return {};
   offered_.erase({frame.space, frame.hash});
   FRONTLIJN_TRY(const auto held, replica_.held_turn(frame.space, frame.hash));
-  if (!held) return {};
+  // The other end may have said so before it heard the offer, and then says it again.
+  if (!held || !refused_there_.insert({frame.space, frame.hash}).second) return {};
   ++progress_.attachments_refused_there;
   return replica_.note_attachment_refused(options_.peer, frame.space, frame.hash, frame.why.error());
 }
