@@ -65,8 +65,9 @@ Result<void> list(CommandLine& line, const List& options) {
       FRONTLIJN_TRY(const auto where, peers.whereabouts(one.hash));
       const char* state = where.wished ? "wished" : where.absent_at ? "absent" : "waiting";
       const auto size = static_cast<std::int64_t>(one.size_bytes);
-      line.print(fmt::format("{}  {}  {}", one.hash.to_text().substr(0, 12), size_words(line, size),
-                             line.text(std::string("attachments.") + state)));
+      if (!line.options.json)
+        line.print(fmt::format("{}  {}  {}", one.hash.to_text().substr(0, 12), size_words(line, size),
+                               line.text(std::string("attachments.") + state)));
       document.push_back({{"hash", one.hash.to_text()}, {"bytes", size}, {"state", state}});
     }
   }
