@@ -24,9 +24,12 @@ struct Tablet {
   store::Store& store;
   sync::StoreReplica replica;
   sync::StoreIdentity identity;
+  sync::PassBook passes;
   explicit Tablet(store::Store& opened)
-      : store(opened), replica(opened, tablet_bounds(opened)), identity(opened) {}
-  sync::TabletEnd end() { return {replica, store.device(), store.random(), store.clock(), &identity}; }
+      : store(opened), replica(opened, tablet_bounds(opened)), identity(opened), passes(opened) {}
+  sync::TabletEnd end() {
+    return {replica, store.device(), store.random(), store.clock(), &identity, &passes};
+  }
 };
 
 json warnings_json(const CommandLine& line, const sync::Outcome& outcome) {

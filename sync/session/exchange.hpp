@@ -126,6 +126,8 @@ class Exchange {
   const Progress& progress() const { return progress_; }
   const std::vector<Error>& warnings() const { return warnings_; }
   void warn(Error warning);
+  /// The peer has or had commits of this very device that were not here: it was put back from a backup.
+  bool found_own() const { return found_own_; }
 
   /// Spaces that got something new, since asked last.
   std::set<SpaceId> take_changed() { return std::exchange(changed_, {}); }
@@ -272,6 +274,7 @@ class Exchange {
   Parts parts_;
   bool parts_complete_ = false;
   bool said_ = false;
+  bool found_own_ = false;
 
   store::AttachmentChoices choices_;
   bool last_chance_ = false;

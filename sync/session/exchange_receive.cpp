@@ -131,6 +131,7 @@ void Exchange::count(Space& space, SpaceId id, const std::vector<log::Commit>& c
         break;
     }
     anything_new = true;
+    found_own_ |= commits[i].header.device == options_.self;
     const bool is_own = commits[i].header.device == options_.peer;  // left out of the stream anyway
     if (!options_.keeps_places && !is_own && from_peer_.size() < tuning::echoes_remembered)
       from_peer_.insert(one.hash);
@@ -229,6 +230,7 @@ Result<void> Exchange::receive(Vector& frame) {
       FRONTLIJN_TRY(const bool here, replica_.has_in_chain(frame.space, head.device, head.sequence,
                                                            log::place_mark(head.hash)));
       if (here || head.sequence == 0) continue;
+      found_own_ |= head.device == options_.self;
       const std::uint64_t after = std::min(best[head.device], head.sequence - 1);
       const auto known = wanted.try_emplace(head.device, after).first;
       known->second = std::min(known->second, after);

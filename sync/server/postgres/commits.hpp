@@ -94,7 +94,11 @@ class PostgresCommits : public sync::CommitStore {
   Result<void> hash_pieces(const Hash& hash, std::uint32_t pieces, Hasher& hasher) override;
 
  private:
-  Result<sync::CommitSlice> read_slice(SpaceId space, const Rows& rows);
+  /// Commits beyond (sequence, position), whatever the order is.
+  using Query = std::function<Result<Rows>(std::int64_t sequence, std::int64_t position,
+                                           const sync::ReadBudget& budget)>;
+  Result<sync::CommitSlice> read_slice(SpaceId space, std::uint64_t sequence, std::uint64_t position,
+                                       const sync::ReadBudget& budget, const Query& query);
   Result<std::vector<sync::MissingAttachment>> read_missing(SpaceId space, const Rows& references);
   Result<store::AttachmentUse> attachment_use(SpaceId space, EntityId giver);
   Result<bool> is_entrusted(const log::DeviceId& device);
