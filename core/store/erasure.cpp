@@ -266,12 +266,15 @@ Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash)
   if (spoken_of.value_or(0) != 0) return {};
   FRONTLIJN_CHECK(
       database_->run("DELETE FROM attachment_reference WHERE space = ? AND hash = ?", space.number, bytes));
+  FRONTLIJN_CHECK(
+      database_->run("DELETE FROM attachment_at WHERE space = ? AND hash = ?", space.number, bytes));
   FRONTLIJN_TRY(const auto elsewhere,
                 database_->number("SELECT EXISTS (SELECT 1 FROM attachment_reference WHERE hash = ?1) OR "
                                   "EXISTS (SELECT 1 FROM draft WHERE instr(value, CAST(?2 AS BLOB)) > 0)",
                                   bytes, hash.to_text()));
   if (elsewhere.value_or(0) != 0) return {};
   FRONTLIJN_CHECK(database_->run("DELETE FROM attachment_piece WHERE hash = ?", bytes));
+  FRONTLIJN_CHECK(database_->run("DELETE FROM attachment_thumbnail WHERE original = ?1 OR hash = ?1", bytes));
   return database_->run("DELETE FROM attachment WHERE hash = ?", bytes);
 }
 

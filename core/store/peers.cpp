@@ -75,6 +75,7 @@ Result<void> Peers::begin_epoch(const log::DeviceId& peer, ByteView epoch) {
       store_.database().run("UPDATE peer_cursor SET pulled = 0, pulled_mark = NULL, anchor = 0, "
                             "anchor_mark = NULL, pushed = 0 WHERE peer = ?",
                             number));
+  FRONTLIJN_CHECK(store_.database().run("DELETE FROM attachment_at WHERE peer = ?", number));
   FRONTLIJN_CHECK(store_.database().run("DELETE FROM acknowledged WHERE peer = ?", number));
   return transaction.commit();
 }

@@ -85,6 +85,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
         }
         payload.operations.push_back(std::move(operation));
       }
+      FRONTLIJN_CHECK(add_thumbnails(payload));
       FRONTLIJN_TRY(const log::ChainHead head, own_head(*database_, space.number, device_->id()));
       FRONTLIJN_TRY(const log::Commit commit,
                     log::make_commit(*device_, group.space, head, hybrid.next(), payload));
@@ -269,7 +270,7 @@ Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id, std
 
 Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                             std::int64_t position, const log::Payload& payload) {
-  FRONTLIJN_CHECK(note_references(space.number, position, payload));
+  FRONTLIJN_CHECK(note_references(space.number, position, header.time, payload));
   std::map<std::pair<std::string, EntityId>, std::vector<std::uint32_t>> by_entity;
   for (std::uint32_t i = 0; i < payload.operations.size(); ++i)
     by_entity[{payload.operations[i].kind, payload.operations[i].entity}].push_back(i);

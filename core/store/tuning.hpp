@@ -29,6 +29,22 @@ inline constexpr std::size_t words_in_a_batch = 128;
 inline constexpr std::size_t rows_put_off = 10'000;
 /// Pieces of an attachment: the unit of resuming on a poor line.
 inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
+/// A thumbnail larger than this is none: it would hold up what others are waiting for.
+inline constexpr std::size_t thumbnail_bytes = 64 * 1024;
+/// A picture up to this is as good as its thumbnail, and goes when thumbnails do.
+inline constexpr std::size_t small_picture_bytes = 16 * 1024;
+/// Texts up to this travel with their records whatever was chosen; the largest checklists have 1.5 MB.
+inline constexpr std::size_t part_of_record_bytes = 4 * 1024 * 1024;
+/// How long an attachment that a peer did not have, or refused, is left alone: a minute after the first time,
+/// since a photo usually follows its record closely; four times as long each time after, up to half a day.
+inline constexpr Milliseconds attachment_first_rest{60'000};
+inline constexpr Milliseconds attachment_longest_rest{12LL * 3600 * 1000};
+inline constexpr Milliseconds attachment_rest(unsigned times_before) {
+  Milliseconds rest = attachment_first_rest;
+  for (unsigned i = 0; i < times_before && rest < attachment_longest_rest; ++i)
+    rest *= 4;
+  return rest < attachment_longest_rest ? rest : attachment_longest_rest;
+}
 /// One attachment: a minute of video. Larger ones do not belong in a visit.
 inline constexpr std::size_t attachment_bytes = 256 * 1024 * 1024;
 

@@ -24,7 +24,8 @@ namespace frontlijn::sync {
 using Frame = std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector,
                            Compared, Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece,
                            AttachmentAbsent, HaveAttachment, ProveAttachment, AttachmentProof, Settle,
-                           Problem, Renew, Renewed, Wipe, PassWanted, PassIssued, Knock, Opened, Meet>;
+                           Problem, Renew, Renewed, Wipe, PassWanted, PassIssued, Knock, Opened, Meet,
+                           AttachmentHeld, AttachmentRefused>;
 
 Bytes encode_frame(const Frame& frame);
 
@@ -44,5 +45,7 @@ bool is_proven(const log::DeviceId& device, const Hash& hash, const log::Signatu
 
 /// Shows that one has the content, to the one who chose the nonce.
 Hasher possession_hasher(const Nonce& nonce);
+/// Over the first pieces of an attachment, to find out whether half a one is of the same.
+Hasher prefix_hasher();
 
 }  // namespace frontlijn::sync

@@ -30,6 +30,8 @@ class ClientSession : public Session {
     Identity* identity = nullptr;
     /// Where passes for meetings without a server are kept; null: none are wanted. Must outlive the session.
     PassBook* passes = nullptr;
+    /// What attachments go over this line; none: as the user of this end has chosen for all.
+    std::optional<store::AttachmentChoices> attachments = {};
   };
 
   /// The references must outlive the session.

@@ -16,6 +16,8 @@ class ServerSession : public Session {
     Bytes channel_binding;
     /// Asked before a code is looked at, so that nobody tries many: how long to wait first.
     std::function<std::optional<Seconds>()> wait_before_enrolling{};
+    /// What devices did not have at other sessions of this server; null: only this session is remembered.
+    Absences* absences = nullptr;
   };
 
   /// The references must outlive the session.
@@ -47,6 +49,7 @@ class ServerSession : public Session {
   Result<bool> holds(SpaceId space, const LogPlace& place);
 
   Directory& directory_;
+  Absences* absences_;
   std::function<std::optional<Seconds>()> wait_before_enrolling_;
   Challenge challenge_;
   std::optional<Hello> hello_;

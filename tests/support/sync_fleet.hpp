@@ -130,12 +130,22 @@ struct TestDirectory : sync::Directory {
   }
 };
 
+/// A picture in small that is no picture at all.
+struct FakeThumbnails : store::ThumbnailMaker {
+  std::optional<store::Thumbnail> make(ByteView bytes, std::string_view media_type) override {
+    if (!media_type.starts_with("image/")) return std::nullopt;
+    const auto first = bytes.subspan(0, std::min<std::size_t>(bytes.size(), 900));
+    return store::Thumbnail{Bytes(first.begin(), first.end()), "image/jpeg"};
+  }
+};
+
 /// A replica with a clock and randomness of its own; the database can be in a file, to be opened again.
 struct Node {
   SetClock clock;
   SeededRandom random;
   std::string path;
   bool is_later_version = false;
+  store::ThumbnailMaker* thumbnails = nullptr;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<sync::StoreReplica> replica;
   std::unique_ptr<sync::StoreIdentity> identity;
@@ -153,6 +163,7 @@ struct Node {
     store = store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::exclusive},
                                is_later_version ? later_fleet_model() : fleet_model(), clock, random)
                 .value();
+    store->make_thumbnails_with(thumbnails);
     replica = std::make_unique<sync::StoreReplica>(*store);
     identity = std::make_unique<sync::StoreIdentity>(*store);
     passes = std::make_unique<sync::PassBook>(*store);
@@ -178,6 +189,7 @@ struct Node {
 
 struct Server : Node {
   TestDirectory directory;
+  sync::Absences absences;
   explicit Server(std::uint64_t seed, std::string file = ":memory:") : Node(seed, std::move(file)) {
     for (const auto& space : {team_work, team_backstage, organisation})
       (void)store->add_space(space).value();
@@ -203,7 +215,7 @@ struct Connection {
         sync::ClientSession::Options{binding, follow, std::move(enrolment), tablet.identity.get(),
                                      tablet.wants_passes ? tablet.passes.get() : nullptr});
     host = std::make_unique<sync::ServerSession>(*server.replica, server.directory, server.key(),
-                                                 server.random, sync::ServerSession::Options{binding});
+                                                 server.random, sync::ServerSession::Options{binding, {}, &server.absences});
     client->start(tablet.clock.at);
     host->start(server.clock.at);
   }

@@ -2,6 +2,7 @@
 
 #include "ui/base/icons.hpp"
 #include "ui/screens/parts.hpp"
+#include "ui/screens/photo_choice.hpp"
 #include "ui/screens/screens.hpp"
 #include "ui/widgets/button.hpp"
 #include "ui/widgets/choice.hpp"
@@ -26,7 +27,12 @@ class SyncScreen : public Screen {
         c.ui, "sync", c.area,
         [&] {
           two_columns(
-              c.ui, [&] { draw_sync(c); }, [&] { draw_device(c); });
+              c.ui, [&] { draw_sync(c); },
+              [&] {
+                const SyncState state = c.model.sync().state();
+                if (!state.server.empty()) draw_photo_choice(c, state.photos);
+                draw_device(c);
+              });
         },
         1180);
   }

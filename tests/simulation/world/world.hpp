@@ -56,6 +56,8 @@ class World {
     std::set<Hash> may_know;
     /// Commits that a caller was told of as done, in order.
     std::vector<Hash> done;
+    /// Photos that were put in here, with their thumbnails: nobody else may have them yet.
+    std::vector<Hash> own_photos;
     SimulatedDisk::Image backup;
     /// It was somewhere without a server, and may have from there what the server sends it again.
     bool has_met = false;
@@ -94,6 +96,9 @@ class World {
   void write(std::size_t who);
   void commit(std::size_t who, const store::Changes& changes, Written written);
   void attach(std::size_t who);
+  void choose_photos(std::size_t who);
+  void wish_for_photo(std::size_t who);
+  void change_quota();
   void open(std::size_t who);
   void cut(std::size_t who);
   void half_open(std::size_t who);
@@ -131,12 +136,14 @@ class World {
   static std::set<Hash> commits(Node& node, const log::SpaceInfo& space);
   void check_done(Machine& machine);
   void check_acknowledged(std::size_t who);
+  void check_sent_photos(std::size_t who);
   void check_session(std::size_t who);
   void check_backstage(std::size_t who);
   std::string check_end(const std::map<SpaceId, std::set<Hash>>& expected);
   std::string check_words();
   std::map<SpaceId, std::set<Hash>> everything();
 
+  FakeThumbnails thumbnails_;
   SimulatedDisk disk_;
   SeededRandom draw_;
   Hasher trace_;
@@ -154,7 +161,6 @@ class World {
   bool clocks_jumped_ = false;
   bool with_stand_ups_ = false;
   bool server_put_back_ = false;
-  bool lost_photos_ = false;  ///< with the only disk that held them
   std::string violation_;
   std::function<void(const std::string&)> tell_;
 };
