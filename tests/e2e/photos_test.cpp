@@ -105,7 +105,8 @@ TEST_CASE("a photo that is cut off again and again goes on from where it was, an
   }
   office.server.start(known);
   const json synced = noor.tell({"sync", "--once"});
-  CHECK(synced["bytes_sent"].get<std::size_t>() < size - 3 * 262'144);
+  // A piece at least went through before each cut; a session says a little besides.
+  CHECK(synced["bytes_sent"].get<std::size_t>() < size - 3 * 262'144 + 16'384);
   CHECK(attachments(noor)["originals_only_here"]["count"] == 0);
   CHECK(noor.tell({"sync", "--once"})["round_trips"] == 1);
 }

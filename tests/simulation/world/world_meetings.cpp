@@ -207,12 +207,12 @@ void World::lose(std::size_t who) {
 /// What only a lost tablet holds is gone, also where what names it went round a table.
 void World::forget_lost_photos() {
   if (std::none_of(tablets_.begin(), tablets_.end(), [](const Machine& one) { return one.is_lost; })) return;
-  lost_photos_ |= 0 < std::erase_if(photos_, [&](const auto& photo) {
-                    if ((*server_.node)->attachment(photo.second)) return false;
-                    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
-                      return !one.is_lost && (*one.node)->attachment(photo.second).has_value();
-                    });
-                  });
+  std::erase_if(photos_, [&](const auto& photo) {
+    if ((*server_.node)->attachment(photo.second)) return false;
+    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
+      return !one.is_lost && (*one.node)->attachment(photo.second).has_value();
+    });
+  });
 }
 
 void World::days_pass() {
