@@ -78,6 +78,9 @@ class SyncScreen : public Screen {
       case SyncPhase::up_to_date:
         if (state.to_send > 0) {
           notice(ui, Meaning::neutral, icon::not_synced, ui.words.count("today.not-synced", state.to_send));
+        } else if (state.photos.only_here.count > 0) {
+          notice(ui, Meaning::neutral, icon::not_synced,
+                 ui.words.count("today.photos-only-here", state.photos.only_here.count));
         } else {
           notice(ui, Meaning::good, icon::synced,
                  ui.say(state.connected ? "sync.connected" : "sync.up-to-date"));

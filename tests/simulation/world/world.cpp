@@ -294,12 +294,22 @@ void World::move_stale() {
     link.down.clear();
 }
 
+void World::move_messages(std::uint64_t messages, const std::function<bool(std::uint64_t way)>& try_way) {
+  for (; messages > 0; --messages) {
+    const std::uint64_t first = draw_.below(4);
+    bool moved = false;
+    for (std::uint64_t way = first; way < first + 4 && !moved; ++way)
+      moved = try_way(way % 4);
+    if (!moved) break;
+  }
+}
+
 void World::move(std::size_t who, std::uint64_t messages) {
   if (!tablets_[who].link) open(who);
   if (!tablets_[who].link) return;
   Connection& link = *tablets_[who].link;
   const auto try_one = [&](std::uint64_t way) {
-    switch (way % 4) {
+    switch (way) {
       case 0:
         if (link.up.size() >= 20 || !link.client_speaks()) return false;
         note(link.up.back());
@@ -314,13 +324,7 @@ void World::move(std::size_t who, std::uint64_t messages) {
         return link.client_hears();
     }
   };
-  for (; messages > 0; --messages) {
-    const std::uint64_t first = draw_.below(4);
-    bool moved = false;
-    for (std::uint64_t way = first; way < first + 4 && !moved; ++way)
-      moved = try_one(way);
-    if (!moved) break;
-  }
+  move_messages(messages, try_one);
   if (!link.client->take_changed().empty()) look_again_at_tables(who);
   note_contact(who);
   for (const auto& space : link.host->take_changed()) {

@@ -120,6 +120,8 @@ class World {
   void part(std::size_t table);
   void part_all();
   void end_meetings_of(const Machine& machine);
+  /// Tries the ways, beginning at a drawn one, until so many messages have moved or nothing moves.
+  void move_messages(std::uint64_t messages, const std::function<bool(std::uint64_t way)>& try_way);
   void move_at_table(Table& table, std::uint64_t messages);
   void look_again_at_tables(std::size_t who);
   void lose(std::size_t who);

@@ -55,7 +55,7 @@ void World::look_again_at_tables(std::size_t who) {
 void World::move_at_table(Table& table, std::uint64_t messages) {
   Meeting& meeting = *table.meeting;
   const auto try_one = [&](std::uint64_t way) {
-    switch (way % 4) {
+    switch (way) {
       case 0:
         if (meeting.to_host.size() >= 20 || !meeting.guest_speaks()) return false;
         note(meeting.to_host.back());
@@ -70,13 +70,7 @@ void World::move_at_table(Table& table, std::uint64_t messages) {
         return meeting.guest_hears();
     }
   };
-  for (; messages > 0; --messages) {
-    const std::uint64_t first = draw_.below(4);
-    bool moved = false;
-    for (std::uint64_t way = first; way < first + 4 && !moved; ++way)
-      moved = try_one(way);
-    if (!moved) break;
-  }
+  move_messages(messages, try_one);
   check_table(table);
 }
 
