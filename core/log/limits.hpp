@@ -22,7 +22,13 @@ inline constexpr std::size_t name_bytes = 64;
 /// something is wrong.
 inline constexpr std::size_t replaced_per_operation = 1'000;
 
-/// Payloads that one commit erases, and reasons it gives; what is left of them must fit in its own payload, so more take several.
+/// Commits that one signature may vouch for, and what their payloads may come to: checking costs one
+/// signature for so many (the rest of the cost is elsewhere by then), and whoever serves them need never hold
+/// back or read ahead more than this to end at a signature.
+inline constexpr std::size_t run_commits = 256;
+inline constexpr std::size_t run_payload_bytes = 64 * 1024;
+/// Payloads that one commit erases, and reasons it gives; what is left of them must fit in its own payload,
+/// so more take several.
 inline constexpr std::size_t erased_per_commit = 1'000;
 /// A legal basis in a sentence or two.
 inline constexpr std::size_t basis_bytes = 1'000;

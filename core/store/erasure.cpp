@@ -6,6 +6,7 @@
 #include "core/log/limits.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -108,7 +109,7 @@ Result<std::optional<Payload>> Store::left_of(const LocalSpace& space, const Has
     FRONTLIJN_TRY(const auto eraser, DeviceId::from_bytes(rows.blob(1)));
     FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
     if (!log::may_erase(space.info.kind, eraser, maker, entrusted)) continue;
-    FRONTLIJN_TRY(auto one, log::decode_payload(rows.blob(0)));
+    FRONTLIJN_TRY(auto one, log::decode_payload(log::PayloadKind::columns, rows.blob(0)));
     left = left ? log::left_by_both(std::move(*left), one) : std::move(one);
   }
 }
@@ -176,7 +177,7 @@ Result<void> Store::carry_out_unseen(const LocalSpace& space, const Hash& commit
     while (true) {
       FRONTLIJN_TRY(const bool row, rows.step());
       if (!row) break;
-      FRONTLIJN_TRY(auto left, log::decode_payload(rows.blob(0)));
+      FRONTLIJN_TRY(auto left, log::decode_payload(log::PayloadKind::columns, rows.blob(0)));
       FRONTLIJN_TRY(const auto eraser, DeviceId::from_bytes(rows.blob(1)));
       orders.push_back({eraser, std::move(left)});
     }
@@ -265,12 +266,15 @@ Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash)
   if (spoken_of.value_or(0) != 0) return {};
   FRONTLIJN_CHECK(
       database_->run("DELETE FROM attachment_reference WHERE space = ? AND hash = ?", space.number, bytes));
+  FRONTLIJN_CHECK(
+      database_->run("DELETE FROM attachment_at WHERE space = ? AND hash = ?", space.number, bytes));
   FRONTLIJN_TRY(const auto elsewhere,
                 database_->number("SELECT EXISTS (SELECT 1 FROM attachment_reference WHERE hash = ?1) OR "
                                   "EXISTS (SELECT 1 FROM draft WHERE instr(value, CAST(?2 AS BLOB)) > 0)",
                                   bytes, hash.to_text()));
   if (elsewhere.value_or(0) != 0) return {};
   FRONTLIJN_CHECK(database_->run("DELETE FROM attachment_piece WHERE hash = ?", bytes));
+  FRONTLIJN_CHECK(database_->run("DELETE FROM attachment_thumbnail WHERE original = ?1 OR hash = ?1", bytes));
   return database_->run("DELETE FROM attachment WHERE hash = ?", bytes);
 }
 
@@ -278,6 +282,7 @@ Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash)
 /// the write-ahead log still holds.
 Result<void> Store::scrub() {
   if (!scrub_due_ || database_->in_transaction()) return {};
+  FRONTLIJN_CHECK(write_waiting_words(*database_));
   FRONTLIJN_CHECK(database_->script("INSERT INTO search(search) VALUES ('optimize')"));
   FRONTLIJN_CHECK(database_->script("PRAGMA wal_checkpoint(TRUNCATE)"));
   FRONTLIJN_CHECK(database_->run("DELETE FROM setting WHERE name = ?", scrub_setting));
@@ -424,7 +429,8 @@ Result<std::vector<Hash>> Store::erase(const ErasureOrder& order) {
           log::make_commit(*device_, order.space, head == ends.end() ? log::ChainHead{} : head->second,
                            hybrid.next(), log::PayloadKind::erasure, std::move(payload));
       hashes.push_back(log::hash_of(commit.header));
-      FRONTLIJN_TRY([[maybe_unused]] const Applied applied, insert(space, commit, hashes.back(), ""));
+      FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
+                    insert(space, commit, hashes.back(), std::nullopt, ""));
     }
     FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
     FRONTLIJN_CHECK(write_put_off());

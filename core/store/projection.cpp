@@ -5,6 +5,7 @@
 #include "core/log/chain.hpp"
 #include "core/store/store.hpp"
 #include "core/store/tuning.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -136,6 +137,7 @@ Result<void> Store::prepare_tables() {
     tables.push_back(kind.name);
   }
   FRONTLIJN_CHECK(database_->script("INSERT INTO search(search) VALUES ('delete-all')"));
+  FRONTLIJN_CHECK(forget_waiting_words(*database_));
 
   FRONTLIJN_TRY(Statement rows,
                 database_->prepare("SELECT id, space, kind, entity, state FROM entity ORDER BY id"));
@@ -171,6 +173,7 @@ Result<void> Store::project_row(Row row, std::int64_t row_id, std::int64_t space
   if (kind == nullptr || row == Row::none) return {};  // of a newer version's kind it stays in `entity`
   if (row == Row::removed) {
     changed_words_.erase(row_id);
+    FRONTLIJN_CHECK(forget_waiting_words(*database_, row_id));
     FRONTLIJN_CHECK(database_->run("DELETE FROM search WHERE rowid = ?", row_id));
     return database_->run(fmt::format("DELETE FROM \"{}\" WHERE id = ?", kind->name), row_id);
   }
@@ -208,6 +211,7 @@ Result<void> Store::make_anew() {
   FRONTLIJN_CHECK(
       database_->script("DELETE FROM entity_commit; DELETE FROM entity; "
                         "INSERT INTO search(search) VALUES ('delete-all');"));
+  FRONTLIJN_CHECK(forget_waiting_words(*database_));
   for (const Kind& kind : model_.kinds())
     FRONTLIJN_CHECK(database_->script(fmt::format("DELETE FROM \"{}\"", kind.name)));
   FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ?", encode(log::SpaceDigest{})));

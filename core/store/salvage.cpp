@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "core/log/limits.hpp"
 #include "core/store/commit_columns.hpp"
 
 namespace frontlijn::store {
@@ -70,6 +71,42 @@ std::optional<log::Commit> commit_from(sqlite3_stmt* row) {
   return commit;
 }
 
+/// Takes over commits as they are read, a run at a time: of one that lost its end nothing vouches for the
+/// rest.
+class Takeover {
+ public:
+  Takeover(Store& into, SalvageReport& report) : into_(into), report_(report) {}
+
+  Result<void> add(log::Commit commit) {
+    const Hash hash = log::hash_of(commit.header);
+    if (!run_.empty() && commit.header.previous != end_) drop_run();
+    end_ = hash;
+    run_.push_back(std::move(commit));
+    if (!run_.back().signature && run_.size() < log::limits::run_commits) return {};
+    FRONTLIJN_TRY(const auto received, into_.apply_all(run_.front().header.space, run_, "salvaged", {}));
+    run_.clear();
+    for (const Received& one : received) {
+      if (!one.refused)
+        ++report_.commits;
+      else if (one.refused->key() == "chain.gap")
+        ++report_.unlinked;
+      else
+        ++report_.unreadable;
+    }
+    return {};
+  }
+  void drop_run() {
+    report_.unreadable += static_cast<std::int64_t>(run_.size());
+    run_.clear();
+  }
+
+ private:
+  Store& into_;
+  SalvageReport& report_;
+  std::vector<log::Commit> run_;
+  Hash end_;
+};
+
 }  // namespace
 
 Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, Store& into) {
@@ -101,6 +138,7 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
   damaged.rows("SELECT max(id) FROM commit_log", [&](sqlite3_stmt* row) {
     newest = std::max<std::int64_t>(newest, sqlite3_column_int64(row, 0));
   });
+  Takeover takeover(into, report);
   // One by one: a page that cannot be read costs the rows on it and no others.
   for (std::int64_t id = 1; id <= newest; ++id) {
     std::optional<log::Commit> commit;
@@ -115,16 +153,9 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
       if (!readable) ++report.unreadable;
       continue;
     }
-    const auto applied = into.apply(*commit, "salvaged");
-    if (applied)
-      ++report.commits;
-    else if (applied.error().key() == "chain.gap")
-      ++report.unlinked;
-    else if (applied.error().kind() == ErrorKind::damaged)
-      ++report.unreadable;
-    else
-      return applied.error();
+    if (auto taken = takeover.add(std::move(*commit)); taken.has_error()) return taken.error();
   }
+  takeover.drop_run();
 
   damaged.rows("SELECT hash, media_type FROM attachment WHERE complete = 1", [&](sqlite3_stmt* row) {
     Bytes bytes;
@@ -138,6 +169,18 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
     const auto stored = into.put_attachment(bytes, text(row, 1), hash);
     if (!stored) keep(stored.error());
   });
+  // Perhaps nobody else has it: without this it would not be offered to anybody any more.
+  damaged.rows(
+      "SELECT s.space, r.hash FROM attachment_reference r JOIN space s ON s.id = r.space WHERE r.held = 1",
+      [&](sqlite3_stmt* row) {
+        MissingAttachment held;
+        const auto space = SpaceId::from_bytes(blob(row, 0));
+        if (!space || blob(row, 1).size() != Hash::size) return;
+        held.space = *space;
+        std::copy(blob(row, 1).begin(), blob(row, 1).end(), held.hash.bytes.begin());
+        const auto kept = into.hold_attachment(held);
+        if (!kept) keep(kept.error());
+      });
   if (failure) return *failure;
   return report;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -76,9 +77,14 @@ struct CommitFilter {
   std::string handed_over_by;
 };
 
+/// What is served at a time: whole runs, so that each commit in it is signed or followed by what vouches for
+/// it.
 struct CommitSlice {
   std::vector<StoredCommit> commits;
   bool more = false;  ///< the budget ended it
+  /// The last so many stand here only to vouch for others: they come again, in their own place. Only where a
+  /// chain forked.
+  std::size_t again = 0;
 };
 
 /// What became of one commit of a batch; one that cannot be taken in leaves the others be.
@@ -95,6 +101,40 @@ struct MissingAttachment {
   std::uint64_t size_bytes = 0;
   std::uint32_t pieces_here = 0;  ///< the first so many
   bool complete = false;          ///< the whole content is here by another space
+  std::int64_t turn = 0;          ///< `turn_of`
+  EntityId giver = {};            ///< the member who hands it over, as quotas count; nil: nobody's
+};
+
+/// Which attachments of a space, in order of turn and hash.
+struct AttachmentQuery {
+  SpaceId space;
+  std::int64_t after_turn = std::numeric_limits<std::int64_t>::min();
+  Hash after_hash = {};
+  std::int64_t last_turn = std::numeric_limits<std::int64_t>::max();
+  std::size_t limit = 0;
+  /// Left out is what this peer did not have, or refused, a short while ago.
+  std::optional<log::DeviceId> peer = {};
+};
+
+/// What attachments take up, in bytes, as quotas count it.
+struct AttachmentUse {
+  std::uint64_t total = 0;  ///< each content once, those under way in full
+  std::uint64_t of_space = 0;
+  std::uint64_t of_giver = 0;
+};
+
+/// A picture in small.
+struct Thumbnail {
+  Bytes bytes;
+  std::string media_type;
+};
+
+/// Makes thumbnails; handed in, since decoding pictures is no work for a store.
+class ThumbnailMaker {
+ public:
+  virtual ~ThumbnailMaker() = default;
+  /// None where this is no picture, or none that can be made out.
+  virtual std::optional<Thumbnail> make(ByteView bytes, std::string_view media_type) = 0;
 };
 
 /// A decision to take away, for good, what was written of one entity in one space.
@@ -150,7 +190,7 @@ class Store {
   /// Signs and stores one commit per space that `changes` touches; none for no changes. The hashes come in
   /// order of first touch. Fails with "space.unknown", "commit.too-large", or as the database does.
   Result<std::vector<Hash>> commit(const Changes& changes);
-  /// Takes in a commit of any device after checking it. Fails with "commit.bad-signature",
+  /// Takes in one signed commit of any device after checking it. Fails with "commit.bad-signature",
   /// "commit.payload-differs", "commit.damaged", "chain.gap", "space.unknown".
   Result<Applied> apply(const log::Commit& commit, std::string_view peer);
   /// To be called where a transaction around any writing was rolled back: what was given out within means
@@ -180,14 +220,15 @@ class Store {
   Result<log::SpaceDigest> digest(SpaceId space);
   /// Every end of every chain: more than one a device where it forked.
   Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> branches(SpaceId space);
-  /// Checks every signature, payload hash and chain link.
+  /// Checks that every commit is signed or vouched for by one that is, every payload hash and chain link.
   Result<ChainReport> verify_chains();
   /// Makes all that is derived anew from the commits.
   Result<void> rebuild();
 
   // --- passing commits on (replication.cpp) ---
-  /// Takes in a batch in one transaction, `also` included; a commit that cannot be taken in ("commit.…",
-  /// "chain.…") is refused alone. Fails when the database does, or `also`; then nothing is taken in.
+  /// Takes in a batch in one transaction, `also` included; a run (log/vouching.hpp) that cannot be taken in
+  /// ("commit.…", "chain.…") is refused and leaves the others be. Fails when the database does, or `also`;
+  /// then nothing is taken in.
   using Also = std::function<Result<void>(const std::vector<Received>&)>;
   Result<std::vector<Received>> apply_all(SpaceId space, std::span<const log::Commit> commits,
                                           std::string_view peer, const Also& also);
@@ -223,14 +264,18 @@ class Store {
   Result<void> discard_draft(EntityId draft);
 
   // --- attachments ---
+  /// Of what is put in from here on a thumbnail is made as well; whoever refers to it, refers to that too.
+  /// Null: of none. `maker` must outlive the store.
+  void make_thumbnails_with(ThumbnailMaker* maker) { thumbnails_ = maker; }
   /// Stores the bytes under their hash. Fails with "attachment.too-large".
   Result<log::AttachmentRef> put_attachment(ByteView bytes, std::string media_type, std::string name);
+  Result<bool> has_attachment(const Hash& hash);
   /// Fails with "attachment.not-here" where pieces are missing.
   Result<Bytes> attachment(const Hash& hash);
-  /// Beyond `after`, in order of hash.
-  Result<std::vector<MissingAttachment>> missing_attachments(SpaceId space, const Hash& after,
-                                                             std::size_t limit);
+  Result<std::vector<MissingAttachment>> missing_attachments(const AttachmentQuery& query);
   Result<std::optional<MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash);
+  /// The turn of an attachment that is held by this space; none where it is not.
+  Result<std::optional<std::int64_t>> held_turn(SpaceId space, const Hash& hash);
   /// Adds the next piece, durably. Fails with "attachment.damaged" when it is not the next one or of a wrong
   /// size.
   Result<void> add_piece(const MissingAttachment& attachment, ByteView piece);
@@ -238,11 +283,16 @@ class Store {
   /// hash says, the pieces go and it fails with "attachment.damaged".
   Result<void> finish_attachment(const MissingAttachment& attachment);
   /// Counts content that is here as held by the space: its member has proved to have it.
-  Result<void> hold_attachment(SpaceId space, const Hash& hash);
+  Result<void> hold_attachment(const MissingAttachment& attachment);
+  /// Half an attachment that turned out to be another's: it begins anew.
+  Result<void> drop_pieces(const Hash& hash);
+  Result<AttachmentUse> attachment_use(SpaceId space, EntityId giver);
   /// One piece of an attachment that is held by this space; none where it is not.
   Result<std::optional<Bytes>> piece(SpaceId space, const Hash& hash, std::uint32_t number);
   /// Adds the whole content to `hasher`. Fails with "attachment.not-here".
   Result<void> hash_attachment(const Hash& hash, Hasher& hasher);
+  /// Adds the first so many pieces. Fails with "attachment.not-here" where there are fewer.
+  Result<void> hash_pieces(const Hash& hash, std::uint32_t pieces, Hasher& hasher);
 
  private:
   Store(std::unique_ptr<Database> database, Model model, const Clock& clock, RandomSource& random)
@@ -260,13 +310,19 @@ class Store {
   Result<std::int64_t> device_number(const log::DeviceId& id);
   Result<log::DeviceId> device_by_number(std::int64_t number);
 
+  /// `payload` is what the commit says, where that can be read.
   Result<Applied> insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
-                         std::string_view peer);
+                         std::optional<log::Payload> payload, std::string_view peer);
   Result<std::optional<std::int64_t>> known_device_number(const log::DeviceId& id);
   Result<void> project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                        std::int64_t position, const log::Payload& payload);
-  Result<void> note_references(std::int64_t space, std::int64_t position, const log::Payload& payload);
+  Result<void> note_references(std::int64_t space, std::int64_t position, log::HybridTime time,
+                               const log::Payload& payload);
   Result<void> prepare_references();
+  Result<void> put_thumbnail(const Hash& original, const Thumbnail& thumbnail);
+  Result<void> store_content(const Hash& hash, ByteView bytes, std::string_view media_type);
+  Result<std::optional<log::AttachmentRef>> thumbnail_of(const Hash& original);
+  Result<void> add_thumbnails(log::Payload& payload);
   Result<std::vector<MissingAttachment>> read_missing(SpaceId space, Statement& rows);
   Result<void> take_payload(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                             std::int64_t position, const std::optional<log::Payload>& payload,
@@ -307,6 +363,7 @@ class Store {
   Model model_;
   const Clock& clock_;
   RandomSource& random_;
+  ThumbnailMaker* thumbnails_ = nullptr;
   std::optional<log::DeviceKey> device_;
   std::string device_seed_;  ///< of `device_`, as it stands in the settings
   std::map<log::DeviceId, std::int64_t> device_numbers_;

@@ -2,8 +2,10 @@
 #include <tuple>
 
 #include "core/log/chain.hpp"
+#include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -80,6 +82,9 @@ Result<std::vector<SearchHit>> Store::search(std::string_view text, std::string_
   std::vector<SearchHit> hits;
   const std::string query = prefix_query(text);
   if (query.empty()) return hits;
+  const auto brought_up = database_->without_waiting([this] { return write_waiting_words(*database_); });
+  // On a full disk the last few words written are not found; whoever wrote them was told that it is full.
+  if (brought_up.has_error() && brought_up.error().key() != "store.disk-full") return brought_up.error();
   FRONTLIJN_TRY(
       Statement statement,
       database_->prepare(
@@ -248,20 +253,27 @@ Result<ChainReport> Store::verify_chains() {
   std::uint64_t sequence = 0;
   std::vector<Hash> before;
   std::vector<Hash> here;
+  log::VouchedChain vouched;
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
-    if (!row) return report;
+    if (!row) {
+      vouched.end();
+      for (Error& one : vouched.take_problems())
+        problem(std::move(one));
+      return report;
+    }
     FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(statement));
     const log::CommitHeader& header = stored.commit.header;
     ++report.commits;
     if (!stored.commit.payload) ++report.without_payload;
-    if (auto checked = log::check(stored.commit); !checked) problem(checked.error());
-    const Error::Arguments place{{"device", header.device.to_text().substr(0, 12)},
-                                 {"sequence", std::to_string(header.sequence)}};
-    if (log::hash_of(header) != stored.hash) problem(fail(ErrorKind::damaged, "commit.bad-signature", place));
+    const Error::Arguments place = log::place_of(header);
+    if (auto checked = log::check_payload(stored.commit); !checked) problem(checked.error());
+    const Hash hash = log::hash_of(header);
+    if (hash != stored.hash) problem(fail(ErrorKind::damaged, "commit.bad-signature", place));
 
     const std::tuple this_chain(header.space, header.device);
     if (this_chain != chain) {
+      vouched.end();
       chain = this_chain;
       sequence = 0;
       before.clear();
@@ -274,6 +286,14 @@ Result<ChainReport> Store::verify_chains() {
       sequence = header.sequence;
       before = std::exchange(here, {});
     }
+    if (!stored.commit.signature)
+      vouched.add_unsigned(header, hash);
+    else if (auto checked = log::check_signature(stored.commit, hash); !checked)
+      problem(checked.error());
+    else
+      vouched.add_signed(header);
+    for (Error& one : vouched.take_problems())
+      problem(std::move(one));
     if (std::find(before.begin(), before.end(), header.previous) == before.end())
       problem(fail(ErrorKind::damaged, "chain.broken", place));
     here.push_back(stored.hash);

@@ -2,7 +2,10 @@
 #include <algorithm>
 
 #include "core/log/chain.hpp"
+#include "core/log/vouching.hpp"
+#include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -38,6 +41,20 @@ std::vector<SpaceChanges> by_space(const Changes& changes) {
   return groups;
 }
 
+/// Where a device's chain goes on: of a forked one the longest branch, of equals the larger hash.
+Result<log::ChainHead> own_head(Database& database, std::int64_t space, const log::DeviceId& device) {
+  FRONTLIJN_TRY(
+      Statement statement,
+      database.prepare("SELECT h.sequence, h.hash FROM device d JOIN chain_head h ON h.device = d.id "
+                       "WHERE d.key = ? AND h.space = ? ORDER BY h.sequence DESC, h.hash DESC LIMIT 1"));
+  statement.bind(ByteView(device.key), space);
+  FRONTLIJN_TRY(const bool row, statement.step());
+  if (!row) return log::ChainHead{};
+  log::ChainHead head{static_cast<std::uint64_t>(statement.integer(0)), {}};
+  copy_into(statement.blob(1), head.hash.bytes);
+  return head;
+}
+
 }  // namespace
 
 Result<std::vector<Hash>> Store::commit(const Changes& changes) {
@@ -53,25 +70,28 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
     for (const SpaceChanges& group : by_space(changes)) {
       FRONTLIJN_TRY(const LocalSpace space, local_space(group.space));
       log::Payload payload{changes.author(), {}};
+      std::map<std::pair<std::string, EntityId>, std::optional<Record>> records;
       for (const Changes::Write* write : group.writes) {
         Operation operation = write->operation;
         if (write->replace == Changes::Replace::all) {
-          FRONTLIJN_TRY(const auto record, find(group.space, operation.kind, operation.entity));
-          if (record) {
-            for (const log::Write& standing : record->state().writes(operation.field))
+          const auto [known, is_new] = records.try_emplace({operation.kind, operation.entity});
+          if (is_new) {
+            FRONTLIJN_TRY(known->second, find(group.space, operation.kind, operation.entity));
+          }
+          if (known->second) {
+            for (const log::Write& standing : known->second->state().writes(operation.field))
               operation.replaces.push_back(standing.id);
           }
         }
         payload.operations.push_back(std::move(operation));
       }
-      FRONTLIJN_TRY(const auto known_heads, heads(group.space));
-      const auto head = known_heads.find(device_->id());
-      FRONTLIJN_TRY(
-          const log::Commit commit,
-          log::make_commit(*device_, group.space, head == known_heads.end() ? log::ChainHead{} : head->second,
-                           hybrid.next(), payload));
+      FRONTLIJN_CHECK(add_thumbnails(payload));
+      FRONTLIJN_TRY(const log::ChainHead head, own_head(*database_, space.number, device_->id()));
+      FRONTLIJN_TRY(const log::Commit commit,
+                    log::make_commit(*device_, group.space, head, hybrid.next(), payload));
       hashes.push_back(log::hash_of(commit.header));
-      FRONTLIJN_TRY([[maybe_unused]] const Applied applied, insert(space, commit, hashes.back(), ""));
+      FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
+                    insert(space, commit, hashes.back(), payload, ""));
     }
     FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
     FRONTLIJN_CHECK(write_put_off());
@@ -84,15 +104,17 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
 }
 
 Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
-  FRONTLIJN_CHECK(log::check(commit));
   const Hash hash = log::hash_of(commit.header);
+  const log::CheckedRun run = log::check_run({&commit, 1}, {&hash, 1});
+  if (run.refused) return *run.refused;
   const auto attempt = [&]() -> Result<Applied> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace space, local_space(commit.header.space));
     FRONTLIJN_TRY(const auto known,
                   database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
     const auto take_in = [&] {
-      return known ? known_already(space, *known, commit, hash) : insert(space, commit, hash, peer);
+      return known ? known_already(space, *known, commit, hash)
+                   : insert(space, commit, hash, run.payloads.front(), peer);
     };
     FRONTLIJN_TRY(const Applied applied, take_in());
     if (applied == Applied::duplicate) return applied;
@@ -125,8 +147,7 @@ Result<void> Store::write_put_off() {
   for (const auto& [space, sum] : changed_digests_)
     FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(sum), space));
   changed_digests_.clear();
-  for (const auto& [row, words] : changed_words_)
-    FRONTLIJN_CHECK(database_->run("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", row, words));
+  FRONTLIJN_CHECK(write_words(*database_, changed_words_));
   changed_words_.clear();
   return {};
 }
@@ -170,12 +191,11 @@ class StoredChain : public log::KnownChain {
 
 /// What is wrong with the commit shows before anything is written: a refused one leaves no trace.
 Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
-                              std::string_view peer) {
+                              std::optional<log::Payload> payload, std::string_view peer) {
   const log::CommitHeader& header = commit.header;
   FRONTLIJN_TRY(const auto known, known_device_number(header.device));
   StoredChain chain(*database_, space.number, known);
   FRONTLIJN_TRY(const log::Joint joint, log::joint_of(chain, header));
-  FRONTLIJN_TRY(auto payload, log::readable_payload(commit));
   FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
   FRONTLIJN_TRY(auto left, left_of(space, hash, header.device));
   const bool keeps_payload = commit.payload && !left;
@@ -195,7 +215,7 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
       "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       space.number, device, header.sequence, ByteView(hash.bytes), header.time.value,
       ByteView(header.previous.bytes), ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
-      static_cast<std::int64_t>(header.cipher), ByteView(commit.signature),
+      static_cast<std::int64_t>(header.cipher), stored_form(commit.signature),
       keeps_payload ? std::optional<ByteView>(*commit.payload) : std::nullopt,
       payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
   const std::int64_t position = database_->last_insert_id();
@@ -250,7 +270,7 @@ Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id, std
 
 Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                             std::int64_t position, const log::Payload& payload) {
-  FRONTLIJN_CHECK(note_references(space.number, position, payload));
+  FRONTLIJN_CHECK(note_references(space.number, position, header.time, payload));
   std::map<std::pair<std::string, EntityId>, std::vector<std::uint32_t>> by_entity;
   for (std::uint32_t i = 0; i < payload.operations.size(); ++i)
     by_entity[{payload.operations[i].kind, payload.operations[i].entity}].push_back(i);

@@ -49,6 +49,7 @@ class TabletSync : public ui::SyncStatus {
   Result<void> sync_by_itself(bool on) override;
   /// Fails with "code.mistyped", "code.newer-version" or "net.not-an-address"; the rest is in `state`.
   Result<void> enrol(const std::string& server, const std::string& code) override;
+  Result<void> choose_photos(const ui::PhotoChoice& choice) override;
 
  private:
   /// The courier's end, on its thread.
@@ -56,6 +57,7 @@ class TabletSync : public ui::SyncStatus {
     std::unique_ptr<store::Store> store;
     std::optional<sync::StoreReplica> replica;
     std::optional<sync::StoreIdentity> identity;
+    std::optional<sync::PassBook> passes;
     std::unique_ptr<Waiting> waiting;
   };
 

@@ -23,15 +23,20 @@ using EpochId = Id<EpochTag>;
 
 using Nonce = std::array<std::uint8_t, 16>;
 
-/// Of the protocol as a whole; ends that differ do not talk.
-inline constexpr std::uint32_t protocol_version = 1;
+/// Of the protocol as a whole; ends that differ do not talk. 2: a commit may travel and be kept without its
+/// own signature, so that an end which asks for each one's could be given nothing.
+inline constexpr std::uint32_t protocol_version = 2;
 inline constexpr std::uint32_t first_optional_tag = 128;
 
 /// What an end can do beyond the first version; each end says so in its first words.
 namespace features {
 inline constexpr std::uint64_t renewal = 1;  ///< Renew and Renewed
 inline constexpr std::uint64_t wipe = 2;     ///< Wipe
-inline constexpr std::uint64_t ours = renewal | wipe;
+/// Attachments by parts on demand, offered by the opener and answered with AttachmentHeld or
+/// AttachmentRefused.
+inline constexpr std::uint64_t attachment_parts = 32;
+inline constexpr std::uint64_t passes = 16;  ///< PassWanted and PassIssued; and stand-ups without a server
+inline constexpr std::uint64_t ours = renewal | wipe | passes | attachment_parts;
 }  // namespace features
 
 using log::LogPlace;

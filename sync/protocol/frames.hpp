@@ -7,6 +7,7 @@
 #include "sync/protocol/closing_frames.hpp"
 #include "sync/protocol/commit_frames.hpp"
 #include "sync/protocol/greeting_frames.hpp"
+#include "sync/protocol/meeting_frames.hpp"
 #include "sync/protocol/place_frames.hpp"
 
 /// What travels between two replicas: each message of the transport is one frame.
@@ -20,10 +21,11 @@
 /// others end the session with "sync.unknown-frame".
 namespace frontlijn::sync {
 
-using Frame =
-    std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector, Compared,
-                 Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece, AttachmentAbsent,
-                 HaveAttachment, ProveAttachment, AttachmentProof, Settle, Problem, Renew, Renewed, Wipe>;
+using Frame = std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector,
+                           Compared, Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece,
+                           AttachmentAbsent, HaveAttachment, ProveAttachment, AttachmentProof, Settle,
+                           Problem, Renew, Renewed, Wipe, PassWanted, PassIssued, Knock, Opened, Meet,
+                           AttachmentHeld, AttachmentRefused>;
 
 Bytes encode_frame(const Frame& frame);
 
@@ -43,5 +45,7 @@ bool is_proven(const log::DeviceId& device, const Hash& hash, const log::Signatu
 
 /// Shows that one has the content, to the one who chose the nonce.
 Hasher possession_hasher(const Nonce& nonce);
+/// Over the first pieces of an attachment, to find out whether half a one is of the same.
+Hasher prefix_hasher();
 
 }  // namespace frontlijn::sync

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <deque>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "sync/protocol/frames.hpp"
+#include "sync/session/absences.hpp"
 #include "sync/session/replica.hpp"
 #include "sync/session/tuning.hpp"
 
@@ -22,6 +25,7 @@ struct Progress {
   std::uint64_t forks = 0;
   std::uint64_t attachments_sent = 0;
   std::uint64_t attachments_taken = 0;
+  std::uint64_t attachments_refused_there = 0;
   std::uint64_t comparisons = 0;  ///< spaces of which all chains had to be compared
 
   bool operator==(const Progress&) const = default;
@@ -44,12 +48,18 @@ class Exchange {
     log::DeviceId peer;
     /// This end remembers durably how far it is with the peer (the one who opens); else the peer tells.
     bool keeps_places = false;
+    std::uint64_t peer_features = 0;
+    /// The member whom the peer hands over attachments for, as quotas count.
+    EntityId giver = {};
+    /// What the peer did not have at other sessions; null: only this one is remembered.
+    Absences* absences = nullptr;
   };
 
   Exchange(CommitStore& replica, RandomSource& random, Options options)
       : replica_(replica),
         random_(random),
         options_(std::move(options)),
+        by_parts_((options_.peer_features & features::attachment_parts) != 0),
         peer_text_(options_.peer.to_text()) {}
 
   // --- which spaces ---
@@ -57,6 +67,14 @@ class Exchange {
   void drop(SpaceId space);
   Rights rights(SpaceId space) const;
   std::vector<SpaceId> spaces() const;
+
+  // --- attachments ---
+  /// What the user of this end lets go over the line.
+  void choose(const store::AttachmentChoices& choices);
+  /// The peer is going to remove everything: it is to send what is lacking here whatever its user chose.
+  void last_chance() { last_chance_ = true; }
+  /// How late it is; how quickly the line brings things is told by it.
+  void set_time(Instant now);
 
   // --- what this end starts ---
   /// Sends what is in our log of the space beyond `position`, now and later.
@@ -88,6 +106,8 @@ class Exchange {
   Result<void> receive(const HaveAttachment& frame);
   Result<void> receive(const ProveAttachment& frame);
   Result<void> receive(const AttachmentProof& frame);
+  Result<void> receive(const AttachmentHeld& frame);
+  Result<void> receive(const AttachmentRefused& frame);
 
   // --- what goes out ---
   /// The next frame to send; none when there is nothing to say or the peer has enough to do.
@@ -106,6 +126,8 @@ class Exchange {
   const Progress& progress() const { return progress_; }
   const std::vector<Error>& warnings() const { return warnings_; }
   void warn(Error warning);
+  /// The peer has or had commits of this very device that were not here: it was put back from a backup.
+  bool found_own() const { return found_own_; }
 
   /// Spaces that got something new, since asked last.
   std::set<SpaceId> take_changed() { return std::exchange(changed_, {}); }
@@ -128,8 +150,13 @@ class Exchange {
     bool gap = false;     ///< what came did not connect; their places are not to be believed until compared
     bool healed = false;  ///< compared because of a gap: once a session
     bool look_for_missing = false;
+    std::int64_t missing_after_turn = first_turn;
     Hash missing_after;
+    bool look_for_offers = false;
+    std::int64_t offered_after_turn = first_turn;
+    Hash offered_after;
   };
+  static constexpr std::int64_t first_turn = std::numeric_limits<std::int64_t>::min();
   struct Sent {
     SpaceId space;
     LogPlace upto;
@@ -147,15 +174,30 @@ class Exchange {
     std::uint64_t sequence = 0;
     std::uint64_t position = 0;
   };
+  /// One whole attachment from a piece on, or a part of a piece.
   struct PieceServing {
     SpaceId space;
     Hash hash;
     std::uint32_t number = 0;
+    std::uint32_t offset = 0;
+    std::uint32_t most = 0;
+  };
+  /// Asked for and not come yet.
+  struct PartUnderWay {
+    std::uint64_t at = 0;  ///< byte of the attachment
+    std::uint32_t size = 0;
+    Instant since;
+    bool is_void = false;  ///< not wanted any more; what comes is passed over
   };
   struct Wish {
     MissingAttachment attachment;
-    std::optional<Nonce> nonce;  ///< asked to prove instead of to send
+    std::optional<Nonce> nonce;     ///< asked to prove instead of to send
+    std::uint64_t asked_up_to = 0;  ///< bytes
+    std::deque<PartUnderWay> under_way;
+    Bytes piece;             ///< of the next piece so far
+    bool unchecked = false;  ///< begun at an earlier session: of the same, we hope
   };
+  using Named = std::pair<SpaceId, Hash>;
   struct Parts {
     Hash payload;
     std::uint64_t total = 0;
@@ -183,18 +225,43 @@ class Exchange {
   bool lacks_chains(SpaceId id) const;
 
   Result<void> ask_for_missing();
-  Result<void> ask(const MissingAttachment& missing);
+  Result<void> look_for_missing(SpaceId id, Space& space);
+  Result<void> take_up_offer();
+  Result<bool> passes_over(const MissingAttachment& missing);
+  Result<void> ask(MissingAttachment missing);
+  Result<void> ask_for_parts();
   std::deque<Wish>::iterator wish_for(SpaceId space, const Hash& hash);
-  Result<std::optional<Frame>> next_piece();
+  std::size_t parts_under_way() const;
+  Result<void> take_piece(std::deque<Wish>::iterator wish, ByteView piece);
+  Result<void> take_part(std::deque<Wish>::iterator wish, const AttachmentPiece& frame);
+  Result<void> catch_up(Wish& wish, std::uint32_t pieces_here);
+  Result<void> begin_anew(Wish& wish);
   Result<void> finish_wish(std::deque<Wish>::iterator wish);
+  Result<void> took(const MissingAttachment& attachment);
+  Result<void> give_up(const MissingAttachment& attachment, const Error& why);
+  Result<void> refuse(SpaceId space, const Hash& hash, const Error& why);
+  void look_for_missing_again(SpaceId space);
+  void look_for_offers_again(Space& space);
+  std::int64_t fetched_up_to() const;
+  std::int64_t sent_up_to() const;
+
+  Result<void> offer();
+  Result<void> offer(SpaceId id, Space& space);
+  Result<void> answer_offer(const HaveAttachment& frame);
+  Result<void> say_absent(SpaceId space, const Hash& hash);
+  Result<bool> has_other_beginning(const WantAttachment& frame);
+  Result<std::optional<Frame>> next_piece();
+  Result<std::optional<Frame>> next_part(const PieceServing& serving);
 
   CommitStore& replica_;
   RandomSource& random_;
   Options options_;
+  bool by_parts_;  ///< both ends know parts and offers
   std::string peer_text_;
   std::map<SpaceId, Space> spaces_;
 
   Result<std::optional<Frame>> make_next();
+  std::optional<Frame> next_answer();
 
   std::optional<Frame> held_;  ///< made while looking whether there is one
   std::deque<Frame> answers_;  ///< small, and bounded by what the peer asks
@@ -207,10 +274,27 @@ class Exchange {
   Parts parts_;
   bool parts_complete_ = false;
   bool said_ = false;
+  bool found_own_ = false;
 
+  store::AttachmentChoices choices_;
+  bool last_chance_ = false;
+  Instant now_;
   std::deque<PieceServing> pieces_to_send_;
+  struct {
+    Named of;
+    std::uint32_t number = 0;
+    Bytes bytes;
+  } piece_at_hand_;             ///< that parts were sent of last
+  std::set<Named> beginnings_;  ///< compared with what the peer had of them
+  std::set<Named> sent_;        ///< some of it, in this session
+  std::set<Named> refused_there_;
+  std::set<Named> offered_;  ///< and not answered yet
+  /// What the peer offers and is lacking here, in order of turn.
+  std::set<std::tuple<std::int64_t, SpaceId, Hash>> offered_here_;
+  std::optional<Instant> looked_at_;  ///< for what rested a while
   std::deque<Wish> wishes_;
-  std::set<std::pair<SpaceId, Hash>> absent_;
+  std::size_t parts_at_a_time_ = tuning::first_parts_under_way;
+  std::set<Named> absent_;
 
   Progress progress_;
   std::vector<Error> warnings_;

@@ -131,6 +131,7 @@ void Exchange::count(Space& space, SpaceId id, const std::vector<log::Commit>& c
         break;
     }
     anything_new = true;
+    found_own_ |= commits[i].header.device == options_.self;
     const bool is_own = commits[i].header.device == options_.peer;  // left out of the stream anyway
     if (!options_.keeps_places && !is_own && from_peer_.size() < tuning::echoes_remembered)
       from_peer_.insert(one.hash);
@@ -138,8 +139,7 @@ void Exchange::count(Space& space, SpaceId id, const std::vector<log::Commit>& c
   if (!anything_new) return;
   changed_.insert(id);
   space.dry = false;
-  space.look_for_missing = true;
-  space.missing_after = {};
+  look_for_missing_again(id);
 }
 
 /// Something before it is missing: the places the two of us remember do not fit together any more.
@@ -194,7 +194,10 @@ Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
   space.pulled_due.reset();
   space.anchor = {};
   // What we remember of the peer's log says nothing any more of what the peer has.
-  if (options_.keeps_places) FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, {}));
+  if (options_.keeps_places) {
+    FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, {}));
+    FRONTLIJN_CHECK(replica_.forget_attachments(options_.peer, id));
+  }
   Vector vector{id, {}, is_answer, {}};
   FRONTLIJN_TRY(vector.newest, replica_.newest(id));
   FRONTLIJN_TRY(vector.heads, replica_.heads(id));
@@ -227,6 +230,7 @@ Result<void> Exchange::receive(Vector& frame) {
       FRONTLIJN_TRY(const bool here, replica_.has_in_chain(frame.space, head.device, head.sequence,
                                                            log::place_mark(head.hash)));
       if (here || head.sequence == 0) continue;
+      found_own_ |= head.device == options_.self;
       const std::uint64_t after = std::min(best[head.device], head.sequence - 1);
       const auto known = wanted.try_emplace(head.device, after).first;
       known->second = std::min(known->second, after);

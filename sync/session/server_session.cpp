@@ -6,7 +6,10 @@ namespace frontlijn::sync {
 
 ServerSession::ServerSession(CommitStore& replica, Directory& directory, const log::DeviceKey& key,
                              RandomSource& random, Options options)
-    : Session(replica, key, random, std::move(options.channel_binding)), directory_(directory) {}
+    : Session(replica, key, random, std::move(options.channel_binding)),
+      directory_(directory),
+      absences_(options.absences),
+      wait_before_enrolling_(std::move(options.wait_before_enrolling)) {}
 
 void ServerSession::start(Instant now) {
   challenge_ = {protocol_version, features::ours, key_.id(), make_nonce(), to_ms(now)};
@@ -20,6 +23,7 @@ Result<void> ServerSession::handle(Frame& frame, Instant now) {
   if (!greeted_) return wrong_state("before Hello");
   if (const auto* states = std::get_if<States>(&frame)) return on(*states);
   if (const auto* renew = std::get_if<Renew>(&frame)) return on(*renew);
+  if (const auto* wanted = std::get_if<PassWanted>(&frame)) return on(*wanted);
   if (const auto* settle = std::get_if<Settle>(&frame)) {
     if (settle->answer) return wrong_state("Settle");
     settle_due_ = settle->number;
@@ -43,6 +47,10 @@ Result<void> ServerSession::on(const Hello& hello, Instant now) {
 
 Result<void> ServerSession::on(const Enrol& enrol, Instant now) {
   if (!hello_ || !hello_->enrols || greeted_) return wrong_state("Enrol");
+  if (const auto wait = wait_before_enrolling_ ? wait_before_enrolling_() : std::nullopt) {
+    turn_away(fail(ErrorKind::unavailable, "code.too-many-tries"), *wait);
+    return {};
+  }
   EnrolRequest request{EnrolmentCode::hash_of_secret(enrol.secret),
                        hello_->device,
                        enrol.person,
@@ -64,7 +72,12 @@ Result<void> ServerSession::on(const Enrol& enrol, Instant now) {
 Result<void> ServerSession::welcome(const Member& member) {
   greeted_ = true;
   device_ = hello_->device;
-  exchange_.emplace(replica_, random_, Exchange::Options{key_.id(), *device_, false});
+  Exchange::Options exchange{key_.id(), *device_, false};
+  exchange.peer_features = hello_->features;
+  exchange.giver = member.id;
+  exchange.absences = absences_;
+  exchange_.emplace(replica_, random_, std::move(exchange));
+  if (member.revoked) exchange_->last_chance();
   FRONTLIJN_CHECK(replica_.contacted(*device_));
   revision_ = directory_.revision();
   FRONTLIJN_TRY(grants_, directory_.grants(*device_));
@@ -91,7 +104,9 @@ Result<void> ServerSession::on(const Renew& renew) {
   if (revoked_) return fail(ErrorKind::refused, "device.revoked");
   FRONTLIJN_CHECK(directory_.renew(*device_, renew.device));
   say(Renewed{renew.device});
-  return {};
+  if (!has_passes_) return {};
+  FRONTLIJN_TRY(const auto member, directory_.member_of(*device_));
+  return member ? issue(*member, renew.device) : Result<void>{};
 }
 
 /// Taken away means gone at once, also from what is under way.
@@ -107,16 +122,62 @@ Result<void> ServerSession::refresh_rights() {
     finish();  // when it comes back, it is only heard out
     return {};
   }
-  if (grants == grants_) return {};
-  grants_ = std::move(grants);
-  for (const SpaceId known : exchange_->spaces()) {
-    const bool still =
-        std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
-    if (!still) exchange_->drop(known);
+  if (grants != grants_) {
+    grants_ = std::move(grants);
+    for (const SpaceId known : exchange_->spaces()) {
+      const bool still =
+          std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
+      if (!still) exchange_->drop(known);
+    }
+    for (const SpaceGrant& grant : grants_)
+      set_rights(grant);
+    say(Spaces{grants_});
   }
-  for (const SpaceGrant& grant : grants_)
-    set_rights(grant);
-  say(Spaces{grants_});
+  // Others may have been taken something back; whoever is at a table next has heard of it.
+  return has_passes_ ? issue(*member, *device_) : Result<void>{};
+}
+
+Result<void> ServerSession::on(const PassWanted& wanted) {
+  if (revoked_) return {};
+  has_passes_ = wanted;
+  FRONTLIJN_TRY(const auto member, directory_.member_of(*device_));
+  return member ? issue(*member, *device_) : Result<void>{};
+}
+
+Result<void> ServerSession::issue(const Member& member, const log::DeviceId& device) {
+  Pass pass{key_.id(), device, member.id, member.name, member.team, member.team_name, {}, to_ms(now_), 0};
+  pass.until_ms = to_ms(std::min(now_ + tuning::pass_life, member.until.value_or(Instant::max())));
+  for (const SpaceGrant& grant : grants_) {
+    // A person's role is the highest of all their teams; backstage they are in as a member, or not at all.
+    const bool is_backstage = log::space_kind(grant.kind) == std::optional(log::SpaceKind::team_backstage);
+    pass.spaces.push_back({grant.id, grant.kind, is_backstage ? Role::member : grant.role, grant.writable});
+  }
+  Voided voided{key_.id(), to_ms(now_), {}};
+  FRONTLIJN_TRY(voided.passes, directory_.voided_since(now_ - tuning::pass_life));
+  if (voided.passes.size() > limits::voided_passes)
+    voided.passes.erase(voided.passes.begin(), voided.passes.end() - limits::voided_passes);
+  bool is_void = false;
+  for (VoidedPass& one : voided.passes) {
+    if (one.device != device) continue;
+    one.before_ms = std::min(one.before_ms, to_ms(now_));  // what is given out now counts
+    is_void |= has_passes_->issued_ms < one.before_ms;
+  }
+
+  PassIssued issued;
+  const std::uint64_t mark = mark_of(pass);
+  const Instant had = instant_from_ms(std::clamp<std::int64_t>(has_passes_->issued_ms, 0, to_ms(now_) + 1));
+  const bool is_old = had > now_ || now_ - had > tuning::pass_life / tuning::renew_after_parts;
+  if (mark != has_passes_->pass || is_old || is_void) {
+    issued.pass.push_back(sign(key_, pass));
+    has_passes_->pass = mark;
+    has_passes_->issued_ms = pass.issued_ms;
+  }
+  const std::uint64_t voided_mark = voided.passes.empty() ? 0 : mark_of(voided);
+  if (voided_mark != has_passes_->voided) {
+    issued.voided.push_back(sign(key_, voided));
+    has_passes_->voided = voided_mark;
+  }
+  if (!issued.pass.empty() || !issued.voided.empty()) say(std::move(issued));
   return {};
 }
 

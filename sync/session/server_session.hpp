@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "sync/session/directory.hpp"
 #include "sync/session/session.hpp"
 
@@ -12,6 +14,10 @@ class ServerSession : public Session {
   struct Options {
     /// Of this very connection (RFC 9266).
     Bytes channel_binding;
+    /// Asked before a code is looked at, so that nobody tries many: how long to wait first.
+    std::function<std::optional<Seconds>()> wait_before_enrolling{};
+    /// What devices did not have at other sessions of this server; null: only this session is remembered.
+    Absences* absences = nullptr;
   };
 
   /// The references must outlive the session.
@@ -33,6 +39,9 @@ class ServerSession : public Session {
   Result<void> on(const Enrol& enrol, Instant now);
   Result<void> on(const States& states);
   Result<void> on(const Renew& renew);
+  Result<void> on(const PassWanted& wanted);
+  /// What differs from what the tablet has is given out.
+  Result<void> issue(const Member& member, const log::DeviceId& device);
   void set_rights(const SpaceGrant& grant);
   Result<void> welcome(const Member& member);
   Result<void> refresh_rights() override;
@@ -40,6 +49,8 @@ class ServerSession : public Session {
   Result<bool> holds(SpaceId space, const LogPlace& place);
 
   Directory& directory_;
+  Absences* absences_;
+  std::function<std::optional<Seconds>()> wait_before_enrolling_;
   Challenge challenge_;
   std::optional<Hello> hello_;
   std::optional<log::DeviceId> device_;
@@ -49,6 +60,8 @@ class ServerSession : public Session {
   std::uint64_t revision_ = 0;
   std::deque<Standing> standings_due_;
   std::optional<std::uint64_t> settle_due_;
+  /// What the tablet has of these; none: it asked for none.
+  std::optional<PassWanted> has_passes_;
 };
 
 }  // namespace frontlijn::sync

@@ -16,7 +16,22 @@ inline constexpr std::size_t wants_under_way = 16;
 inline constexpr std::size_t wants_accepted = 64;
 /// Attachments asked for at a time: the next is on its way while one is being checked.
 inline constexpr std::size_t attachments_under_way = 2;
-inline constexpr std::size_t attachment_wishes_accepted = 16;
+inline constexpr std::size_t attachment_wishes_accepted = 128;
+/// Parts of attachments asked for at a time: some to begin with, more on a line that brings them quickly,
+/// fewer on one that does not. What is under way is what a record that comes up now has to wait for, so what
+/// was asked for is to arrive within about a second; on a fast line a megabyte under way keeps it busy.
+inline constexpr std::size_t first_parts_under_way = 4;
+inline constexpr std::size_t most_parts_under_way = 32;
+inline constexpr Milliseconds quick_part{300};
+inline constexpr Milliseconds slow_part{1'000};
+/// Attachments offered at a time, of which the other end has not said yet that it holds them.
+inline constexpr std::size_t offers_under_way = 64;
+inline constexpr std::size_t offers_accepted = 256;
+/// How often a session that lasts looks whether what was absent or refused has rested long enough.
+inline constexpr Milliseconds look_for_rested{900'000};
+/// What a server remembers, over all devices and sessions since it started, of which attachment a device did
+/// not have: 24 bytes each. A device is asked again after the rest that the store's tuning gives.
+inline constexpr std::size_t absences_remembered = 200'000;
 /// Attachments that are looked up at a time among those missing.
 inline constexpr std::size_t missing_page = 64;
 /// Attachments that a peer did not have, so that it is not asked again in this session; when there are more,
@@ -42,6 +57,27 @@ inline constexpr Milliseconds greeting_time{20'000};
 /// Something was asked or sent, and nothing came for this long: the disk at the other end may be slow, a
 /// minute means it is gone.
 inline constexpr Milliseconds answer_time{60'000};
+
+/// A pass lasts this long: tablets work for days without a connection, and what is taken back from one that
+/// meets nobody who has heard of it ends with its pass.
+inline constexpr std::chrono::hours pass_life{24 * 14};
+/// Where the founder of a team without a server gave it out, nobody else can give another when that tablet
+/// breaks: time to find a server, or to found anew.
+inline constexpr std::chrono::hours founded_pass_life{24 * 90};
+/// Renewed when half of it is over: a tablet that syncs weekly always has a week to go.
+inline constexpr int renew_after_parts = 2;
+/// The server's clock is noted again when it differs by more from what we reckoned; a write less at most
+/// contacts.
+inline constexpr Milliseconds pass_time_news{5 * 60'000};
+/// And in any case when it is this much later than what was noted: below that a clock that is put back does
+/// not take us.
+inline constexpr std::chrono::hours pass_time_kept{12};
+/// How often two tablets that stay connected look whether their passes still count.
+inline constexpr Milliseconds pass_check_time{60'000};
+/// Codes that may be tried at a stand-up at once, and how often one more: a table of people who mistype, and
+/// of guesses some four thousand a day out of a thousand million.
+inline constexpr unsigned code_tries = 20;
+inline constexpr Milliseconds code_try_time{20'000};
 
 /// Retry after an interruption: first wait, longest wait. Doubled each time, with a random part, so that a
 /// team's tablets do not come back in step.

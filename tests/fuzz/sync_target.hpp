@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/sync_fleet.hpp"
+#include "support/meeting.hpp"
 
 #include "core/log/commit.hpp"
 #include "core/log/erasure.hpp"
@@ -25,18 +25,25 @@ inline void try_commit(ByteView bytes) {
   const auto commit = decode<log::Commit>(bytes);
   if (!commit) return;
   (void)log::check(*commit).has_value();
-  if (commit->payload) (void)log::decode_payload(*commit->payload).has_value();
+  if (commit->payload) (void)log::decode_payload(commit->header.kind, *commit->payload).has_value();
 }
 
+/// Written either way; what is read can be written by column and read back.
 inline void try_payload(ByteView bytes) {
-  const auto payload = log::decode_payload(bytes);
-  if (payload && !log::encode_payload(*payload).has_value()) __builtin_trap();
+  for (const auto kind : {log::PayloadKind::rows, log::PayloadKind::columns}) {
+    const auto payload = log::decode_payload(kind, bytes);
+    if (!payload) continue;
+    const auto again = log::encode_payload(*payload);
+    if (!again) __builtin_trap();
+    const auto second = log::decode_payload(log::PayloadKind::columns, *again);
+    if (!second || *second != *payload) __builtin_trap();
+  }
   const auto erasure = log::decode_erasure(bytes);
   if (!erasure) return;
-  const auto again = log::encode_erasure(*erasure);
-  if (!again) __builtin_trap();
-  const auto second = log::decode_erasure(*again);
-  if (!second || !(*second == *erasure)) __builtin_trap();
+  const auto written = log::encode_erasure(*erasure);
+  if (!written) __builtin_trap();
+  const auto read_back = log::decode_erasure(*written);
+  if (!read_back || !(*read_back == *erasure)) __builtin_trap();
 }
 
 /// A file that somebody hands over to be checked.
@@ -70,6 +77,42 @@ inline void try_session(ByteView bytes) {
     bytes = bytes.subspan(2 + size);
   }
   if (!server->verify_chains()->problems.empty()) __builtin_trap();
+}
+
+/// The same at a stand-up: by the first byte before it knows the code, or after it was let in.
+inline void try_meeting(ByteView bytes) {
+  if (bytes.empty()) return;
+  static test::Server server(1);
+  static test::Node host(2);
+  static test::Node guest(3);
+  static const bool has_passes = [] {
+    for (test::Node* node : {&host, &guest}) {
+      node->wants_passes = true;
+      server.directory.allow(node->id(), {test::grant(test::team_work)});
+      test::sync_once(*node, server);
+    }
+    return true;
+  }();
+  (void)has_passes;
+  test::Meeting meeting(host, guest);
+  meeting.host_speaks();
+  if (bytes[0] % 2 == 1) {
+    for (int turn = 0; turn < 3; ++turn) {
+      meeting.guest_hears();
+      meeting.guest_speaks();
+      meeting.host_hears();
+      meeting.host_speaks();
+    }
+  }
+  bytes = bytes.subspan(1);
+  while (bytes.size() >= 2 && !meeting.at_host->finished()) {
+    const std::size_t size = std::min<std::size_t>(bytes[0] | bytes[1] << 8U, bytes.size() - 2);
+    meeting.at_host->receive(bytes.subspan(2, size), host.clock.at);
+    for (int answers = 0; answers < 64 && meeting.at_host->next_frame(host.clock.at); ++answers) {
+    }
+    bytes = bytes.subspan(2 + size);
+  }
+  if (!host->verify_chains()->problems.empty()) __builtin_trap();
 }
 
 }  // namespace frontlijn::sync::fuzz

@@ -28,10 +28,10 @@ struct Writer {
     return made;
   }
   log::Commit write(const log::Payload& payload) {
-    return next(log::PayloadKind::operations, *log::encode_payload(payload));
+    return next(log::PayloadKind::columns, *log::encode_payload(payload));
   }
   log::Commit erase(const log::Commit& target) {
-    const auto payload = *log::decode_payload(*target.payload);
+    const auto payload = *log::decode_payload(target.header.kind, *target.payload);
     const log::Erasure erasure{
         {{"observation", door, {}, "AVG artikel 17", {}}},
         {{log::hash_of(target.header), log::without_values_of(payload, "observation", door)}}};
@@ -92,7 +92,7 @@ FOR_BOTH_STORES("erased by who is entrusted with it: payload and photo go, the h
   office.put(office.server.erase(office.target));
   CHECK_FALSE(office.holds_payload());
   CHECK_FALSE(office.holds_photo());
-  CHECK(office.store().missing_attachments(team_work.id, Hash{}, 10)->empty());
+  CHECK(office.store().missing_attachments({.space = team_work.id, .limit = 10})->empty());
 }
 
 FOR_BOTH_STORES("erased before it came: the payload is not kept, the photo not asked for twice over") {

@@ -8,6 +8,7 @@
 
 #include "core/store/store.hpp"
 #include "sync/session/client_session.hpp"
+#include "sync/session/pass_book.hpp"
 #include "sync/session/server_session.hpp"
 #include "sync/session/store_replica.hpp"
 
@@ -67,6 +68,7 @@ struct TestDirectory : sync::Directory {
   std::map<log::DeviceId, std::vector<sync::SpaceGrant>> given;
   std::map<log::DeviceId, Instant> revoked;  ///< reported lost
   std::set<log::DeviceId> wiped;
+  std::vector<sync::VoidedPass> voided;
   std::map<Hash, Code> codes;
   std::uint64_t changes = 1;
   store::Store* adopts_into = nullptr;
@@ -92,6 +94,12 @@ struct TestDirectory : sync::Directory {
     given[next] = given.at(device);
     ++changes;
     return {};
+  }
+  Result<std::vector<sync::VoidedPass>> voided_since(Instant since) override {
+    std::vector<sync::VoidedPass> recent;
+    for (const auto& one : voided)
+      if (instant_from_ms(one.before_ms) >= since) recent.push_back(one);
+    return recent;
   }
   Result<void> note_wipe(const log::DeviceId& device) override {
     wiped.insert(device);
@@ -122,15 +130,27 @@ struct TestDirectory : sync::Directory {
   }
 };
 
+/// A picture in small that is no picture at all.
+struct FakeThumbnails : store::ThumbnailMaker {
+  std::optional<store::Thumbnail> make(ByteView bytes, std::string_view media_type) override {
+    if (!media_type.starts_with("image/")) return std::nullopt;
+    const auto first = bytes.subspan(0, std::min<std::size_t>(bytes.size(), 900));
+    return store::Thumbnail{Bytes(first.begin(), first.end()), "image/jpeg"};
+  }
+};
+
 /// A replica with a clock and randomness of its own; the database can be in a file, to be opened again.
 struct Node {
   SetClock clock;
   SeededRandom random;
   std::string path;
   bool is_later_version = false;
+  store::ThumbnailMaker* thumbnails = nullptr;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<sync::StoreReplica> replica;
   std::unique_ptr<sync::StoreIdentity> identity;
+  std::unique_ptr<sync::PassBook> passes;
+  bool wants_passes = false;  ///< for meetings without a server
 
   explicit Node(std::uint64_t seed, std::string file = ":memory:", bool later_version = false)
       : random(seed), path(std::move(file)), is_later_version(later_version) {
@@ -138,15 +158,19 @@ struct Node {
   }
 
   void open() {
+    passes.reset();
     replica.reset();
     store.reset();
     store = store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::exclusive},
                                is_later_version ? later_fleet_model() : fleet_model(), clock, random)
                 .value();
+    store->make_thumbnails_with(thumbnails);
     replica = std::make_unique<sync::StoreReplica>(*store);
     identity = std::make_unique<sync::StoreIdentity>(*store);
+    passes = std::make_unique<sync::PassBook>(*store);
   }
   void close() {
+    passes.reset();
     replica.reset();
     identity.reset();
     store.reset();
@@ -172,6 +196,7 @@ struct Node {
 
 struct Server : Node {
   TestDirectory directory;
+  sync::Absences absences;
   explicit Server(std::uint64_t seed, std::string file = ":memory:") : Node(seed, std::move(file)) {
     for (const auto& space : {team_work, team_backstage, organisation})
       (void)store->add_space(space).value();
@@ -194,9 +219,11 @@ struct Connection {
     tablet.random.fill(binding);
     client = std::make_unique<sync::ClientSession>(
         *tablet.replica, tablet.key(), tablet.random,
-        sync::ClientSession::Options{binding, follow, std::move(enrolment), tablet.identity.get()});
-    host = std::make_unique<sync::ServerSession>(*server.replica, server.directory, server.key(),
-                                                 server.random, sync::ServerSession::Options{binding});
+        sync::ClientSession::Options{binding, follow, std::move(enrolment), tablet.identity.get(),
+                                     tablet.wants_passes ? tablet.passes.get() : nullptr});
+    host =
+        std::make_unique<sync::ServerSession>(*server.replica, server.directory, server.key(), server.random,
+                                              sync::ServerSession::Options{binding, {}, &server.absences});
     client->start(tablet.clock.at);
     host->start(server.clock.at);
   }

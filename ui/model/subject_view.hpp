@@ -22,6 +22,18 @@ struct RegisterFact {
 
 enum class FindingKind { finding, signal, deviation };
 
+constexpr RecordKind record_kind(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::finding:
+      return RecordKind::finding;
+    case FindingKind::signal:
+      return RecordKind::signal;
+    case FindingKind::deviation:
+      return RecordKind::deviation;
+  }
+  return RecordKind::finding;
+}
+
 struct FindingView {
   EntityId id;
   FindingKind kind = FindingKind::finding;
@@ -30,6 +42,7 @@ struct FindingView {
   std::string by;
   Instant found;
   bool open = true;
+  RecordState state{};
 };
 
 struct ConflictView {
@@ -48,6 +61,7 @@ struct ContactView {
   std::string text;
   std::string by;
   Instant when;
+  RecordState state{};
 };
 
 struct ChecklistChoice {

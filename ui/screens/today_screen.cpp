@@ -85,9 +85,15 @@ class TodayScreen : public Screen {
     } else if (state.to_send > 0) {
       tapped = notice_button(ui, Meaning::neutral, icon::not_synced,
                              ui.words.count("today.not-synced", state.to_send));
+    } else if (state.photos.only_here.count > 0) {
+      tapped = notice_button(ui, Meaning::neutral, icon::not_synced,
+                             ui.words.count("today.photos-only-here", state.photos.only_here.count));
     } else {
       tapped = notice_button(ui, Meaning::neutral, icon::synced, ui.say("today.all-synced"));
     }
+    // News of others' devices: that nothing came in does not say that nothing happened (rule 22).
+    gap(ui);
+    if (state.phase != SyncPhase::on_its_own) tapped |= data_age_line(ui, c.model.age());
     if (tapped) c.navigator.open(sync_screen());
   }
 

@@ -21,6 +21,7 @@ class LightReplica : public sync::CommitStore {
   Result<sync::EpochId> epoch() override { return epoch_; }
   Result<std::vector<log::SpaceInfo>> spaces() override { return spaces_; }
   Result<void> add_space(const log::SpaceInfo& space) override;
+  Result<void> entrust_erasing(const log::DeviceId&) override { return {}; }
   Result<sync::LogPlace> place_at(SpaceId space, std::uint64_t position) override;
   Result<sync::CommitSlice> commits_after(SpaceId space, std::uint64_t position,
                                           const sync::CommitFilter& leave_out,
@@ -53,8 +54,7 @@ class LightReplica : public sync::CommitStore {
   Result<void> forget_refused(const log::DeviceId&, SpaceId) override { return {}; }
   Result<bool> has_refused(const log::DeviceId&, SpaceId) override { return false; }
 
-  Result<std::vector<sync::MissingAttachment>> missing_attachments(SpaceId, const Hash&,
-                                                                   std::size_t) override {
+  Result<std::vector<sync::MissingAttachment>> missing_attachments(const sync::AttachmentQuery&) override {
     return std::vector<sync::MissingAttachment>{};
   }
   Result<std::optional<sync::MissingAttachment>> missing_attachment(SpaceId, const Hash&) override {
@@ -62,7 +62,12 @@ class LightReplica : public sync::CommitStore {
   }
   Result<void> add_piece(const sync::MissingAttachment&, ByteView) override { return {}; }
   Result<void> finish_attachment(const sync::MissingAttachment&) override { return {}; }
-  Result<void> hold_attachment(SpaceId, const Hash&) override { return {}; }
+  Result<void> hold_attachment(const sync::MissingAttachment&) override { return {}; }
+  Result<void> drop_pieces(const Hash&) override { return {}; }
+  Result<void> hash_pieces(const Hash&, std::uint32_t, Hasher&) override { return {}; }
+  Result<std::optional<std::int64_t>> held_turn(SpaceId, const Hash&) override {
+    return std::optional<std::int64_t>{};
+  }
   Result<std::optional<Bytes>> piece(SpaceId, const Hash&, std::uint32_t) override {
     return std::optional<Bytes>{};
   }

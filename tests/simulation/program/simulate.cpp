@@ -1,5 +1,5 @@
-// Simulated fleets, as many as wanted: frontlijn-simulate --seeds N [--from S] [--fleet small] [--jobs N].
-// Ends with one line, and fails when a promise did not hold, naming the seed that shows it.
+// Simulated fleets, as many as wanted: frontlijn-simulate --seeds N [--from S] [--small] [--stand-ups]
+// [--jobs N]. Ends with one line, and fails when a promise did not hold, naming the seed that shows it.
 #include <chrono>
 
 #include "simulation/world/workers.hpp"
@@ -26,29 +26,32 @@ int look_at(const Sweep& sweep, bool tell, bool shrink) {
     fmt::print("Plan{{{}, {}, {{", few.seed, few.tablets);
     for (const Step& step : few.steps)
       fmt::print("{}{{{}, {}U}}", &step == few.steps.data() ? "" : ", ", step.event, step.details);
-    fmt::print("}}}}\n");
+    fmt::print("}}, {}}}\n", few.with_stand_ups);
   }
   return 1;
+}
+
+/// As it is asked for on the command line.
+std::string options_of(Fleet fleet) {
+  return std::string(fleet.is_small ? " --small" : "") + (fleet.with_stand_ups ? " --stand-ups" : "");
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   Sweep sweep{2'000};
-  std::string fleet = "usual";
   bool tell = false, shrink = false;
   CLI::App app("Simulated fleets: every seed is one schedule of a few tablets and a server", "simulate");
   app.add_option("--seeds", sweep.seeds, "how many")
       ->check(CLI::Range(std::uint64_t{1}, ~std::uint64_t{0} >> 1));
   app.add_option("--from", sweep.from, "the first seed");
-  app.add_option("--fleet", fleet, "usual, or small: two tablets and short schedules")
-      ->check(CLI::IsMember({"usual", "small"}));
+  app.add_flag("--small", sweep.fleet.is_small, "two tablets and short schedules");
+  app.add_flag("--stand-ups", sweep.fleet.with_stand_ups, "a tablet more, and they also meet with no server");
   app.add_option("--jobs", sweep.jobs, "in so many processes")->check(CLI::Range(1, 256));
   app.add_flag("--trace", sweep.trace, "print each schedule's trace hash");
   app.add_flag("--tell", tell, "print each event of the first seed as it happens");
   app.add_flag("--shrink", shrink, "print the fewest steps of the first seed that break the promise");
   CLI11_PARSE(app, argc, argv);
-  sweep.fleet = fleet == "small" ? Fleet::small : Fleet::usual;
   if (tell || shrink) return look_at(sweep, tell, shrink);
 
   using Clock = std::chrono::steady_clock;
@@ -61,8 +64,8 @@ int main(int argc, char** argv) {
   Workers workers(
       sweep,
       [&](std::uint64_t seed, const std::string& what) {
-        fmt::print("seed {} ({}): {}\n  again: ./frontlijn simulate --fleet {} --from {} --shrink\n", seed,
-                   fleet, what, fleet, seed);
+        fmt::print("seed {}, {}\n  again: ./frontlijn simulate{} --from {} --shrink\n", seed, what,
+                   options_of(sweep.fleet), seed);
         std::fflush(stdout);
       },
       [&](const Findings& findings) {
@@ -73,9 +76,8 @@ int main(int argc, char** argv) {
       });
   const Findings findings = workers.run();
   fmt::print(
-      "{} seeds of the {} fleet from {}, {} violations, {:.1f} seeds a second ({} events, {} messages, "
-      "traces {:016x})\n",
-      findings.seeds, fleet, sweep.from, findings.violations, rate(findings), findings.events,
-      findings.messages, findings.traces);
+      "{} seeds{} from {}, {} violations, {:.1f} seeds a second ({} events, {} messages, traces {:016x})\n",
+      findings.seeds, options_of(sweep.fleet), sweep.from, findings.violations, rate(findings),
+      findings.events, findings.messages, findings.traces);
   return findings.violations == 0 ? 0 : 1;
 }

@@ -9,9 +9,9 @@ namespace frontlijn::test {
 
 Plan draw_plan(std::uint64_t seed, Fleet fleet) {
   SeededRandom draw(seed);
-  Plan plan{seed, 2, {}};
+  Plan plan{seed, 2, {}, fleet.with_stand_ups};
   std::uint64_t events = 0;
-  if (fleet == Fleet::small) {
+  if (fleet.is_small) {
     events = 4 + draw.below(27);
   } else {
     // Mostly small: most mistakes need few machines and few events, and many small schedules find more.
@@ -19,8 +19,11 @@ Plan draw_plan(std::uint64_t seed, Fleet fleet) {
     plan.tablets = large ? 3 + draw.below(3) : 1 + draw.below(3);
     events = large ? 60 + draw.below(240) : 10 + draw.below(50);
   }
+  if (fleet.with_stand_ups) ++plan.tablets;
   for (; events > 0; --events) {
-    const std::uint64_t event = draw.below(World::kinds_of_event);
+    const bool at_table = fleet.with_stand_ups && draw.below(2) == 0;
+    const std::uint64_t event = at_table ? World::kinds_of_event + draw.below(World::kinds_at_table)
+                                         : draw.below(World::kinds_of_event);
     plan.steps.push_back({event, draw.below(~std::uint64_t{0})});
   }
   return plan;
@@ -45,7 +48,7 @@ Schedule run_plan(const Plan& plan, const Tell& tell) {
   schedule.tablets = plan.tablets;
   schedule.events = plan.steps.size();
   try {
-    World world(plan.seed, plan.tablets);
+    World world(plan.seed, plan.tablets, plan.with_stand_ups);
     world.tell_to(tell);
     run_steps(world, plan, schedule);
   } catch (const std::exception& thrown) {  // a mistake in the program may also show like this
@@ -54,7 +57,7 @@ Schedule run_plan(const Plan& plan, const Tell& tell) {
   return schedule;
 }
 
-Schedule run_schedule(std::uint64_t seed, const Tell& tell) { return run_plan(draw_plan(seed), tell); }
+Schedule run_schedule(std::uint64_t seed, Fleet fleet) { return run_plan(draw_plan(seed, fleet)); }
 
 Plan minimise(Plan plan, const std::string& violation) {
   const auto still = [&](const Plan& fewer) { return run_plan(fewer).violation == violation; };

@@ -12,7 +12,7 @@ namespace frontlijn::test {
 struct Sweep {
   std::uint64_t seeds = 0;
   std::uint64_t from = 1;
-  Fleet fleet = Fleet::usual;
+  Fleet fleet;
   std::uint64_t jobs = 1;
   bool trace = false;  ///< tell each schedule's trace
 };

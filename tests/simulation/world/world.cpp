@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/store/attachment_peers.hpp"
+
 namespace frontlijn::test {
 
 namespace {
@@ -26,20 +28,29 @@ const SimulatedDisk::Image& new_disk(SimulatedDisk& disk, Use use) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, std::size_t tablets)
-    : signatures_(seed % true_signatures_every != 0), draw_(seed), trace_("sync world trace") {
+World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
+    : signatures_(seed % true_signatures_every != 0),
+      draw_(seed),
+      trace_("sync world trace"),
+      with_stand_ups_(with_stand_ups) {
   server_.name = "server";
   disk_.put(server_.name, new_disk(disk_, Use::server));
   server_.node = std::make_unique<Server>(seed * 100, server_.name + "/db");
+  (void)(*server_.node)->entrust_erasing(server().id()).value();
   for (std::size_t i = 0; i < tablets; ++i) {
     Machine& machine = tablets_.emplace_back();
     machine.name = "tablet" + std::to_string(i);
     const bool is_later = draw_.below(4) == 0;
     disk_.put(machine.name, new_disk(disk_, is_later ? Use::later_tablet : Use::tablet));
     machine.node = std::make_unique<Node>(seed * 100 + 1 + i, machine.name + "/db", is_later);
+    machine.node->wants_passes = with_stand_ups;
+    machine.node->thumbnails = &thumbnails_;
+    machine.node->store->make_thumbnails_with(&thumbnails_);
     machine.is_backstage_member = draw_.below(2) == 0;
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
     grant_spaces(i);
+    // Most have seen the server once, and have a pass.
+    if (with_stand_ups && draw_.below(8) > 0) Connection(*machine.node, server()).run();
   }
 }
 
@@ -52,7 +63,10 @@ World::~World() {
 
 void World::happen(const Step& step) {
   draw_ = SeededRandom(step.details);
-  happen(step.event);
+  if (step.event < kinds_of_event)
+    happen(step.event);
+  else
+    happen_at_table(step.event - kinds_of_event);
 }
 
 void World::happen(std::uint64_t event) {
@@ -89,6 +103,12 @@ void World::happen(std::uint64_t event) {
       return draw_.below(3) == 0 ? upgrade(who) : join_or_leave(who);
     case 16:
       return move_stale();
+    case 17:
+      return choose_photos(who);
+    case 18:
+      return draw_.below(2) == 0 ? change_quota() : wish_for_photo(who);
+    case 19:
+      return draw_.below(4) == 0 ? erase(machine) : erase(server_);
     default:
       return move(who, 1 + draw_.below(8));
   }
@@ -160,14 +180,17 @@ void World::commit(std::size_t who, const store::Changes& changes, Written writt
   }
   if (written.kind == "observation") known_.emplace_back(written.space, written.entity);
   machine.done.push_back(made->front());
+  machine.devices.insert(machine.node->id());
   written_[made->front()] = std::move(written);
   if (machine.link) machine.link->client->look_again();
+  look_again_at_tables(who);
 }
 
 void World::attach(std::size_t who) {
   tell("attach tablet" + std::to_string(who));
   Node& node = tablet(who);
-  Bytes photo(draw_.below(12) == 0 ? 300'000 : 200 + draw_.below(2'000));
+  const std::uint64_t large = draw_.below(24);
+  Bytes photo(large == 0 ? 700'000 : large == 1 ? 300'000 : 200 + draw_.below(40'000));
   draw_.fill(photo);
   const auto reference = node->put_attachment(photo, "image/jpeg", "foto.jpg");
   if (!reference) {
@@ -179,17 +202,48 @@ void World::attach(std::size_t who) {
   changes.add(team_work.id, "observation", written.entity, "photo", *reference);
   const std::size_t before = tablets_[who].done.size();
   commit(who, changes, std::move(written));
-  if (tablets_[who].done.size() > before) photos_.emplace_back(tablets_[who].done.back(), reference->hash);
+  if (tablets_[who].done.size() == before) return;
+  photos_.emplace_back(tablets_[who].done.back(), reference->hash);
+  tablets_[who].own_photos.push_back(reference->hash);
+}
+
+/// A line that is poor now and then: what goes over it is chosen, also in the middle of a session.
+void World::choose_photos(std::size_t who) {
+  using store::AttachmentLevel;
+  Machine& machine = tablets_[who];
+  const auto draw = [&] {
+    return store::AttachmentChoice{static_cast<AttachmentLevel>(draw_.below(3)),
+                                   static_cast<std::uint32_t>(draw_.below(2) * 7)};
+  };
+  const store::AttachmentChoices choices{draw(), draw()};
+  note("choose", who);
+  const auto kept = store::choose_attachments(*machine.node->store, choices);
+  if (!kept && !disk_.is_full(machine.name)) violate("a choice failed: " + kept.error().debug_text());
+  if (machine.link) machine.link->client->look_again();
+}
+
+void World::wish_for_photo(std::size_t who) {
+  if (photos_.empty()) return;
+  (void)store::AttachmentPeers(*tablet(who).store).wish_for(photos_[draw_.below(photos_.size())].second);
+}
+
+void World::change_quota() {
+  sync::AttachmentBounds bounds;
+  if (draw_.below(2) == 0) bounds.per_space = 20'000 + draw_.below(400'000);
+  note("quota", bounds.per_space.value_or(0));
+  server_.node->replica->bound_attachments(bounds);
 }
 
 void World::join_or_leave(std::size_t who) {
   Machine& machine = tablets_[who];
+  if (machine.is_lost) return;
   if (machine.is_backstage_member) {
     machine.may_know = everything()[team_backstage.id];
   } else if (!(*machine.node)->add_space(team_backstage)) {
     return;  // its disk is full
   }
   machine.is_backstage_member = !machine.is_backstage_member;
+  take_back_passes(machine);
   machine.membership_changed = true;
   grant_spaces(who);
   note("backstage", who * 2 + (machine.is_backstage_member ? 1 : 0));
@@ -200,6 +254,7 @@ void World::upgrade(std::size_t who) {
   Machine& machine = tablets_[who];
   if (machine.node->is_later_version || disk_.is_full(machine.name)) return;
   cut(who);
+  end_meetings_of(machine);
   machine.node->is_later_version = true;
   machine.node->open();
 }
@@ -210,15 +265,17 @@ void World::jump_clock(std::size_t who) {
       Seconds{static_cast<std::int64_t>(draw_.below(2ULL * 365 * 24 * 3600)) - 365LL * 24 * 3600};
   Node& node = draw_.below(4) == 0 ? *server_.node : tablet(who);
   node.clock.at = SetClock{}.at + far;
+  clocks_jumped_ = true;
 }
 
 // --- links ---
 
 void World::open(std::size_t who) {
   Machine& machine = tablets_[who];
-  if (machine.link) return;
+  if (machine.link || machine.is_lost) return;
   machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name);
   machine.membership_changed = false;
+  machine.heard_at_open = taken_back_;
   machine.link = std::make_unique<Connection>(*machine.node, server(), draw_.below(2) == 0);
 }
 
@@ -257,11 +314,22 @@ void World::move_stale() {
     link.down.clear();
 }
 
+void World::move_messages(std::uint64_t messages, const std::function<bool(std::uint64_t way)>& try_way) {
+  for (; messages > 0; --messages) {
+    const std::uint64_t first = draw_.below(4);
+    bool moved = false;
+    for (std::uint64_t way = first; way < first + 4 && !moved; ++way)
+      moved = try_way(way % 4);
+    if (!moved) break;
+  }
+}
+
 void World::move(std::size_t who, std::uint64_t messages) {
   if (!tablets_[who].link) open(who);
+  if (!tablets_[who].link) return;
   Connection& link = *tablets_[who].link;
   const auto try_one = [&](std::uint64_t way) {
-    switch (way % 4) {
+    switch (way) {
       case 0:
         if (link.up.size() >= 20 || !link.client_speaks()) return false;
         note(link.up.back());
@@ -276,13 +344,9 @@ void World::move(std::size_t who, std::uint64_t messages) {
         return link.client_hears();
     }
   };
-  for (; messages > 0; --messages) {
-    const std::uint64_t first = draw_.below(4);
-    bool moved = false;
-    for (std::uint64_t way = first; way < first + 4 && !moved; ++way)
-      moved = try_one(way);
-    if (!moved) break;
-  }
+  move_messages(messages, try_one);
+  if (!link.client->take_changed().empty()) look_again_at_tables(who);
+  note_contact(who);
   for (const auto& space : link.host->take_changed()) {
     for (const Machine& other : tablets_) {
       if (other.link && other.link.get() != &link) other.link->host->look_again();
@@ -297,6 +361,7 @@ void World::move(std::size_t who, std::uint64_t messages) {
 void World::start(Machine& machine) {
   disk_.restart(machine.name);
   machine.node->open();
+  if (&machine == &server_) server().absences = {};
   if (&machine == &server_) server().directory.adopts_into = server_.node->store.get();
 }
 
@@ -308,6 +373,7 @@ void World::crash(Machine& machine) {
   } else {
     cut(static_cast<std::size_t>(&machine - tablets_.data()));
   }
+  end_meetings_of(machine);
   disk_.crash(machine.name, draw_);
   machine.node->close();
   start(machine);
@@ -328,25 +394,30 @@ void World::put_back(Machine& machine) {
     cut_all();
   else
     cut(static_cast<std::size_t>(&machine - tablets_.data()));
+  end_meetings_of(machine);
+  machine.heard = 0;
   machine.node->close();
   disk_.put(machine.name, machine.backup);
   start(machine);
   if (is_server) {
     server_put_back_ = true;
+    machine.done.clear();
     // Whoever puts a backup back may have forgotten to say so.
     if (draw_.below(2) == 0) (void)server_.node->replica->renew_epoch().value();
   } else {
     // What only this disk held is gone; the rest comes back from the others.
     stale_.clear();
     machine.done.clear();
+    machine.own_photos.clear();
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
   }
-  lost_photos_ |= 0 < std::erase_if(photos_, [&](const auto& photo) {
-                    if ((*server_.node)->attachment(photo.second)) return false;
-                    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
-                      return (*one.node)->attachment(photo.second).has_value();
-                    });
-                  });
+  // With the only disk that held them.
+  std::erase_if(photos_, [&](const auto& photo) {
+    if ((*server_.node)->attachment(photo.second)) return false;
+    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
+      return (*one.node)->attachment(photo.second).has_value();
+    });
+  });
 }
 
 void World::fill_or_empty_disk(Machine& machine) {

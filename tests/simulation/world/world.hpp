@@ -9,19 +9,19 @@
 #include "simulation/world/quick_signatures.hpp"
 #include "simulation/world/schedule.hpp"
 #include "simulation/world/simulated_disk.hpp"
-#include "support/sync_fleet.hpp"
+#include "support/meeting.hpp"
 
 /// A server and its tablets in one thread, driven by drawn events: what people write, links that open, stall,
 /// break and stay half open, machines that lose their power, disks that fill up, clocks that jump by a year,
-/// replicas put back from an old backup, people who join and leave a team, programs that are upgraded. The
-/// same draws give the same trace. What must hold all along are the promises of the design; the first that
-/// does not is `violation`.
+/// replicas put back from an old backup, people who join and leave a team, programs that are upgraded, words
+/// and photos that are erased. The same draws give the same trace. What must hold all along are the promises
+/// of the design; the first that does not is `violation`.
 namespace frontlijn::test {
 
 class World {
  public:
   /// One world at a time in a process: the disks are SQLite's.
-  World(std::uint64_t seed, std::size_t tablets);
+  World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups = false);
   ~World();
 
   /// Worlds with a seed divisible by this sign with Ed25519, the others with a hash.
@@ -29,7 +29,10 @@ class World {
   static constexpr std::uint64_t kinds_of_event = 32;
   /// One event, chosen by `event`; details are drawn.
   void happen(std::uint64_t event);
-  /// The same, with its details drawn from the step's own seed.
+  /// The same, of tablets that meet with no server.
+  static constexpr std::uint64_t kinds_at_table = 16;
+  void happen_at_table(std::uint64_t event);
+  /// Either, with its details drawn from the step's own seed.
   void happen(const Step& step);
   /// Mends every disk and lets everybody talk in peace until nothing is left to say; "" or what then does not
   /// hold.
@@ -52,13 +55,32 @@ class World {
     bool membership_changed = false;
     /// A comparison that was cut short left commits here ahead of the place we remember.
     bool ahead_of_place = false;
+    /// It has taken a new key, and is sent once more what it made under the old one.
+    bool is_renewed = false;
     /// Under which it has written.
     std::set<log::DeviceId> devices;
     /// What existed in the backstage when this tablet was put out of it.
     std::set<Hash> may_know;
     /// Commits that a caller was told of as done, in order.
     std::vector<Hash> done;
+    /// Photos that were put in here, with their thumbnails: nobody else may have them yet.
+    std::vector<Hash> own_photos;
     SimulatedDisk::Image backup;
+    /// It was somewhere without a server, and may have from there what the server sends it again.
+    bool has_met = false;
+    bool is_lost = false;
+    /// Of `taken_back`, what this machine heard of at its last contact; and where in it its own lie.
+    std::size_t heard = 0;
+    std::size_t heard_at_open = 0;
+    std::vector<std::size_t> own_taken_back;
+  };
+  struct Table {
+    std::size_t host = 0;
+    std::size_t guest = 0;
+    bool disturbed = false;
+    std::size_t host_heard = 0;
+    std::size_t guest_heard = 0;
+    std::unique_ptr<Meeting> meeting;
   };
   struct Written {
     SpaceId space;
@@ -66,6 +88,11 @@ class World {
     EntityId entity;
     std::string text;
     std::set<std::string> replaces;
+  };
+  /// The commits that carried it out, and those whose words went.
+  struct Erased {
+    std::vector<Hash> by;
+    std::set<Hash> what;
   };
 
   Server& server() { return static_cast<Server&>(*server_.node); }
@@ -81,6 +108,9 @@ class World {
   void write(std::size_t who);
   void commit(std::size_t who, const store::Changes& changes, Written written);
   void attach(std::size_t who);
+  void choose_photos(std::size_t who);
+  void wish_for_photo(std::size_t who);
+  void change_quota();
   void open(std::size_t who);
   void cut(std::size_t who);
   void half_open(std::size_t who);
@@ -97,10 +127,38 @@ class World {
   void cut_all();
   void grant_spaces(std::size_t who);
 
+  // --- without the server (world_meetings.cpp) ---
+  void meet();
+  void part(std::size_t table);
+  void part_all();
+  void end_meetings_of(const Machine& machine);
+  /// Tries the ways, beginning at a drawn one, until so many messages have moved or nothing moves.
+  void move_messages(std::uint64_t messages, const std::function<bool(std::uint64_t way)>& try_way);
+  void move_at_table(Table& table, std::uint64_t messages);
+  void look_again_at_tables(std::size_t who);
+  void lose(std::size_t who);
+  void forget_lost_photos();
+  void take_back_passes(Machine& machine);
+  void note_contact(std::size_t who);
+  void days_pass();
+  void check_table(Table& table);
+  void check_leak(Table& table, std::size_t to, std::size_t from, std::size_t from_heard);
+  void check_peace(Table& table);
+  bool may_have_old_rights(const Machine& machine, std::size_t others_heard) const;
+
+  // --- what the law says must go (world_erasing.cpp) ---
+  void erase(Machine& machine);
+  void take_note(Machine& machine, std::vector<Hash> by, const std::vector<Hash>& what);
+  /// Those whose erasure lies with everybody at the end, or (`lost`) went with the only disk that held it.
+  std::set<Hash> erased_at_end(bool lost);
+  std::string check_erased();
+
   // --- what must hold (world_invariants.cpp) ---
   static std::set<Hash> commits(Node& node, const log::SpaceInfo& space);
   void check_done(Machine& machine);
   void check_acknowledged(std::size_t who);
+  void check_sent_photos(std::size_t who);
+  static std::uint64_t own_under_old_keys(Machine& machine);
   void check_session(std::size_t who);
   void check_backstage(std::size_t who);
   std::string check_end(const std::map<SpaceId, std::set<Hash>>& expected);
@@ -109,6 +167,7 @@ class World {
   std::map<SpaceId, std::set<Hash>> everything();
 
   QuickSignatures signatures_;
+  FakeThumbnails thumbnails_;
   SimulatedDisk disk_;
   SeededRandom draw_;
   Hasher trace_;
@@ -118,12 +177,17 @@ class World {
   std::vector<std::unique_ptr<Connection>> stale_;
   std::map<Hash, Written> written_;
   std::vector<std::pair<SpaceId, EntityId>> known_;
+  std::vector<Erased> erased_;
+  std::set<Hash> erased_photos_;
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;
   std::size_t quiet_sessions_ = 0;  ///< the last so many brought the server nothing
+  std::vector<Table> tables_;
+  std::size_t taken_back_ = 0;  ///< times that passes were taken back
+  bool clocks_jumped_ = false;
+  bool with_stand_ups_ = false;
   bool server_put_back_ = false;
-  bool lost_photos_ = false;  ///< with the only disk that held them
   std::string violation_;
   Tell tell_;
 };

@@ -2,6 +2,7 @@
 
 #include "simulation/world/world.hpp"
 
+#include "core/store/attachment_peers.hpp"
 #include "core/store/peers.hpp"
 
 namespace frontlijn::test {
@@ -19,6 +20,7 @@ std::map<SpaceId, std::set<Hash>> World::everything() {
   all[team_work.id] = commits(*server_.node, team_work);
   all[team_backstage.id] = commits(*server_.node, team_backstage);
   for (Machine& machine : tablets_) {
+    if (machine.is_lost) continue;
     all[team_work.id].merge(commits(*machine.node, team_work));
     if (machine.is_backstage_member) all[team_backstage.id].merge(commits(*machine.node, team_backstage));
   }
@@ -31,10 +33,29 @@ void World::check_done(Machine& machine) {
     if (!(*machine.node)->commit_by_hash(hash).value())
       return violate("promise 1: what was kept is gone after a power cut");
   }
+  for (const Hash& photo : machine.own_photos) {
+    if (erased_photos_.contains(photo)) continue;
+    if (!(*machine.node)->attachment(photo))
+      return violate("promise 2: a photo is gone from the tablet it was put in");
+  }
+}
+
+/// Promise 1: what a tablet counts as held by the server is there, whole.
+void World::check_sent_photos(std::size_t who) {
+  if (server_put_back_ || !violation_.empty()) return;
+  auto rows = tablet(who)->database().prepare("SELECT hash FROM attachment_at WHERE held = 1");
+  if (!rows) return violate("promise 2: a tablet cannot be read");
+  while (rows->step().value()) {
+    Hash hash;
+    std::copy(rows->blob(0).begin(), rows->blob(0).end(), hash.bytes.begin());
+    if (!server().store->attachment(hash))
+      return violate("promise 1: a photo counts as sent and is not at the server");
+  }
 }
 
 /// Promise 1: what a tablet counts as sent is at the server.
 void World::check_acknowledged(std::size_t who) {
+  check_sent_photos(who);
   if (server_put_back_ || !violation_.empty()) return;
   store::Peers peers(*tablet(who).store);
   const auto pushed = peers.space(server().id(), team_work.id);
@@ -45,6 +66,17 @@ void World::check_acknowledged(std::size_t who) {
     if (!server().store->commit_by_hash(stored.hash).value())
       return violate("promise 1: a commit counts as sent and is not at the server");
   }
+}
+
+std::uint64_t World::own_under_old_keys(Machine& machine) {
+  std::uint64_t count = 0;
+  for (const auto& space : {team_work, team_backstage, organisation}) {
+    for (const auto& stored : (*machine.node)->commits_after(space.id, 0, 1'000'000).value()) {
+      const log::DeviceId& maker = stored.commit.header.device;
+      if (maker != machine.node->id() && machine.devices.contains(maker)) ++count;
+    }
+  }
+  return count;
 }
 
 void World::check_session(std::size_t who) {
@@ -63,14 +95,17 @@ void World::check_session(std::size_t who) {
        (machine.link->client->settled() ? ", settled" : "") +
        (outcome.error ? ", " + outcome.error->debug_text() : ""));
   machine.ahead_of_place |= outcome.progress.comparisons > 0;
-  if (!asked_for_own && !machine.ahead_of_place && outcome.progress.commits_duplicate > 0)
+  if (!asked_for_own && !machine.ahead_of_place && !machine.is_renewed && !machine.has_met &&
+      outcome.progress.commits_duplicate > 0)
     violate("promise 4: a tablet was sent what it had");
+  if (machine.is_renewed && !machine.ahead_of_place &&
+      outcome.progress.commits_duplicate > own_under_old_keys(machine))
+    violate("promise 4: a tablet under a new key was sent more than its own");
   const bool is_renewed = machine.link->host->device() && machine.node->id() != *machine.link->host->device();
   if (asked_for_own && machine.link->client->settled() && !is_renewed)
     violate("promise 5: a device that was put back goes on in its old chain");
-  // Under its new key it is sent once more what it made under the old one, also where this session was cut.
-  if (machine.link->client->settled()) machine.ahead_of_place = false;
-  machine.ahead_of_place |= is_renewed;
+  if (machine.link->client->settled()) machine.ahead_of_place = machine.is_renewed = false;
+  machine.is_renewed |= is_renewed;  // also where this session was cut
   if (machine.disturbed) return;
   if (!machine.membership_changed && machine.link->client->settled()) {
     const auto there = commits(server(), team_work);
@@ -104,7 +139,14 @@ void World::check_backstage(std::size_t who) {
 
 /// One session of each tablet with the server; false once everybody had one since the server learnt anything.
 bool World::talk_in_turn() {
+  // A day later, so that what was absent or refused has rested long enough.
+  server_.node->clock.at += Seconds{24 * 3600};
+  for (Machine& machine : tablets_)
+    machine.node->clock.at += Seconds{24 * 3600};
+  const auto at_large = static_cast<std::size_t>(
+      std::count_if(tablets_.begin(), tablets_.end(), [](const Machine& one) { return !one.is_lost; }));
   for (std::size_t who = 0; who < tablets_.size(); ++who) {
+    if (tablets_[who].is_lost) continue;
     open(who);
     tablets_[who].membership_changed = true;
     tablets_[who].link->run();
@@ -116,7 +158,7 @@ bool World::talk_in_turn() {
       ++quiet_sessions_;
     // Who was put back goes on under another key, and compares anew.
     if (!outcome.warnings.empty() || outcome.progress.comparisons > 0) quiet_sessions_ = 0;
-    if (quiet_sessions_ == tablets_.size()) return false;
+    if (quiet_sessions_ == at_large) return false;
   }
   return true;
 }
@@ -126,8 +168,14 @@ std::string World::settle() {
     disk_.set_full(machine.name, false);
   disk_.set_full(server_.name, false);
   cut_all();
+  part_all();
+  if (with_stand_ups_) forget_lost_photos();
   if (!violation_.empty()) return violation_;
   const auto expected = everything();
+  server_.node->replica->bound_attachments({});
+  for (Machine& machine : tablets_) {
+    if (!store::choose_attachments(*machine.node->store, {})) return "promise 2: a tablet cannot be written";
+  }
   // Up, down, and whatever those two brought to light.
   for (int round = 0; round < 3 && talk_in_turn(); ++round) {
   }
@@ -143,24 +191,30 @@ std::string World::check_end(const std::map<SpaceId, std::set<Hash>>& expected) 
       return "promise 2: the server does not have every commit, or has one too many";
     const std::string digest = server().digest(space);
     for (Machine& machine : tablets_) {
-      if (space.id == team_backstage.id && !machine.is_backstage_member) continue;
+      if (machine.is_lost || (space.id == team_backstage.id && !machine.is_backstage_member)) continue;
       if (commits(*machine.node, space) != expected.at(space.id))
         return "promise 2: a tablet does not have every commit, or has one too many";
       if (machine.node->digest(space) != digest) return "promise 3: replicas with the same commits differ";
     }
   }
+  std::set<Hash> gone = erased_at_end(true);
+  gone.merge(erased_at_end(false));
   for (Machine& machine : tablets_) {
+    if (machine.is_lost) continue;
     for (const auto& [commit, content] : photos_) {
-      if (expected.at(team_work.id).contains(commit) && !(*machine.node)->attachment(content))
-        return "promise 2: a photo did not arrive";
+      if (gone.contains(commit) || !expected.at(team_work.id).contains(commit)) continue;
+      if (!(*machine.node)->attachment(content)) return "promise 2: a photo did not arrive";
     }
+    const auto counts = store::AttachmentPeers(*machine.node->store).counts(server().id()).value();
+    if (counts.originals_only_here.count + counts.others_only_here.count + counts.refused.count > 0)
+      return "promise 1: what the server holds still counts as not sent";
   }
+  if (const auto problem = check_erased(); !problem.empty()) return problem;
   if (const auto problem = check_words(); !problem.empty()) return problem;
+  if (tablets_.front().is_lost) return {};
   Connection idle(*tablets_.front().node, server());
   idle.run();
   const auto outcome = idle.client->outcome();
-  // A photo that nobody has is asked for each time.
-  if (lost_photos_) return {};
   if (outcome.round_trips != 1 || outcome.bytes_in + outcome.bytes_out >= 1024)
     return "promise 4: an idle re-sync takes more than a round trip or a KiB";
   return {};
@@ -174,8 +228,9 @@ std::string World::check_words() {
   for (const auto& space : {team_work, team_backstage})
     alive[space.id] = commits(server(), space);
   const auto survives = [&](const auto& one) { return alive.at(one.second.space).contains(one.first); };
+  const std::set<Hash> erased = erased_at_end(false);
   for (const auto& one : written_) {
-    if (survives(one) && !one.second.text.empty())
+    if (survives(one) && !one.second.text.empty() && !erased.contains(one.first))
       standing[{one.second.space, one.second.kind, one.second.entity}].insert(one.second.text);
   }
   for (const auto& one : written_) {
@@ -183,9 +238,15 @@ std::string World::check_words() {
     for (const std::string& gone : one.second.replaces)
       standing[{one.second.space, one.second.kind, one.second.entity}].erase(gone);
   }
+  // Who has them without the words may have them from whoever carried out what was then forgotten.
+  for (const Hash& unsure : erased_at_end(true)) {
+    const Written& one = written_.at(unsure);
+    standing.erase({one.space, one.kind, one.entity});
+  }
   const bool any_later = std::any_of(tablets_.begin(), tablets_.end(),
                                      [](const Machine& machine) { return machine.node->is_later_version; });
   for (Machine& machine : tablets_) {
+    if (machine.is_lost) continue;
     if (any_later && !machine.node->is_later_version) {
       machine.node->is_later_version = true;
       machine.node->open();

@@ -43,13 +43,29 @@ inline std::vector<sync::Frame> sample_frames() {
   Commits commits{space, place, true, {}};
   for (const auto& commit : sample_chain(anna, space, 5))
     commits.items.push_back({commit, false});
+  commits.items[2].commit.signature.reset();
   for (auto& commit : sample_chain(bram, space, 3)) {
     commit.payload.reset();
     commits.items.push_back({commit, commit.header.sequence == 2});
   }
   commits.items.push_back({sample_commit(anna, space, {}, "een tweede tak"), false});
 
-  return {Challenge{1, 2, anna.id(), {1, 2, 3}, 1'795'000'000'000},
+  const Statement pass = sign(
+      anna,
+      Pass{
+          {}, bram.id(), person, "Zoë", person, "Centrum", {{space, "team/work", Role::member, true}}, 5, 9});
+  const Statement voided = sign(anna, Voided{{}, 8, {{bram.id(), 7}}});
+  const Meet meet{
+      hash,   anna.id(), anna.sign("m", hash), {sign_succession(bram, anna.id())},
+      {pass}, {voided},  {{person, "Zoë"}},    {{pass, person, "Centrum", {{space, "team/work", "Centrum"}}}},
+      {space}};
+
+  return {PassWanted{1, 2, 3},
+          PassIssued{{pass}, {voided}},
+          Knock{1, 16, {4}, 1'795'000'000'000, {5}},
+          Opened{{6}, hash},
+          meet,
+          Challenge{1, 2, anna.id(), {1, 2, 3}, 1'795'000'000'000},
           Hello{1, 2, bram.id(), {4, 5}, -1, anna.sign("x", hash), true, 77},
           Welcome{anna.sign("y", hash),
                   EpochId::make(now, random),
@@ -72,11 +88,15 @@ inline std::vector<sync::Frame> sample_frames() {
           Commits{space, {}, true, {}},
           Ack{space, place, place, {{hash, remark}}},
           WantAttachment{space, hash, 3},
+          WantAttachment{space, hash, 3, 32'768, 32'768, hash, true},
           AttachmentPiece{space, hash, 3, Bytes(300, 8)},
+          AttachmentPiece{space, hash, 3, {}, 32'768, true},
           AttachmentAbsent{space, hash},
           HaveAttachment{space, hash},
           ProveAttachment{space, hash, {7}},
           AttachmentProof{space, hash, hash},
+          AttachmentHeld{space, hash},
+          AttachmentRefused{space, hash, remark},
           Settle{4, true},
           Problem{remark, 20}};
 }

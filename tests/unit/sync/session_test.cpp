@@ -216,6 +216,67 @@ TEST_CASE("promise 5: a server put back by hand, that went on with other commits
   CHECK(restored.commits(team_work) == 3);
 }
 
+TEST_CASE("promise 5: a comparison that is cut off begins anew, and others' words come back as well") {
+  const bool announced = GENERATE(true, false);
+  for (int messages = 1;; ++messages) {
+    CAPTURE(announced, messages);
+    Fleet fleet;
+    const TemporaryFolder& folder = fleet.folder;
+    fleet.anna.observe(team_work, "voor de kopie");
+    fleet.sync_all();
+    REQUIRE(fleet.server->database().backup_to(folder.path("backup.db").string(), store::DatabaseKey{}));
+    fleet.bram.observe(team_work, "na de kopie, van Bram");
+    fleet.bram.observe(team_work, "en nog iets");
+    REQUIRE(error_of(sync_once(fleet.bram, fleet.server)) == "none");
+    fleet.sync_all();
+
+    Server restored{9, folder.path("backup.db").string()};
+    restored.directory = fleet.server.directory;
+    restored.directory.adopts_into = restored.store.get();
+    if (announced) REQUIRE(restored.replica->renew_epoch());
+    // Somebody writes there meanwhile: there is something to bring both ways.
+    Node carla{5};
+    restored.directory.allow(carla.id(), {grant(team_work)});
+    REQUIRE(carla->add_space(team_work));
+    carla.observe(team_work, "op dezelfde plaats");
+    REQUIRE(error_of(sync_once(carla, restored)) == "none");
+    bool is_over = false;
+    {
+      Connection cut(fleet.anna, restored);
+      for (int moved = 0; moved < messages && !is_over; ++moved)
+        is_over = !(cut.server_speaks() || cut.client_hears() || cut.client_speaks() || cut.server_hears());
+    }
+    REQUIRE(error_of(sync_once(fleet.anna, restored)) == "none");
+    CHECK(restored.commits(team_work) == 4);
+    CHECK(restored.digest(team_work) == fleet.anna.digest(team_work));
+    if (is_over) break;
+  }
+}
+
+TEST_CASE("promise 5: a server put back to just before what a comparison brought it is noticed") {
+  Fleet fleet;
+  const TemporaryFolder& folder = fleet.folder;
+  fleet.anna.observe(team_work, "voor de kopie");
+  fleet.sync_all();
+  REQUIRE(fleet.server->database().backup_to(folder.path("first.db").string(), store::DatabaseKey{}));
+  fleet.anna.observe(team_work, "na de kopie");
+  fleet.sync_all();
+
+  Server restored{9, folder.path("first.db").string()};
+  restored.directory = fleet.server.directory;
+  REQUIRE(restored.replica->renew_epoch());
+  REQUIRE(restored->database().backup_to(folder.path("second.db").string(), store::DatabaseKey{}));
+  REQUIRE(sync_once(fleet.anna, restored).progress.comparisons > 0);
+  REQUIRE(restored.commits(team_work) == 2);
+
+  Server again{10, folder.path("second.db").string()};
+  again.directory = fleet.server.directory;
+  REQUIRE(again.commits(team_work) == 1);
+  CHECK(error_of(sync_once(fleet.anna, again)) == "none");
+  CHECK(again.commits(team_work) == 2);
+  CHECK(again.digest(team_work) == fleet.anna.digest(team_work));
+}
+
 TEST_CASE("promise 5: a tablet put back from a backup gets its own commits back, or both branches are kept") {
   const bool writes_first = GENERATE(false, true);
   CAPTURE(writes_first);
