@@ -39,7 +39,8 @@ std::string options_of(Fleet fleet) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Sweep sweep{2'000};
+  Sweep sweep;
+  sweep.seeds = 2'000;
   bool tell = false, shrink = false;
   CLI::App app("Simulated fleets: every seed is one schedule of a few tablets and a server", "simulate");
   app.add_option("--seeds", sweep.seeds, "how many")

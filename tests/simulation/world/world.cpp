@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/store/attachment_peers.hpp"
+#include "core/store/pieces.hpp"
 
 namespace frontlijn::test {
 
@@ -46,6 +47,7 @@ World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
     machine.node->wants_passes = with_stand_ups;
     machine.node->thumbnails = &thumbnails_;
     machine.node->store->make_thumbnails_with(&thumbnails_);
+    (void)(*machine.node)->entrust_erasing(server().id()).value();
     machine.is_backstage_member = draw_.below(2) == 0;
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
     grant_spaces(i);
@@ -205,6 +207,9 @@ void World::attach(std::size_t who) {
   if (tablets_[who].done.size() == before) return;
   photos_.emplace_back(tablets_[who].done.back(), reference->hash);
   tablets_[who].own_photos.push_back(reference->hash);
+  Hasher small = store::attachment_hasher();
+  small.add(thumbnails_.make(photo, "image/jpeg")->bytes);
+  thumbnail_of_[reference->hash] = small.finish();
 }
 
 /// A line that is poor now and then: what goes over it is chosen, also in the middle of a session.

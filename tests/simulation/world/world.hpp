@@ -178,7 +178,8 @@ class World {
   std::map<Hash, Written> written_;
   std::vector<std::pair<SpaceId, EntityId>> known_;
   std::vector<Erased> erased_;
-  std::set<Hash> erased_photos_;
+  std::map<Hash, Hash> thumbnail_of_;
+  std::set<Hash> erased_photos_;  ///< and thumbnails
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;

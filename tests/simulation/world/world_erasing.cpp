@@ -12,6 +12,7 @@ void World::erase(Machine& machine) {
   const auto drawn = std::next(written_.begin(), static_cast<std::ptrdiff_t>(draw_.below(written_.size())));
   const Written& words = drawn->second;
   Node& node = *machine.node;
+  if (!node->space(words.space).value()) return;
   std::vector<Hash> what;
   for (const auto& [hash, other] : written_) {
     const bool same = other.space == words.space && other.kind == words.kind && other.entity == words.entity;
@@ -33,7 +34,8 @@ void World::erase(Machine& machine) {
 void World::take_note(Machine& machine, std::vector<Hash> by, const std::vector<Hash>& what) {
   machine.done.insert(machine.done.end(), by.begin(), by.end());
   for (const auto& [commit, content] : photos_) {
-    if (std::find(what.begin(), what.end(), commit) != what.end()) erased_photos_.insert(content);
+    if (std::find(what.begin(), what.end(), commit) != what.end())
+      erased_photos_.insert({content, thumbnail_of_.at(content)});
   }
   erased_.push_back({std::move(by), {what.begin(), what.end()}});
   if (&machine == &server_) {
@@ -73,8 +75,10 @@ std::string World::check_erased() {
       if (stored && stored->commit.payload) return "erasure: a replica still has what was erased";
     }
     for (const auto& [commit, content] : photos_) {
-      if (gone.contains(commit) && (*machine->node)->attachment(content))
-        return "erasure: a replica still has a photo that was erased";
+      if (!gone.contains(commit)) continue;
+      for (const Hash& one : {content, thumbnail_of_.at(content)}) {
+        if ((*machine->node)->attachment(one)) return "erasure: a replica still has a photo that was erased";
+      }
     }
     if (!(*machine->node)->verify_chains().value().problems.empty())
       return "promise 2: a chain does not verify";
