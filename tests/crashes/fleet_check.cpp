@@ -13,6 +13,8 @@ struct CrashFleet::Found {
   std::map<SpaceId, std::string> digests;             ///< of the team's spaces that hold anything
   std::map<std::string, std::vector<Bytes>> entries;  ///< photos by words
   std::size_t repeated = 0;                           ///< words that stand in two entries
+  /// The projection of a server on PostgreSQL has none: that they are there shows at the other tablets.
+  bool has_photos = true;
 };
 
 /// Two syncs each: what the last one brought reaches the first as well.
@@ -54,6 +56,7 @@ std::string CrashFleet::look_into(const std::string& data, bool is_server, Found
     const std::string words = record.text("words");
     if (found.entries.contains(words)) ++found.repeated;
     auto& photos = found.entries[words];
+    if (!found.has_photos) return true;
     for (const auto& reference : record.attachments("photos")) {
       const auto content = store.attachment(reference.hash);
       if (!content) problem = "promise 2: a photo is not whole: " + content.error().debug_text();
@@ -78,8 +81,9 @@ void CrashFleet::check_all_is_there(const std::vector<Found>& found) {
         if (wrote->acknowledged) violate("promise 1: an entry that was acknowledged is gone: " + text);
         continue;
       }
-      const bool is_whole =
-          wrote->photo.empty() ? there->second.empty() : there->second == std::vector<Bytes>{wrote->photo};
+      const bool is_whole = wrote->photo.empty() || !one.has_photos
+                                ? there->second.empty()
+                                : there->second == std::vector<Bytes>{wrote->photo};
       if (!is_whole) violate("promise 2: an entry stands half: " + text);
     }
     for (const auto& [text, photos] : one.entries)
@@ -104,6 +108,7 @@ void CrashFleet::check() {
   std::vector<Found> found(tablets_.size() + 1);
   for (std::size_t i = 0; i < found.size(); ++i) {
     const bool is_server = i == tablets_.size();
+    found[i].has_photos = !is_server || options_.store.empty();
     const std::string problem = look_into(is_server ? server_data_ : tablets_[i].data, is_server, found[i]);
     if (!problem.empty()) violate(problem);
   }

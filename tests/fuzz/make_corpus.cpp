@@ -1,4 +1,4 @@
-// What the fuzzers of sync begin with: fuzz_corpus FOLDER writes a folder of well-formed inputs for each.
+// What the fuzzers begin with: fuzz_corpus FOLDER writes a folder of well-formed inputs for each.
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -42,6 +42,32 @@ void add_log(Corpus& corpus) {
   corpus.add("export", whole);
   for (std::uint8_t i = 0; i < 4; ++i)
     corpus.add("code", as_bytes(sync::EnrolmentCode::make(Bytes(32, i), random).to_text()));
+  corpus.add("code", as_bytes(sync::StandUpCode::make({}, random).to_text()));
+
+  // Two payloads' worth of an erasure, with something left of the one.
+  const auto payload = log::decode_payload(chain[0].header.kind, *chain[0].payload).value();
+  const auto& first = payload.operations.front();
+  const log::Erasure erasure{
+      {{first.kind, first.entity, {}, "AVG artikel 17", {}}},
+      {{log::hash_of(chain[0].header), without_values_of(payload, first.kind, first.entity)},
+       {log::hash_of(chain[1].header), {}}}};
+  corpus.add("payload", log::encode_erasure(erasure).value());
+  corpus.add("payload", log::encode_payload(payload).value());
+}
+
+void add_passes(Corpus& corpus) {
+  SeededRandom random(6);
+  const auto server = log::DeviceKey::make(random);
+  const auto tablet = log::DeviceKey::make(random);
+  sync::Pass pass;
+  pass.device = tablet.id();
+  pass.person_name = "Anna";
+  pass.team_name = "Centrum";
+  pass.spaces = {
+      {test::team_work.id, std::string(log::name_of(test::team_work.kind)), sync::Role::member, true}};
+  pass.until_ms = 1'795'000'000'000;
+  corpus.add("pass", sync::sign(server, pass).body);
+  corpus.add("pass", sync::sign(server, sync::Voided{{}, 1'795'000'000'000, {{tablet.id(), 5}}}).body);
 }
 
 /// Each frame alone, and for a session also all of them in a row.
@@ -55,6 +81,11 @@ void add_frames(Corpus& corpus) {
                static_cast<std::uint8_t>(bytes.size() >> 8U)};
     said.insert(said.end(), bytes.begin(), bytes.end());
     corpus.add("session", said);
+    for (const std::uint8_t when : {0, 1}) {
+      Bytes at_table{when};
+      at_table.insert(at_table.end(), said.begin(), said.end());
+      corpus.add("meeting", at_table);
+    }
     all.insert(all.end(), said.begin(), said.end());
   }
   corpus.add("session", all);
@@ -66,6 +97,7 @@ int main(int argc, char** argv) {
   if (argc != 2) return 2;
   Corpus corpus(argv[1]);
   add_log(corpus);
+  add_passes(corpus);
   add_frames(corpus);
   return 0;
 }

@@ -54,6 +54,7 @@ TEST_CASE(
       sync::fuzz::try_commit(bytes);
       sync::fuzz::try_payload(bytes);
       sync::fuzz::try_code(bytes);
+      sync::fuzz::try_pass(bytes);
       sync::fuzz::try_export(bytes);
       ++tried;
     }
