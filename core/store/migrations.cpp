@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 7> steps{
+const std::array<const char*, 8> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -128,6 +128,12 @@ const std::array<const char*, 7> steps{
     -- Made here, of what was put in here.
     CREATE TABLE attachment_thumbnail (
       original BLOB PRIMARY KEY, hash BLOB NOT NULL, size INTEGER NOT NULL, media_type TEXT NOT NULL) WITHOUT ROWID;
+    )sql",
+    // 8: the full-text index merges its parts in idle moments (Store::tidy) and not while somebody writes.
+    R"sql(
+    INSERT INTO search(search, rank) VALUES ('automerge', 0);
+    INSERT INTO search(search, rank) VALUES ('crisismerge', 1999);
+    INSERT INTO search(search, rank) VALUES ('deletemerge', 30);
     )sql",
 };
 

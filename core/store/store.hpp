@@ -224,6 +224,9 @@ class Store {
   Result<ChainReport> verify_chains();
   /// Makes all that is derived anew from the commits.
   Result<void> rebuild();
+  /// One step, of some milliseconds, of what is put off so that nobody who writes waits for it: merges parts
+  /// of the full-text index, then folds the write-ahead log back. For idle moments; true while there is more.
+  Result<bool> tidy();
 
   // --- passing commits on (replication.cpp) ---
   /// Takes in a batch in one transaction, `also` included; a run (log/vouching.hpp) that cannot be taken in
@@ -371,6 +374,7 @@ class Store {
   /// Put off: the full-text index takes rows in order of their ids and all at once at a fraction of the cost,
   /// and a space's digest changes with each entity. By the entity's row and the space's local number.
   std::map<std::int64_t, std::string> changed_words_;
+  std::size_t batches_unmerged_ = 0;  ///< since the last idle moment
   std::map<std::int64_t, log::SpaceDigest> changed_digests_;
   std::map<std::pair<std::string, Row>, std::string> row_sql_;
   bool scrub_due_ = false;  ///< something was erased since the file was last cleaned of it

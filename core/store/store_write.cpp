@@ -5,6 +5,7 @@
 #include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/tuning.hpp"
 #include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
@@ -148,8 +149,23 @@ Result<void> Store::write_put_off() {
     FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(sum), space));
   changed_digests_.clear();
   FRONTLIJN_CHECK(write_words(*database_, changed_words_));
+  if (changed_words_.size() > tuning::words_in_a_batch && ++batches_unmerged_ > tuning::batches_unmerged) {
+    FRONTLIJN_TRY([[maybe_unused]] const bool more, merge_words(*database_, tuning::pages_merged_at_once));
+  }
   changed_words_.clear();
   return {};
+}
+
+Result<bool> Store::tidy() {
+  batches_unmerged_ = 0;
+  bool more = false;
+  FRONTLIJN_CHECK(database_->without_waiting([&]() -> Result<void> {
+    FRONTLIJN_TRY(more, merge_words(*database_, tuning::pages_merged_at_once));
+    return {};
+  }));
+  // Passive: waits for nobody, and folds back as much as nobody is reading.
+  if (!more) FRONTLIJN_CHECK(database_->script("PRAGMA wal_checkpoint(PASSIVE)"));
+  return more;
 }
 
 namespace {

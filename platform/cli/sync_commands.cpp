@@ -100,6 +100,16 @@ Result<std::int64_t> unsent_at(store::Store& store, const std::optional<log::Dev
   return store::Peers(store).unsent(*server);
 }
 
+/// What a large load put off; a very large rest is left to the next time.
+Result<void> tidy_up(store::Store& store) {
+  constexpr int most_steps = 100;
+  bool more = true;
+  for (int step = 0; more && step < most_steps; ++step) {
+    FRONTLIJN_TRY(more, store.tidy());
+  }
+  return {};
+}
+
 // --- enrol ---
 
 struct Enrol {
@@ -129,7 +139,7 @@ Result<void> enrol(CommandLine& line, const Enrol& options) {
   answer["team"] = joined.enrolled->team.to_text();
   answer["server"] = request.to.server.to_text();
   line.answer(answer);
-  return {};
+  return tidy_up(context->store);
 }
 
 // --- sync ---
@@ -157,7 +167,7 @@ Result<void> sync_now(CommandLine& line, store::Store& store, const net::Connect
   FRONTLIJN_TRY(const auto unsent, unsent_at(store, report.server));
   tell_outcome(line, report.outcome, unsent);
   line.answer(outcome_json(line, report.outcome, unsent));
-  return {};
+  return tidy_up(store);
 }
 
 /// Sessions one after another on one loop, so that a request to stop is heard at any moment: while
