@@ -241,7 +241,7 @@ Bytes columns_of(const StatePage& page, const Coverage& coverage) {
   ArchiveWriter runs;
   save_runs(runs, page, devices);
   ArchiveWriter out;
-  out(page_version, page.again, devices.things(), known_names.things());
+  out(page_version, devices.things(), known_names.things());
   out.put(runs.bytes().data(), runs.bytes().size());
   out(cereal::make_size_tag(shapes.things().size()));
   for (const Shape& shape : shapes.things()) {
@@ -286,7 +286,7 @@ StatePage page_of(ByteView bytes, Coverage& coverage) {
   ArchiveReader in(bytes);
   StatePage page;
   std::uint32_t version = 0;
-  in(version, page.again);
+  in(version);
   if (version != page_version) throw cereal::Exception("a page of an unknown version");
   const auto devices = load_list<DeviceId>(in);
   const auto known_names = load_list<std::string>(in);
@@ -377,7 +377,7 @@ Result<Bytes> pack(const StatePage& page, const Coverage& coverage) {
     return fail(ErrorKind::limit_exceeded, "state.too-large",
                 {{"size", std::to_string(raw.size())}, {"bound", std::to_string(limits::state_page_bytes)}});
   ArchiveWriter out;
-  out(static_cast<std::uint64_t>(raw.size()));
+  out(page.again, static_cast<std::uint64_t>(raw.size()));
   Bytes packed(ZSTD_compressBound(raw.size()));
   const std::size_t size =
       ZSTD_compress(packed.data(), packed.size(), raw.data(), raw.size(), compression_level);
@@ -389,7 +389,9 @@ Result<Bytes> pack(const StatePage& page, const Coverage& coverage) {
 Result<StatePage> unpack(ByteView packed, Coverage& coverage) {
   try {
     ArchiveReader in(packed);
-    const std::uint64_t size = in.get_number();
+    bool again = false;
+    std::uint64_t size = 0;
+    in(again, size);
     if (size > limits::state_page_bytes) return damaged("a page larger than allowed");
     const ByteView body = packed.last(in.left());
     // It says its own size too: nothing is allocated for one that lies.
@@ -397,11 +399,15 @@ Result<StatePage> unpack(ByteView packed, Coverage& coverage) {
     Bytes raw(static_cast<std::size_t>(size));
     if (ZSTD_decompress(raw.data(), raw.size(), body.data(), body.size()) != size)
       return damaged("a page that does not unpack");
-    return page_of(raw, coverage);
+    StatePage page = page_of(raw, coverage);
+    page.again = again;
+    return page;
   } catch (const cereal::Exception& problem) {
     return damaged(problem.what());
   }
 }
+
+bool says_again(ByteView packed) { return !packed.empty() && packed.front() == 1; }
 
 Hash hash_of(const StateClaim& claim) {
   ArchiveWriter out;

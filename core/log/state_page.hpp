@@ -47,6 +47,9 @@ Result<Bytes> pack(const StatePage& page, const Coverage& coverage);
 /// Adds what the page covers to `coverage`. Fails with "state.damaged".
 Result<StatePage> unpack(ByteView packed, Coverage& coverage);
 
+/// Whether a packed page is one of those that come last.
+bool says_again(ByteView packed);
+
 /// What the maker of a state vouches for.
 struct StateClaim {
   /// One end of a chain.

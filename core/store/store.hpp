@@ -14,6 +14,7 @@
 #include "core/log/entity_state.hpp"
 #include "core/log/log_place.hpp"
 #include "core/log/space.hpp"
+#include "core/log/state_page.hpp"
 #include "core/store/changes.hpp"
 #include "core/store/database.hpp"
 #include "core/store/model.hpp"
@@ -58,6 +59,7 @@ struct ChainReport {
   std::int64_t commits = 0;
   std::int64_t without_payload = 0;
   std::int64_t forks = 0;
+  std::int64_t not_here = 0;    ///< commits that a peer's state vouches for
   std::vector<Error> problems;  ///< at most 100
 };
 
@@ -92,6 +94,23 @@ struct MissingAttachment {
   std::uint64_t size_bytes = 0;
   std::uint32_t pieces_here = 0;  ///< the first so many
   bool complete = false;          ///< the whole content is here by another space
+};
+
+/// When a space's state is sent instead of its commits.
+struct StatePolicy {
+  /// Fewer commits than this are always sent as they are: a state has a cost of its own.
+  std::size_t least_commits = 64;
+  /// A commit costs its receiver about as much as this many standing entities: it is checked, and made anew.
+  std::size_t entities_a_commit = 4;
+};
+
+/// A state that was taken in, and who vouches for it.
+struct TakenState {
+  log::DeviceId maker;
+  log::StateClaim claim;
+  log::Signature signature{};
+  Instant taken;
+  std::int64_t position = 0;  ///< in our own log
 };
 
 struct SearchHit {
@@ -190,6 +209,42 @@ class Store {
   Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                             const log::PlaceMark& mark);
 
+  // --- state before history ---
+  /// Whether a receiver that has our log up to `position` is better served with the state: there is much to
+  /// send, and every payload can be read here.
+  Result<bool> state_is_cheaper(SpaceId space, std::int64_t position, const StatePolicy& policy);
+  /// Whether all commits of this device with a higher sequence number are here themselves.
+  Result<bool> reaches_back(SpaceId space, const log::DeviceId& device, std::uint64_t sequence);
+  /// Whether a state of another maker than `peer` was taken in beyond `position`: what it covers cannot be
+  /// sent as commits.
+  Result<bool> has_state_after(SpaceId space, std::int64_t position, const log::DeviceId& peer);
+  /// All that is known of a space: commits that are here and commits that a state covers.
+  Result<log::Coverage> coverage(SpaceId space);
+  /// Those of them that are not here.
+  Result<std::int64_t> commits_not_here(SpaceId space);
+  /// States whose history is not all here yet, oldest first.
+  Result<std::vector<TakenState>> states(SpaceId space);
+  /// Makes ready for the parts of a state from `maker`; what came of an earlier one that was cut off goes.
+  Result<std::int64_t> begin_state(SpaceId space, const log::DeviceId& maker);
+  /// Parts come in order from 0; `ends_page` with the last of a page.
+  Result<void> add_state_part(std::int64_t state, std::int64_t number, bool ends_page, ByteView bytes);
+  Result<void> drop_state(std::int64_t state);
+  /// Takes in all parts at once, `also` included, joined with what is here. `claim.pages` must have been
+  /// checked against the parts. Fails with "state.damaged" or "state.differs"; then nothing has changed.
+  Result<void> take_state(std::int64_t state, const log::DeviceId& maker, const log::StateClaim& claim,
+                          const log::Signature& signature, const std::function<Result<void>()>& also);
+
+  // --- history on demand ---
+  /// For each chain that a state covers, up to where its commits are here from the first on.
+  Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> chains_to_fetch(SpaceId space);
+  /// Takes in commits that a state covers: they are kept, and change nothing that is shown. Others are left
+  /// alone ("chain.not-covered").
+  Result<std::vector<Received>> apply_history(SpaceId space, std::span<const log::Commit> commits,
+                                              std::string_view peer);
+  /// Once all commits that states cover are here: makes the space anew from them. Gives what was found: the
+  /// makers of states that say otherwise, for each "state.disproved". None of it before all is here.
+  Result<std::vector<Error>> prove_states(SpaceId space);
+
   // --- drafts: durable at once, on this device only ---
   Result<void> save_draft(EntityId draft, std::string_view field, std::string_view value);
   Result<void> remove_draft_field(EntityId draft, std::string_view field);
@@ -220,6 +275,8 @@ class Store {
   Result<void> hash_attachment(const Hash& hash, Hasher& hasher);
 
  private:
+  friend class StateReading;
+  friend class StateTaking;
   Store(std::unique_ptr<Database> database, Model model, const Clock& clock, RandomSource& random)
       : database_(std::move(database)), model_(std::move(model)), clock_(clock), random_(random) {}
 
@@ -244,6 +301,23 @@ class Store {
   Result<void> prepare_references();
   Result<std::vector<MissingAttachment>> read_missing(SpaceId space, Statement& rows);
   Result<bool> has_seen(std::int64_t space, const log::OperationId& id);
+  Result<bool> is_covered(std::int64_t space, const log::DeviceId& device, std::uint64_t sequence,
+                          std::uint32_t mark);
+  Result<bool> has_base(std::int64_t space);
+  Result<log::Coverage> covered(std::int64_t space);
+  Result<void> save_covered(std::int64_t space, const log::Coverage& taken);
+  Result<void> join_ends(std::int64_t space, const log::StateClaim& claim, const log::Coverage& theirs);
+  Result<std::int64_t> take_position();
+  Result<void> note_standing_references(std::int64_t space, const log::EntityState& state);
+  Result<void> derive_from_entities(const LocalSpace& space);
+  Result<void> project_history(const LocalSpace& space, std::int64_t position, const log::Payload& payload);
+  Result<log::SpaceDigest> digest_of(const LocalSpace& space, const log::Coverage& seen);
+  /// From the commits in the log, or `only` those.
+  Result<void> make_space_anew(const LocalSpace& space, const log::Coverage* only);
+  Result<void> project_log(const LocalSpace& space, const log::Coverage* only);
+  Result<std::int64_t> insert_commit(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
+                                     std::string_view peer, const std::optional<log::Payload>& payload);
+  Result<std::vector<Error>> compare_states(const LocalSpace& space);
   Result<log::EntityState> load_state(ByteView bytes);
   Result<Bytes> save_state(const log::EntityState& state);
   Result<std::optional<Record>> record_from(Statement& row);
@@ -268,6 +342,12 @@ class Store {
   std::map<std::int64_t, std::string> changed_words_;
   std::map<std::int64_t, log::SpaceDigest> changed_digests_;
   std::map<std::pair<std::string, Row>, std::string> row_sql_;
+  /// While a space is made anew: what comes after this position (or is not among these) has not been seen.
+  struct Replay {
+    std::int64_t upto = 0;
+    const log::Coverage* only = nullptr;
+  };
+  std::optional<Replay> replay_;
 };
 
 }  // namespace frontlijn::store

@@ -1,5 +1,6 @@
 // How a commit gets in: made here or come from elsewhere, it goes through the same insertion and projection.
 #include <algorithm>
+#include <limits>
 
 #include "core/log/chain.hpp"
 #include "core/store/store.hpp"
@@ -114,6 +115,7 @@ void Store::rolled_back() {
   devices_by_number_.clear();
   changed_words_.clear();
   changed_digests_.clear();
+  replay_.reset();
 }
 
 Result<void> Store::write_put_off() {
@@ -130,8 +132,9 @@ namespace {
 
 class StoredChain : public log::KnownChain {
  public:
-  StoredChain(Database& database, std::int64_t space, std::optional<std::int64_t> device)
-      : database_(database), space_(space), device_(device) {}
+  using Covered = std::function<Result<bool>(std::uint64_t sequence, std::uint32_t mark)>;
+  StoredChain(Database& database, std::int64_t space, std::optional<std::int64_t> device, Covered covered)
+      : database_(database), space_(space), device_(device), covered_(std::move(covered)) {}
 
   Result<bool> is_begun() override {
     if (!device_) return false;
@@ -146,9 +149,11 @@ class StoredChain : public log::KnownChain {
   }
   Result<bool> holds(std::uint64_t sequence, const Hash& commit) override {
     if (!device_) return false;
-    return found(database_.number(
+    const auto here = found(database_.number(
         "SELECT 1 FROM commit_log WHERE hash = ? AND space = ? AND device = ? AND sequence = ?",
         ByteView(commit.bytes), space_, *device_, sequence));
+    if (here.has_error() || *here) return here;
+    return covered_(sequence, log::mark_of(commit));
   }
 
  private:
@@ -159,6 +164,7 @@ class StoredChain : public log::KnownChain {
   Database& database_;
   std::int64_t space_;
   std::optional<std::int64_t> device_;  ///< none: of this one nothing is here
+  Covered covered_;
 };
 
 }  // namespace
@@ -168,8 +174,18 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
                               std::string_view peer) {
   const log::CommitHeader& header = commit.header;
   FRONTLIJN_TRY(const auto known, known_device_number(header.device));
-  StoredChain chain(*database_, space.number, known);
-  FRONTLIJN_TRY(const log::Joint joint, log::joint_of(chain, header));
+  StoredChain chain(*database_, space.number, known, [&](std::uint64_t sequence, std::uint32_t mark) {
+    return is_covered(space.number, header.device, sequence, mark);
+  });
+  const auto joined = log::joint_of(chain, header);
+  if (joined.has_error() && !log::is_refusal(joined.error())) return joined.error();
+  if (joined.has_error() || *joined != log::Joint::next) {
+    FRONTLIJN_TRY(const bool here,
+                  is_covered(space.number, header.device, header.sequence, log::mark_of(hash)));
+    if (here) return Applied::duplicate;  // by a state; its history comes when it is asked for
+  }
+  if (joined.has_error()) return joined.error();
+  const log::Joint joint = *joined;
   FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
 
   FRONTLIJN_TRY(const auto device, device_number(header.device));
@@ -178,6 +194,17 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
                                    space.number, device, ByteView(header.previous.bytes)));
   FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space.number, device,
                                  header.sequence, ByteView(hash.bytes)));
+  FRONTLIJN_TRY(const auto position, insert_commit(space, commit, hash, peer, payload));
+  if (payload) FRONTLIJN_CHECK(project(space, header, hash, position, *payload));
+  return joint == log::Joint::branch ? Applied::forked : Applied::taken;
+}
+
+/// Gives its position.
+Result<std::int64_t> Store::insert_commit(const LocalSpace& space, const log::Commit& commit,
+                                          const Hash& hash, std::string_view peer,
+                                          const std::optional<log::Payload>& payload) {
+  const log::CommitHeader& header = commit.header;
+  FRONTLIJN_TRY(const auto device, device_number(header.device));
   FRONTLIJN_CHECK(database_->run(
       "INSERT INTO commit_log (space, device, sequence, hash, time, previous, payload_hash, payload_kind, "
       "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -185,20 +212,22 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
       ByteView(header.previous.bytes), ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
       static_cast<std::int64_t>(header.cipher), ByteView(commit.signature), commit.payload,
       payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
-  const std::int64_t position = database_->last_insert_id();
-  if (payload) FRONTLIJN_CHECK(project(space, header, hash, position, *payload));
-  return joint == log::Joint::branch ? Applied::forked : Applied::taken;
+  return database_->last_insert_id();
 }
 
 Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id) {
   FRONTLIJN_TRY(const auto device, device_number(id.device));
   FRONTLIJN_TRY(
       Statement statement,
-      database_->prepare("SELECT hash FROM commit_log WHERE space = ? AND device = ? AND sequence = ?"));
-  statement.bind(space, device, id.sequence);
+      database_->prepare(
+          "SELECT hash FROM commit_log WHERE space = ? AND device = ? AND sequence = ? AND id <= ?"));
+  statement.bind(space, device, id.sequence,
+                 replay_ ? replay_->upto : std::numeric_limits<std::int64_t>::max());
+  if (replay_ && replay_->only != nullptr && !replay_->only->covers(id)) return false;
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
-    if (!row) return false;
+    if (!row && replay_) return false;
+    if (!row) return is_covered(space, id.device, id.sequence, id.mark);
     const ByteView bytes = statement.blob(0);
     Hash hash;
     if (bytes.size() == Hash::size) std::copy(bytes.begin(), bytes.end(), hash.bytes.begin());
