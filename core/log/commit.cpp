@@ -20,17 +20,16 @@ Hash payload_hash(ByteView payload) { return frontlijn::hash_of(payload_purpose,
 Result<Commit> make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
                            const Payload& payload) {
   FRONTLIJN_TRY(Bytes bytes, encode_payload(payload));
+  return make_commit(key, space, head, time, PayloadKind::operations, std::move(bytes));
+}
+
+Commit make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
+                   PayloadKind kind, Bytes payload) {
   Commit commit;
-  commit.header = {space,
-                   key.id(),
-                   head.sequence + 1,
-                   time,
-                   head.hash,
-                   payload_hash(bytes),
-                   PayloadKind::operations,
-                   PayloadCipher::none};
+  commit.header = {space, key.id(),           head.sequence + 1, time, head.hash, payload_hash(payload),
+                   kind,  PayloadCipher::none};
   commit.signature = key.sign(commit_purpose, hash_of(commit.header));
-  commit.payload = std::move(bytes);
+  commit.payload = std::move(payload);
   return commit;
 }
 

@@ -13,7 +13,10 @@ namespace frontlijn::log {
 
 /// What the payload is. On the wire for ever: numbers are only added, and an unknown one is kept and passed
 /// on.
-enum class PayloadKind : std::uint32_t { operations = 1 };
+enum class PayloadKind : std::uint32_t {
+  operations = 1,
+  erasure = 3,  ///< erasure.hpp
+};
 
 /// How the payload's bytes are sealed; `none` can be read by whoever has them.
 enum class PayloadCipher : std::uint32_t { none = 0 };
@@ -77,6 +80,10 @@ struct ChainHead {
 /// The next commit of `key`'s chain, signed. Fails as `encode_payload` does.
 Result<Commit> make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
                            const Payload& payload);
+
+/// The same for a payload of any kind.
+Commit make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
+                   PayloadKind kind, Bytes payload);
 
 /// Checks signature and, where the payload is present, its hash. Fails with "commit.bad-signature" or
 /// "commit.payload-differs".

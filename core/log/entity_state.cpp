@@ -22,7 +22,10 @@ std::uint64_t lane_of(const Hash& hash, std::size_t lane) {
 void EntityState::insert(const std::string& field, const Write& write) {
   auto& writes = fields_[field];
   const auto at = std::lower_bound(writes.begin(), writes.end(), write, before);
-  if (at != writes.end() && at->id == write.id) return;
+  if (at != writes.end() && at->id == write.id) {
+    if (is_nothing(write.value)) at->value = Nothing{};  // erased somewhere: that is for good
+    return;
+  }
   writes.insert(at, write);
 }
 
@@ -44,6 +47,17 @@ void EntityState::apply(const Operation& operation, const OperationId& id, Hybri
     erase(superseded);
   }
   if (!replaced_.contains(id)) insert(operation.field, {id, time, operation.value});
+}
+
+bool EntityState::redact(const OperationId& id) {
+  for (auto& [field, writes] : fields_) {
+    for (Write& write : writes) {
+      if (write.id != id || is_nothing(write.value)) continue;
+      write.value = Nothing{};
+      return true;
+    }
+  }
+  return false;
 }
 
 void EntityState::merge(const EntityState& other) {
@@ -92,6 +106,15 @@ const std::vector<Write>& EntityState::writes(std::string_view field) const {
   static const std::vector<Write> none;
   const auto found = fields_.find(field);
   return found == fields_.end() ? none : found->second;
+}
+
+bool EntityState::has_values() const {
+  for (const auto& [field, writes] : fields_) {
+    for (const Write& write : writes) {
+      if (!is_nothing(write.value)) return true;
+    }
+  }
+  return false;
 }
 
 void EntityState::restore(std::string field, Write write) {

@@ -39,6 +39,10 @@ class EntityState {
   using Seen = std::function<bool(const OperationId&)>;
   void join(const EntityState& other, const Seen& seen_here, const Seen& seen_there);
 
+  /// Takes the value of one write away for good; the write itself stays, so that what it replaced stays
+  /// replaced. False where it has none (any more).
+  bool redact(const OperationId& id);
+
   /// Forgets which writes were replaced where `seen` says that they cannot arrive any more: what is left is
   /// as large as what is alive.
   void forget_replaced(const std::function<bool(const OperationId&)>& seen);
@@ -48,6 +52,9 @@ class EntityState {
   /// Live writes of one field, in order of (time, id); none where nothing was written.
   const std::vector<Write>& writes(std::string_view field) const;
   const std::set<OperationId>& replaced() const { return replaced_; }
+
+  /// False where nothing (or nothing any more) stands in any field.
+  bool has_values() const;
 
   /// Puts back what was stored; keeps the order.
   void restore(std::string field, Write write);

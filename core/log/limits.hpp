@@ -35,6 +35,12 @@ inline constexpr std::size_t state_page_text_bytes = 16 * 1024 * 1024;
 /// Commits that a state may cover: a reader holds four bytes for each while it takes the state in.
 inline constexpr std::uint64_t state_commits = 4'000'000;
 
+/// Payloads that one commit erases, and reasons it gives; what is left of them must fit in its own payload,
+/// so more take several.
+inline constexpr std::size_t erased_per_commit = 1'000;
+/// A legal basis in a sentence or two.
+inline constexpr std::size_t basis_bytes = 1'000;
+
 /// How far ahead of our own clock a peer's hybrid time may be and still pull ours along. Tablets without a
 /// network drift seconds a day; an hour leaves room for a forgotten one and none for a wrong year.
 inline constexpr Milliseconds believed_drift = std::chrono::hours{1};

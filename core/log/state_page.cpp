@@ -303,9 +303,12 @@ StatePage page_of(ByteView bytes, Coverage& coverage) {
   ColumnBudget budget(limits::state_page_text_bytes);
   NumberTable<std::pair<std::uint32_t, std::uint32_t>> value_numbers;
   std::deque<ValueColumnReader> values;
+  std::vector<std::vector<std::uint32_t>> columns_of_shape;
   for (const Shape& shape : shapes) {
+    auto& columns = columns_of_shape.emplace_back();
     for (const auto& [field, writes] : shape.fields) {
-      if (value_numbers.number({shape.kind, field}) == values.size()) values.emplace_back(in, budget);
+      columns.push_back(value_numbers.number({shape.kind, field}));
+      if (columns.back() == values.size()) values.emplace_back(in, budget);
     }
     bound(values.size(), limits::state_page_columns);
   }
@@ -331,10 +334,11 @@ StatePage page_of(ByteView bytes, Coverage& coverage) {
     id_rests.get(one.entity.bytes.data() + 6, 10);
     Write before = first_before;
     bool is_first = true;
+    auto column_number = columns_of_shape[number].begin();
     for (const auto& [field, writes] : shape.fields) {
       if (writes > writes_left) throw cereal::Exception("more writes than a page may hold");
       writes_left -= writes;
-      ValueColumnReader& column = values[value_numbers.number({shape.kind, field})];
+      ValueColumnReader& column = values[*column_number++];
       for (std::uint64_t i = 0; i < writes; ++i) {
         Write write = ids.next(before, coverage, devices);
         before = write;
@@ -361,7 +365,7 @@ StatePage page_of(ByteView bytes, Coverage& coverage) {
   return page;
 }
 
-Error damaged(const char* why) { return fail(ErrorKind::damaged, "state.damaged", {{"why", why}}); }
+Error damaged_page(const char* why) { return fail(ErrorKind::damaged, "state.damaged", {{"why", why}}); }
 
 }  // namespace
 
@@ -381,7 +385,7 @@ Result<Bytes> pack(const StatePage& page, const Coverage& coverage) {
   Bytes packed(ZSTD_compressBound(raw.size()));
   const std::size_t size =
       ZSTD_compress(packed.data(), packed.size(), raw.data(), raw.size(), compression_level);
-  if (ZSTD_isError(size) != 0) return damaged(ZSTD_getErrorName(size));
+  if (ZSTD_isError(size) != 0) return damaged_page(ZSTD_getErrorName(size));
   out.put(packed.data(), size);
   return out.take();
 }
@@ -392,18 +396,19 @@ Result<StatePage> unpack(ByteView packed, Coverage& coverage) {
     bool again = false;
     std::uint64_t size = 0;
     in(again, size);
-    if (size > limits::state_page_bytes) return damaged("a page larger than allowed");
+    if (size > limits::state_page_bytes) return damaged_page("a page larger than allowed");
     const ByteView body = packed.last(in.left());
     // It says its own size too: nothing is allocated for one that lies.
-    if (ZSTD_getFrameContentSize(body.data(), body.size()) != size) return damaged("a page of another size");
+    if (ZSTD_getFrameContentSize(body.data(), body.size()) != size)
+      return damaged_page("a page of another size");
     Bytes raw(static_cast<std::size_t>(size));
     if (ZSTD_decompress(raw.data(), raw.size(), body.data(), body.size()) != size)
-      return damaged("a page that does not unpack");
+      return damaged_page("a page that does not unpack");
     StatePage page = page_of(raw, coverage);
     page.again = again;
     return page;
   } catch (const cereal::Exception& problem) {
-    return damaged(problem.what());
+    return damaged_page(problem.what());
   }
 }
 

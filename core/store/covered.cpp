@@ -127,6 +127,11 @@ Result<std::int64_t> Store::commits_not_here(SpaceId space) {
   return static_cast<std::int64_t>(all.commits()) - here.value_or(0);
 }
 
+Result<bool> Store::lacks_history(SpaceId space) {
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  return has_base(local.number);
+}
+
 Result<bool> Store::reaches_back(SpaceId space, const log::DeviceId& device, std::uint64_t sequence) {
   FRONTLIJN_TRY(const LocalSpace local, local_space(space));
   FRONTLIJN_TRY(const auto number, known_device_number(device));
@@ -159,6 +164,24 @@ Result<bool> Store::has_state_after(SpaceId space, std::int64_t position, const 
   return found.has_value();
 }
 
+Result<bool> Store::can_give_state(SpaceId space) {
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  FRONTLIJN_TRY(const auto unreadable,
+                database_->number(
+                    "SELECT 1 FROM commit_log c INDEXED BY commit_unreadable WHERE space = ? AND "
+                    "(payload IS NULL OR payload_kind > 3 OR payload_cipher != 0) AND NOT EXISTS (SELECT 1 "
+                    "FROM erased_payload e WHERE e.space = c.space AND e.hash = c.hash) LIMIT 1",
+                    local.number));
+  return !unreadable;
+}
+
+Result<bool> Store::has_erasures(SpaceId space) {
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  FRONTLIJN_TRY(const auto any,
+                database_->number("SELECT 1 FROM erased_payload WHERE space = ? LIMIT 1", local.number));
+  return any.has_value();
+}
+
 Result<bool> Store::state_is_cheaper(SpaceId space, std::int64_t position, const StatePolicy& policy) {
   FRONTLIJN_TRY(const LocalSpace local, local_space(space));
   const auto has_more_than = [&](std::size_t most) -> Result<bool> {
@@ -178,11 +201,7 @@ Result<bool> Store::state_is_cheaper(SpaceId space, std::int64_t position, const
                                                    std::max<std::size_t>(policy.entities_a_commit, 1)));
     if (!costly) return false;
   }
-  FRONTLIJN_TRY(const auto unreadable,
-                database_->number("SELECT 1 FROM commit_log WHERE space = ? AND (payload IS NULL OR "
-                                  "payload_kind > 3 OR payload_cipher != 0) LIMIT 1",
-                                  local.number));
-  return !unreadable;
+  return can_give_state(space);
 }
 
 }  // namespace frontlijn::store

@@ -146,6 +146,7 @@ class Database {
     return outcome;
   }
 
+  bool in_transaction() const { return transaction_depth_ > 0; }
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;
 

@@ -60,9 +60,17 @@ Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<cons
                                                          ByteView(header.previous.bytes)));
       if (!before) return fail(ErrorKind::damaged, "chain.gap", place);
     }
-    FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
-    FRONTLIJN_TRY(const auto position, insert_commit(local, commit, hash, peer, payload));
+    FRONTLIJN_TRY(auto payload, log::readable_payload(commit));
+    FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
+    FRONTLIJN_TRY(const auto left, left_of(local, hash, header.device));
+    if (left) {
+      payload = left;
+      erasure.reset();
+    }
+    FRONTLIJN_TRY(const auto position,
+                  insert_commit(local, commit, hash, peer, payload, commit.payload && !left));
     if (payload) FRONTLIJN_CHECK(project_history(local, position, *payload));
+    if (erasure) FRONTLIJN_CHECK(take_erasure(local, position, *erasure));
     return Applied::taken;
   };
   const auto attempt = [&]() -> Result<std::vector<Received>> {
@@ -82,7 +90,9 @@ Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<cons
       else
         return applied.error();
     }
+    FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
+    FRONTLIJN_CHECK(scrub());
     return received;
   };
   auto outcome = attempt();

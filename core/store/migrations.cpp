@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 4> steps{
+const std::array<const char*, 5> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -88,6 +88,13 @@ const std::array<const char*, 4> steps{
       space INTEGER NOT NULL REFERENCES space(id), hash BLOB NOT NULL, size INTEGER NOT NULL,
       media_type TEXT NOT NULL, held INTEGER NOT NULL, PRIMARY KEY (space, hash)) WITHOUT ROWID;
     CREATE INDEX attachment_missing ON attachment_reference(space, hash) WHERE held = 0;
+    )sql",
+    // 4: what is left of payloads that were erased, and by which commit.
+    R"sql(
+    CREATE TABLE erased_payload (
+      space INTEGER NOT NULL REFERENCES space(id), hash BLOB NOT NULL,
+      by_commit INTEGER NOT NULL REFERENCES commit_log(id), payload_left BLOB NOT NULL,
+      PRIMARY KEY (space, hash, by_commit)) WITHOUT ROWID;
     )sql",
     // state: spaces of which a peer gave the state before the history.
     R"sql(

@@ -145,13 +145,19 @@ Result<void> Store::prepare_tables() {
     FRONTLIJN_TRY(const SpaceId space, space_by_number(rows.integer(1)));
     FRONTLIJN_TRY(auto state, load_state(rows.blob(4)));
     const Record record(model_, space, std::string(rows.text(2)), rows.id<EntityId>(3), std::move(state));
-    FRONTLIJN_CHECK(project_row(Row::added, rows.integer(0), rows.integer(1), record));
+    FRONTLIJN_CHECK(project_row(row_change(false, record.state()), rows.integer(0), rows.integer(1), record));
     if (changed_words_.size() >= tuning::rows_put_off) FRONTLIJN_CHECK(write_put_off());
   }
   FRONTLIJN_CHECK(write_put_off());
   FRONTLIJN_CHECK(set_setting(table_list_setting, tables.dump()));
   FRONTLIJN_CHECK(set_setting(model_setting, wanted));
   return transaction.commit();
+}
+
+/// A thing of which nothing is left stands in no list.
+Store::Row Store::row_change(bool was_there, const log::EntityState& after) {
+  if (after.has_values()) return was_there ? Row::changed : Row::added;
+  return was_there ? Row::removed : Row::none;
 }
 
 const std::string& Store::row_sql(const Kind& kind, Row row) {
@@ -162,7 +168,12 @@ const std::string& Store::row_sql(const Kind& kind, Row row) {
 
 Result<void> Store::project_row(Row row, std::int64_t row_id, std::int64_t space, const Record& record) {
   const Kind* kind = model_.kind(record.kind());
-  if (kind == nullptr) return {};  // a newer version's; it stays in `entity`
+  if (kind == nullptr || row == Row::none) return {};  // of a newer version's kind it stays in `entity`
+  if (row == Row::removed) {
+    changed_words_.erase(row_id);
+    FRONTLIJN_CHECK(database_->run("DELETE FROM search WHERE rowid = ?", row_id));
+    return database_->run(fmt::format("DELETE FROM \"{}\" WHERE id = ?", kind->name), row_id);
+  }
 
   FRONTLIJN_TRY(Statement statement, database_->prepare(row_sql(*kind, row)));
   const auto contested = record.contested_fields();
@@ -181,8 +192,8 @@ Result<void> Store::project_row(Row row, std::int64_t row_id, std::int64_t space
   }
   FRONTLIJN_CHECK(statement.run());
 
-  if (std::string words = searched_words(*kind, record); !words.empty())
-    changed_words_[row_id] = std::move(words);
+  std::string words = searched_words(*kind, record);
+  if (!words.empty() || row == Row::changed) changed_words_[row_id] = std::move(words);
   return {};
 }
 
@@ -246,8 +257,11 @@ Result<void> Store::project_log(const LocalSpace& space, const log::Coverage* on
       const log::CommitHeader& header = stored.commit.header;
       if (only != nullptr && !only->covers(header.device, header.sequence, log::mark_of(stored.hash)))
         continue;
-      FRONTLIJN_TRY(const auto payload, log::readable_payload(stored.commit));
-      replay_ = Replay{stored.position, only};
+      FRONTLIJN_TRY(auto payload, log::readable_payload(stored.commit));
+      if (!stored.commit.payload) {
+        FRONTLIJN_TRY(payload, left_of(space, stored.hash, header.device));
+      }
+      replay_ = Replay{only};
       if (payload) FRONTLIJN_CHECK(project(space, header, stored.hash, stored.position, *payload));
     }
     FRONTLIJN_CHECK(write_put_off());

@@ -20,7 +20,7 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
     FRONTLIJN_CHECK(log::check(commit));
     FRONTLIJN_TRY(const auto known,
                   database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
-    if (known) return Applied::duplicate;
+    if (known) return known_already(local, *known, commit, hash);
     return insert(local, commit, hash, peer);
   };
 
@@ -52,6 +52,7 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
     FRONTLIJN_CHECK(write_put_off());
     if (also) FRONTLIJN_CHECK(also(received));
     FRONTLIJN_CHECK(transaction.commit());
+    FRONTLIJN_CHECK(scrub());
     return received;
   };
   auto outcome = attempt();

@@ -15,16 +15,13 @@ Error moved() { return fail(ErrorKind::unavailable, "state.moved"); }
 
 }  // namespace
 
-Result<std::unique_ptr<StateReading>> StateReading::begin(Store& store, SpaceId space) {
-  std::unique_ptr<StateReading> reading(new StateReading(store, space));
+Result<std::unique_ptr<StateReading>> StateReading::begin(Store& store, SpaceId space, PlaceOf place_of) {
+  std::unique_ptr<StateReading> reading(new StateReading(store, space, std::move(place_of)));
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(store.database()));
   FRONTLIJN_TRY(const auto local, store.local_space(space));
   reading->space_ = local.number;
-  FRONTLIJN_TRY(const auto unreadable,
-                store.database().number("SELECT 1 FROM commit_log WHERE space = ? AND (payload IS NULL OR "
-                                        "payload_kind > 3 OR payload_cipher != 0) LIMIT 1",
-                                        local.number));
-  if (unreadable) return std::unique_ptr<StateReading>{};
+  FRONTLIJN_TRY(const bool readable, store.can_give_state(space));
+  if (!readable) return std::unique_ptr<StateReading>{};
   FRONTLIJN_TRY(reading->coverage_, store.coverage(space));
   FRONTLIJN_TRY(reading->seen_upto_, store.newest_position(space));
   FRONTLIJN_TRY(reading->states_upto_, reading->newest_state());
@@ -100,15 +97,24 @@ Result<void> StateReading::look_at_news() {
       if (is_known) continue;
       runs_.push_back({header.device, header.sequence, {mark}});
       FRONTLIJN_TRY(const auto payload, log::readable_payload(stored.commit));
-      if (!payload) return moved();
-      for (const log::Operation& operation : payload->operations) {
-        if (changed_.emplace(operation.kind, operation.entity).second) ++changed_in_all_;
-      }
+      FRONTLIJN_TRY(const auto erasure, log::readable_erasure(stored.commit));
+      if (payload)
+        note_changed(*payload);
+      else if (!erasure)
+        return moved();
+      for (const log::ErasedPayload& one : erasure ? erasure->erased : std::vector<log::ErasedPayload>{})
+        note_changed(one.left);
       if (changed_in_all_ > tuning::changed_while_reading) return moved();
     }
     more = slice.more;
   }
   return {};
+}
+
+void StateReading::note_changed(const log::Payload& payload) {
+  for (const log::Operation& operation : payload.operations) {
+    if (changed_.emplace(operation.kind, operation.entity).second) ++changed_in_all_;
+  }
 }
 
 Result<void> StateReading::add(Statement& row, log::StatePage& page) {
@@ -152,15 +158,16 @@ Result<void> StateReading::read_changed(log::StatePage& page) {
                                             "kind = ? AND space = ?"));
     row.bind(entity, kind, space_);
     FRONTLIJN_TRY(const bool found, row.step());
-    if (!found) return moved();
-    FRONTLIJN_CHECK(add(row, page));
+    if (found) FRONTLIJN_CHECK(add(row, page));  // an erasure may speak of what never was here
     changed_.erase(changed_.begin());
   }
   return {};
 }
 
 Result<void> StateReading::make_claim() {
-  FRONTLIJN_TRY(claim_.place, store_.place_at(claim_.space, std::numeric_limits<std::int64_t>::max()));
+  FRONTLIJN_TRY(claim_.place, place_of_
+                                  ? place_of_()
+                                  : store_.place_at(claim_.space, std::numeric_limits<std::int64_t>::max()));
   FRONTLIJN_TRY(claim_.digest, store_.digest(claim_.space));
   FRONTLIJN_TRY(const auto branches, store_.branches(claim_.space));
   for (const auto& [device, head] : branches)

@@ -16,7 +16,9 @@ class StateReading {
  public:
   /// None where a payload of the space cannot be read here: then what we have is not all that stands. Fails
   /// with "space.unknown".
-  static Result<std::unique_ptr<StateReading>> begin(Store& store, SpaceId space);
+  /// `place_of`: asked at the very moment that the state is of, where places are not those of the store.
+  using PlaceOf = std::function<Result<log::LogPlace>()>;
+  static Result<std::unique_ptr<StateReading>> begin(Store& store, SpaceId space, PlaceOf place_of = {});
 
   /// The next page, packed; none after the last, and then `claim` says what they add up to. Fails with
   /// "state.moved" where too much happens meanwhile, or "state.too-large".
@@ -25,9 +27,13 @@ class StateReading {
   const log::StateClaim& claim() const { return claim_; }
 
  private:
-  StateReading(Store& store, SpaceId space) : store_(store) { claim_.space = space; }
+  StateReading(Store& store, SpaceId space, PlaceOf place_of)
+      : store_(store), place_of_(std::move(place_of)) {
+    claim_.space = space;
+  }
 
   Result<void> look_at_news();
+  void note_changed(const log::Payload& payload);
   Result<void> read_entities(log::StatePage& page);
   Result<void> read_changed(log::StatePage& page);
   Result<void> add(Statement& row, log::StatePage& page);
@@ -36,6 +42,7 @@ class StateReading {
   Result<std::int64_t> newest_state();
 
   Store& store_;
+  PlaceOf place_of_;
   std::int64_t space_ = 0;
   log::StateClaim claim_;
   log::Coverage coverage_;

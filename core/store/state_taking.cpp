@@ -1,5 +1,6 @@
 // A state from a peer: its parts are kept as they come, and taken in all at once.
 #include <algorithm>
+#include <limits>
 
 #include "core/log/limits.hpp"
 #include "core/store/commit_columns.hpp"
@@ -148,7 +149,7 @@ class StateTaking {
     FRONTLIJN_TRY(auto known, find(one));
     std::optional<Error> failure;
     const auto here = [&](const OperationId& id) {
-      auto seen = store_.has_seen(space_.number, id);
+      auto seen = store_.has_seen(space_.number, id, std::numeric_limits<std::int64_t>::max());
       if (!seen && !failure) failure = seen.error();
       return seen && *seen;
     };

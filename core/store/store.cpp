@@ -21,6 +21,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Model mo
   FRONTLIJN_CHECK(store->prepare_device());
   FRONTLIJN_CHECK(store->prepare_tables());
   FRONTLIJN_CHECK(store->prepare_references());
+  FRONTLIJN_CHECK(store->prepare_erasures());
   return store;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "core/base/time.hpp"
 #include "core/log/commit.hpp"
 #include "core/log/entity_state.hpp"
+#include "core/log/erasure.hpp"
 #include "core/log/log_place.hpp"
 #include "core/log/space.hpp"
 #include "core/log/state_page.hpp"
@@ -53,6 +55,7 @@ struct PastOperation {
   EntityId author;
   Hash commit;
   std::int64_t position = 0;
+  bool erased = false;  ///< it had a value, which is gone
 };
 
 struct ChainReport {
@@ -111,6 +114,15 @@ struct TakenState {
   log::Signature signature{};
   Instant taken;
   std::int64_t position = 0;  ///< in our own log
+};
+
+/// A decision to take away, for good, what was written of one entity in one space.
+struct ErasureOrder {
+  SpaceId space;
+  std::string kind;
+  EntityId entity;
+  EntityId author;    ///< the person who decides
+  std::string basis;  ///< why, in their words: the legal basis
 };
 
 struct SearchHit {
@@ -210,6 +222,10 @@ class Store {
                             const log::PlaceMark& mark);
 
   // --- state before history ---
+  /// Whether every payload of the space can be read here.
+  Result<bool> can_give_state(SpaceId space);
+  /// Whether something was erased in the space: who holds commits of it must get the erasures themselves.
+  Result<bool> has_erasures(SpaceId space);
   /// Whether a receiver that has our log up to `position` is better served with the state: there is much to
   /// send, and every payload can be read here.
   Result<bool> state_is_cheaper(SpaceId space, std::int64_t position, const StatePolicy& policy);
@@ -222,6 +238,8 @@ class Store {
   Result<log::Coverage> coverage(SpaceId space);
   /// Those of them that are not here.
   Result<std::int64_t> commits_not_here(SpaceId space);
+  /// Whether some of them are not here: what came before the state is to be fetched.
+  Result<bool> lacks_history(SpaceId space);
   /// States whose history is not all here yet, oldest first.
   Result<std::vector<TakenState>> states(SpaceId space);
   /// Makes ready for the parts of a state from `maker`; what came of an earlier one that was cut off goes.
@@ -234,6 +252,11 @@ class Store {
   Result<void> take_state(std::int64_t state, const log::DeviceId& maker, const log::StateClaim& claim,
                           const log::Signature& signature, const std::function<Result<void>()>& also);
 
+  /// Adds what stood of an entity in another file of this kind, of which devices had these numbers. One that
+  /// cannot be read is passed over.
+  Result<void> adopt_standing(SpaceId space, const std::string& kind, EntityId entity, ByteView state,
+                              const std::map<std::int64_t, log::DeviceId>& devices);
+
   // --- history on demand ---
   /// For each chain that a state covers, up to where its commits are here from the first on.
   Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> chains_to_fetch(SpaceId space);
@@ -244,6 +267,19 @@ class Store {
   /// Once all commits that states cover are here: makes the space anew from them. Gives what was found: the
   /// makers of states that say otherwise, for each "state.disproved". None of it before all is here.
   Result<std::vector<Error>> prove_states(SpaceId space);
+
+  // --- erasing (erasure.cpp) ---
+  /// From here on the erasures of this device count in every space, also those that came before.
+  Result<void> entrust_erasing(const log::DeviceId& device);
+  Result<std::vector<log::DeviceId>> entrusted_with_erasing();
+  /// What `eraser` would have to write to carry out the order. Fails with "erasure.nothing" where nothing is
+  /// left to erase, "erasure.not-yours" where something of it is not this device's to take away.
+  Result<std::vector<log::Erasure>> plan_erasure(const ErasureOrder& order, const log::DeviceId& eraser,
+                                                 log::HybridTime time);
+  /// Carries out the order under this device's own key, in one transaction. Fails as `plan_erasure`.
+  Result<std::vector<Hash>> erase(const ErasureOrder& order);
+  /// Oldest first.
+  Result<std::vector<log::ErasureReason>> erasures_of(std::string_view kind, EntityId entity);
 
   // --- drafts: durable at once, on this device only ---
   Result<void> save_draft(EntityId draft, std::string_view field, std::string_view value);
@@ -300,7 +336,6 @@ class Store {
   Result<void> note_references(std::int64_t space, std::int64_t position, const log::Payload& payload);
   Result<void> prepare_references();
   Result<std::vector<MissingAttachment>> read_missing(SpaceId space, Statement& rows);
-  Result<bool> has_seen(std::int64_t space, const log::OperationId& id);
   Result<bool> is_covered(std::int64_t space, const log::DeviceId& device, std::uint64_t sequence,
                           std::uint32_t mark);
   Result<bool> has_base(std::int64_t space);
@@ -316,13 +351,38 @@ class Store {
   Result<void> make_space_anew(const LocalSpace& space, const log::Coverage* only);
   Result<void> project_log(const LocalSpace& space, const log::Coverage* only);
   Result<std::int64_t> insert_commit(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
-                                     std::string_view peer, const std::optional<log::Payload>& payload);
+                                     std::string_view peer, const std::optional<log::Payload>& payload,
+                                     bool keeps_payload);
   Result<std::vector<Error>> compare_states(const LocalSpace& space);
+  Result<void> take_payload(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
+                            std::int64_t position, const std::optional<log::Payload>& payload,
+                            const std::optional<log::Erasure>& erasure);
+  Result<Applied> known_already(const LocalSpace& space, std::int64_t position, const log::Commit& commit,
+                                const Hash& hash);
+  Result<bool> has_seen(std::int64_t space, const log::OperationId& id, std::int64_t up_to);
+
+  Result<bool> is_entrusted(const log::DeviceId& device);
+  Result<std::optional<log::Payload>> left_of(const LocalSpace& space, const Hash& commit,
+                                              const log::DeviceId& maker);
+  Result<void> take_erasure(const LocalSpace& space, std::int64_t position, const log::Erasure& erasure);
+  Result<void> carry_out(const LocalSpace& space, const Hash& commit);
+  Result<void> carry_out_unseen(const LocalSpace& space, const Hash& commit);
+  Result<bool> is_projected(const LocalSpace& space, std::int64_t position, const log::Payload& left);
+  using MayErase = std::function<bool(const log::DeviceId& maker)>;
+  Result<void> redact(const LocalSpace& space, const Hash& commit, const log::Payload& left,
+                      const MayErase& allowed);
+  Result<void> forget_attachment(const LocalSpace& space, const Hash& hash);
+  Result<void> collect_left(const LocalSpace& space, const Hash& commit, const log::DeviceId& eraser,
+                            bool entrusted, std::map<Hash, log::Payload>& left,
+                            std::vector<log::ErasureReason>& reasons, std::set<Hash>& superseded);
+  Result<void> prepare_erasures();
+  Result<void> scrub();
   Result<log::EntityState> load_state(ByteView bytes);
   Result<Bytes> save_state(const log::EntityState& state);
   Result<std::optional<Record>> record_from(Statement& row);
   Result<void> make_anew();
-  enum class Row { added, changed };
+  enum class Row { added, changed, removed, none };
+  static Row row_change(bool was_there, const log::EntityState& after);
   const std::string& row_sql(const Kind& kind, Row row);
   Result<void> project_row(Row row, std::int64_t row_id, std::int64_t space, const Record& record);
   /// Writes what was put off until the end of the transaction; before each commit of one.
@@ -342,12 +402,12 @@ class Store {
   std::map<std::int64_t, std::string> changed_words_;
   std::map<std::int64_t, log::SpaceDigest> changed_digests_;
   std::map<std::pair<std::string, Row>, std::string> row_sql_;
-  /// While a space is made anew: what comes after this position (or is not among these) has not been seen.
+  /// While a space is made anew, or of `only` these commits: what a state covers has not been seen.
   struct Replay {
-    std::int64_t upto = 0;
     const log::Coverage* only = nullptr;
   };
   std::optional<Replay> replay_;
+  bool scrub_due_ = false;  ///< something was erased since the file was last cleaned of it
 };
 
 }  // namespace frontlijn::store

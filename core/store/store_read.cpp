@@ -2,6 +2,7 @@
 #include <limits>
 #include <tuple>
 
+#include "core/log/chain.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
 
@@ -99,9 +100,10 @@ Result<Record> Store::resolve(std::string_view kind, std::string_view id_start) 
   std::copy_if(id_start.begin(), id_start.end(), std::back_inserter(hex), [](char c) { return c != '-'; });
   std::transform(hex.begin(), hex.end(), hex.begin(),
                  [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-  const Error unknown =
-      fail(ErrorKind::not_found, "id.unknown",
-           {{"id", std::string(id_start.substr(0, 80))}, {"kind", "kind." + std::string(kind)}});
+  const std::string shown(id_start.substr(0, 80));
+  const Error unknown = kind.empty() ? fail(ErrorKind::not_found, "id.of-nothing", {{"id", shown}})
+                                     : fail(ErrorKind::not_found, "id.unknown",
+                                            {{"id", shown}, {"kind", "kind." + std::string(kind)}});
   if (hex.size() < 4 || hex.size() > 32 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
     return unknown;
 
@@ -116,8 +118,9 @@ Result<Record> Store::resolve(std::string_view kind, std::string_view id_start) 
   FRONTLIJN_TRY(auto record, record_from(statement));
   FRONTLIJN_TRY(const bool another, statement.step());
   if (another)
-    return fail(ErrorKind::invalid_input, "id.ambiguous",
-                {{"id", std::string(id_start)}, {"kind", "kind." + std::string(kind)}});
+    return kind.empty() ? fail(ErrorKind::invalid_input, "id.of-several", {{"id", shown}})
+                        : fail(ErrorKind::invalid_input, "id.ambiguous",
+                               {{"id", shown}, {"kind", "kind." + std::string(kind)}});
   return std::move(*record);
 }
 
@@ -213,13 +216,19 @@ Result<std::vector<PastOperation>> Store::history(std::string_view kind, EntityI
     FRONTLIJN_TRY(const bool row, statement.step());
     if (!row) return past;
     FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(statement));
-    if (!stored.commit.payload) continue;
-    FRONTLIJN_TRY(const auto payload, log::decode_payload(*stored.commit.payload));
-    for (std::uint32_t i = 0; i < payload.operations.size(); ++i) {
-      const log::Operation& operation = payload.operations[i];
+    const log::CommitHeader& header = stored.commit.header;
+    FRONTLIJN_TRY(auto payload, log::readable_payload(stored.commit));
+    if (!stored.commit.payload) {
+      FRONTLIJN_TRY(const LocalSpace space, local_space(header.space));
+      FRONTLIJN_TRY(payload, left_of(space, stored.hash, header.device));
+    }
+    if (!payload) continue;
+    for (std::uint32_t i = 0; i < payload->operations.size(); ++i) {
+      const log::Operation& operation = payload->operations[i];
       if (operation.entity != entity || operation.kind != kind) continue;
-      past.push_back({operation, log::operation_id(stored.commit.header, stored.hash, i),
-                      stored.commit.header.time, payload.author, stored.hash, stored.position});
+      const bool erased = !stored.commit.payload && log::is_nothing(operation.value);
+      past.push_back({operation, log::operation_id(header, stored.hash, i), header.time, payload->author,
+                      stored.hash, stored.position, erased});
     }
   }
 }

@@ -92,8 +92,11 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
     FRONTLIJN_TRY(const LocalSpace space, local_space(commit.header.space));
     FRONTLIJN_TRY(const auto known,
                   database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
-    if (known) return Applied::duplicate;
-    FRONTLIJN_TRY(const Applied applied, insert(space, commit, hash, peer));
+    const auto take_in = [&] {
+      return known ? known_already(space, *known, commit, hash) : insert(space, commit, hash, peer);
+    };
+    FRONTLIJN_TRY(const Applied applied, take_in());
+    if (applied == Applied::duplicate) return applied;
 
     FRONTLIJN_TRY(
         const auto last,
@@ -103,6 +106,7 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
       FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
+    FRONTLIJN_CHECK(scrub());
     return applied;
   };
   auto outcome = attempt();
@@ -116,6 +120,7 @@ void Store::rolled_back() {
   changed_words_.clear();
   changed_digests_.clear();
   replay_.reset();
+  scrub_due_ = false;
 }
 
 Result<void> Store::write_put_off() {
@@ -186,7 +191,14 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
   }
   if (joined.has_error()) return joined.error();
   const log::Joint joint = *joined;
-  FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
+  FRONTLIJN_TRY(auto payload, log::readable_payload(commit));
+  FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
+  FRONTLIJN_TRY(auto left, left_of(space, hash, header.device));
+  const bool keeps_payload = commit.payload && !left;
+  if (left) {
+    payload = std::move(left);
+    erasure.reset();
+  }
 
   FRONTLIJN_TRY(const auto device, device_number(header.device));
   if (joint == log::Joint::next)
@@ -194,15 +206,15 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
                                    space.number, device, ByteView(header.previous.bytes)));
   FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space.number, device,
                                  header.sequence, ByteView(hash.bytes)));
-  FRONTLIJN_TRY(const auto position, insert_commit(space, commit, hash, peer, payload));
-  if (payload) FRONTLIJN_CHECK(project(space, header, hash, position, *payload));
+  FRONTLIJN_TRY(const auto position, insert_commit(space, commit, hash, peer, payload, keeps_payload));
+  FRONTLIJN_CHECK(take_payload(space, header, hash, position, payload, erasure));
   return joint == log::Joint::branch ? Applied::forked : Applied::taken;
 }
 
 /// Gives its position.
 Result<std::int64_t> Store::insert_commit(const LocalSpace& space, const log::Commit& commit,
                                           const Hash& hash, std::string_view peer,
-                                          const std::optional<log::Payload>& payload) {
+                                          const std::optional<log::Payload>& payload, bool keeps_payload) {
   const log::CommitHeader& header = commit.header;
   FRONTLIJN_TRY(const auto device, device_number(header.device));
   FRONTLIJN_CHECK(database_->run(
@@ -210,19 +222,47 @@ Result<std::int64_t> Store::insert_commit(const LocalSpace& space, const log::Co
       "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       space.number, device, header.sequence, ByteView(hash.bytes), header.time.value,
       ByteView(header.previous.bytes), ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
-      static_cast<std::int64_t>(header.cipher), ByteView(commit.signature), commit.payload,
+      static_cast<std::int64_t>(header.cipher), ByteView(commit.signature),
+      keeps_payload ? std::optional<ByteView>(*commit.payload) : std::nullopt,
       payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
   return database_->last_insert_id();
 }
 
-Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id) {
+Result<void> Store::take_payload(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
+                                 std::int64_t position, const std::optional<log::Payload>& payload,
+                                 const std::optional<log::Erasure>& erasure) {
+  if (payload) FRONTLIJN_CHECK(project(space, header, hash, position, *payload));
+  if (erasure) FRONTLIJN_CHECK(take_erasure(space, position, *erasure));
+  return {};
+}
+
+/// Nothing is new in a commit that is here, but for a payload that whoever handed it over first left out.
+Result<Applied> Store::known_already(const LocalSpace& space, std::int64_t position,
+                                     const log::Commit& commit, const Hash& hash) {
+  if (!commit.payload) return Applied::duplicate;
+  FRONTLIJN_TRY(const auto lacking,
+                database_->number("SELECT 1 FROM commit_log WHERE id = ? AND payload IS NULL", position));
+  if (!lacking) return Applied::duplicate;
+  FRONTLIJN_TRY(const auto left, left_of(space, hash, commit.header.device));
+  if (left) return Applied::duplicate;
+  FRONTLIJN_TRY(auto payload, log::readable_payload(commit));
+  FRONTLIJN_TRY(const auto erasure, log::readable_erasure(commit));
+  FRONTLIJN_CHECK(database_->run("UPDATE commit_log SET payload = ?, author = ? WHERE id = ?",
+                                 ByteView(*commit.payload),
+                                 payload ? std::optional(payload->author) : std::nullopt, position));
+  FRONTLIJN_CHECK(take_payload(space, commit.header, hash, position, payload, erasure));
+  return Applied::taken;
+}
+
+/// Whether what the operation's commit says is part of what was made of the first `up_to` positions.
+Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id, std::int64_t up_to) {
   FRONTLIJN_TRY(const auto device, device_number(id.device));
   FRONTLIJN_TRY(
       Statement statement,
-      database_->prepare(
-          "SELECT hash FROM commit_log WHERE space = ? AND device = ? AND sequence = ? AND id <= ?"));
-  statement.bind(space, device, id.sequence,
-                 replay_ ? replay_->upto : std::numeric_limits<std::int64_t>::max());
+      database_->prepare("SELECT hash FROM commit_log c WHERE space = ? AND device = ? AND sequence = ? AND "
+                         "id <= ? AND (payload IS NOT NULL OR EXISTS (SELECT 1 FROM erased_payload e "
+                         "WHERE e.space = c.space AND e.hash = c.hash))"));
+  statement.bind(space, device, id.sequence, up_to);
   if (replay_ && replay_->only != nullptr && !replay_->only->covers(id)) return false;
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
@@ -251,6 +291,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
   for (const auto& [key, indexes] : by_entity) {
     const auto& [kind, entity] = key;
     std::optional<std::int64_t> row_id;
+    bool has_row = false;
     EntityState state;
     {
       FRONTLIJN_TRY(
@@ -262,6 +303,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
         row_id = found.integer(0);
         FRONTLIJN_TRY(state, load_state(found.blob(1)));
         space_digest.remove(state.digest(kind, entity));
+        has_row = state.has_values();
       }
     }
     for (const std::uint32_t index : indexes)
@@ -269,7 +311,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
 
     std::optional<Error> failure;
     state.forget_replaced([&](const log::OperationId& id) {
-      auto seen = has_seen(space.number, id);
+      auto seen = has_seen(space.number, id, position);
       if (!seen) failure = seen.error();
       return seen && *seen;
     });
@@ -277,7 +319,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
 
     space_digest.add(state.digest(kind, entity));
     FRONTLIJN_TRY(const Bytes stored, save_state(state));
-    const Row row = row_id ? Row::changed : Row::added;
+    const Row row = row_change(has_row, state);
     if (row_id) {
       FRONTLIJN_CHECK(database_->run("UPDATE entity SET state = ? WHERE id = ?", stored, *row_id));
     } else {
@@ -317,14 +359,18 @@ Result<Bytes> Store::save_state(const EntityState& state) {
   return out.take();
 }
 
-Result<EntityState> Store::load_state(ByteView bytes) {
+namespace {
+
+/// `device_of` gives the device that has a number in the file that the state is from.
+template <class DeviceOf>
+Result<EntityState> read_state(ByteView bytes, const std::string& file, DeviceOf device_of) {
   try {
     ArchiveReader in(bytes);
     EntityState state;
     const auto get_id = [&](log::OperationId& id) -> Result<void> {
       std::uint64_t device = 0;
       in(device, id.sequence, id.mark, id.index);
-      FRONTLIJN_TRY(id.device, device_by_number(static_cast<std::int64_t>(device)));
+      FRONTLIJN_TRY(id.device, device_of(static_cast<std::int64_t>(device)));
       return {};
     };
     for (std::uint64_t fields = in.get_size(); fields > 0; --fields) {
@@ -345,8 +391,47 @@ Result<EntityState> Store::load_state(ByteView bytes) {
     }
     return state;
   } catch (const cereal::Exception& problem) {
-    return fail(ErrorKind::damaged, "store.damaged", {{"file", database_->path()}, {"why", problem.what()}});
+    return fail(ErrorKind::damaged, "store.damaged", {{"file", file}, {"why", problem.what()}});
   }
+}
+
+}  // namespace
+
+Result<EntityState> Store::load_state(ByteView bytes) {
+  return read_state(bytes, database_->path(),
+                    [this](std::int64_t number) { return device_by_number(number); });
+}
+
+Result<void> Store::adopt_standing(SpaceId space, const std::string& kind, EntityId entity, ByteView state,
+                                   const std::map<std::int64_t, log::DeviceId>& devices) {
+  auto read = read_state(state, database_->path(), [&](std::int64_t number) -> Result<log::DeviceId> {
+    const auto known = devices.find(number);
+    if (known == devices.end())
+      return fail(ErrorKind::damaged, "store.damaged",
+                  {{"file", database_->path()}, {"why", "a device is missing"}});
+    return known->second;
+  });
+  if (read.has_error() || !read->in_order() || read->fields().empty()) return {};
+  const auto attempt = [&]() -> Result<void> {
+    FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+    FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+    FRONTLIJN_TRY(const auto known, find(space, kind, entity));
+    if (known) return {};
+    FRONTLIJN_TRY(log::SpaceDigest sum, digest(space));
+    sum.add(read->digest(kind, entity));
+    changed_digests_[local.number] = sum;
+    FRONTLIJN_CHECK(note_standing_references(local.number, *read));
+    FRONTLIJN_TRY(const Bytes stored, save_state(*read));
+    FRONTLIJN_CHECK(database_->run("INSERT INTO entity (space, kind, entity, state) VALUES (?, ?, ?, ?)",
+                                   local.number, kind, entity, stored));
+    FRONTLIJN_CHECK(project_row(Row::added, database_->last_insert_id(), local.number,
+                                Record(model_, space, kind, entity, std::move(*read))));
+    FRONTLIJN_CHECK(write_put_off());
+    return transaction.commit();
+  };
+  auto outcome = attempt();
+  if (!outcome) rolled_back();
+  return outcome;
 }
 
 }  // namespace frontlijn::store

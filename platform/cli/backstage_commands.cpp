@@ -37,6 +37,20 @@ Result<void> release(CommandLine& line, const ById& options) {
   return tell(line, "backstage.released", copy);
 }
 
+struct Erase {
+  std::string id;
+  std::string why;
+};
+
+/// A thought of one's own can be taken back for good; what was released of it is a record of its own.
+Result<void> erase(CommandLine& line, const Erase& options) {
+  FRONTLIJN_TRY(Context* const context, line.context());
+  FRONTLIJN_TRY(const store::Record record, context->store.resolve(domain::kinds::reflection, options.id));
+  FRONTLIJN_CHECK(
+      context->store.erase({record.space(), record.kind(), record.id(), context->person, options.why}));
+  return tell(line, "backstage.erased", record.id());
+}
+
 struct List {
   std::size_t limit = 50;
 };
@@ -73,6 +87,7 @@ void add_backstage_commands(CLI::App& app, CommandLine& line) {
       .required("text", &Reflect::text)
       .option("for", &Reflect::for_whom);
   Defined<ById>(line, backstage, "release", release).argument("ID", &ById::id);
+  Defined<Erase>(line, backstage, "erase", erase).argument("ID", &Erase::id).option("why", &Erase::why);
   Defined<List>(line, backstage, "list", list).option("limit", &List::limit);
 }
 

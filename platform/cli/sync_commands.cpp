@@ -37,6 +37,7 @@ json outcome_json(const CommandLine& line, const sync::Outcome& outcome, std::in
   const sync::Progress& progress = outcome.progress;
   return {{"sent", progress.commits_sent},
           {"received", progress.commits_taken},
+          {"states_received", progress.states_taken},
           {"refused_here", progress.commits_refused_here},
           {"refused_there", progress.commits_refused_there},
           {"duplicates", progress.commits_duplicate},
@@ -66,6 +67,7 @@ void tell_outcome(CommandLine& line, const sync::Outcome& outcome, std::int64_t 
   line.say("sync.done", {{"sent", std::to_string(progress.commits_sent)},
                          {"received", std::to_string(progress.commits_taken)},
                          {"files", std::to_string(progress.attachments_sent + progress.attachments_taken)}});
+  if (progress.states_taken > 0) line.say("sync.states", {{"count", std::to_string(progress.states_taken)}});
   if (progress.commits_refused_there > 0)
     line.say("sync.refused", {{"count", std::to_string(progress.commits_refused_there)}});
   if (unsent > 0) line.say("sync.unsent", {{"count", std::to_string(unsent)}});
@@ -128,11 +130,14 @@ Result<void> enrol(CommandLine& line, const Enrol& options) {
 struct Sync {
   bool once = false;
   bool follow = false;
+  bool history = false;
 };
 
-Result<void> sync_now(CommandLine& line, store::Store& store, const net::ConnectTo& to) {
+Result<void> sync_now(CommandLine& line, store::Store& store, const net::ConnectTo& to, bool history) {
   Tablet tablet(store);
-  const auto report = sync::sync_with_server(to, tablet.end(), {});
+  sync::ClientSession::Options options;
+  options.history = history;
+  const auto report = sync::sync_with_server(to, tablet.end(), options);
   if (const auto error = report.error()) return *error;
   FRONTLIJN_TRY(const auto unsent, unsent_at(store, report.server));
   tell_outcome(line, report.outcome, unsent);
@@ -239,7 +244,8 @@ Result<void> sync_command(CommandLine& line, const Sync& options) {
   if (options.once && options.follow) return fail(ErrorKind::invalid_input, "sync.once-or-follow");
   FRONTLIJN_TRY(DataFolder* const folder, line.folder());
   FRONTLIJN_TRY(const auto to, way_to_server(folder->store()));
-  const auto done = options.follow ? follow(line, folder->store(), to) : sync_now(line, folder->store(), to);
+  const auto done = options.follow ? follow(line, folder->store(), to)
+                                   : sync_now(line, folder->store(), to, options.history);
   // Reported lost: the server has the work, and nobody is to find anything here.
   if (!done && done.error().key() == "device.wiped") FRONTLIJN_CHECK(line.wipe_folder());
   return done;
@@ -254,7 +260,10 @@ void add_sync_commands(CLI::App& app, CommandLine& line) {
       .required("server", &Enrol::server)
       .required("code", &Enrol::code)
       .option("device", &Enrol::device);
-  Defined<Sync>(line, app, "sync", sync_command).flag("once", &Sync::once).flag("follow", &Sync::follow);
+  Defined<Sync>(line, app, "sync", sync_command)
+      .flag("once", &Sync::once)
+      .flag("follow", &Sync::follow)
+      .flag("history", &Sync::history);
 }
 
 }  // namespace frontlijn::platform

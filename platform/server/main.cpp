@@ -86,6 +86,7 @@ int run(int argc, char** argv) {
   add_team_commands(app, line);
   add_member_commands(app, line);
   add_device_commands(app, line);
+  add_erase_command(app, line);
   add_code_command(app, line);
   add_backup_command(app, line);
   add_restore_command(app, line);

@@ -134,8 +134,12 @@ void add_member_commands(CLI::App& app, ServerLine& line) {
   const auto ending = std::make_shared<MemberOptions>();
   auto* end = line.command(*member, "end", "help.server.member.end",
                            [&line, ending] { return end_member(line, *ending); });
-  end->add_option("--team", ending->team, line.text("help.server.member.team"))->required()->type_name("TEAM");
-  end->add_option("--name", ending->name, line.text("help.server.member.name"))->required()->type_name("NAME");
+  end->add_option("--team", ending->team, line.text("help.server.member.team"))
+      ->required()
+      ->type_name("TEAM");
+  end->add_option("--name", ending->name, line.text("help.server.member.name"))
+      ->required()
+      ->type_name("NAME");
   end->add_option("--last", ending->until, line.text("help.server.member.last"))->type_name("DATE");
 
   const auto team = std::make_shared<std::string>();

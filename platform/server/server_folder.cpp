@@ -59,6 +59,12 @@ Result<net::TlsIdentity> ServerFolder::identity(const std::optional<std::string>
   return made;
 }
 
+Result<void> ServerFolder::erase(const store::ErasureOrder& order, Instant now) {
+  FRONTLIJN_TRY(const auto own, identity(std::nullopt, now));
+  FRONTLIJN_TRY(const auto key, ground_->session_key(own));
+  return ground_->erase(order, key);
+}
+
 Result<std::string> ServerFolder::address() {
   FRONTLIJN_TRY(const auto known, store().setting(address_setting));
   return known.value_or("");

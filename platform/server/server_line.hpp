@@ -46,6 +46,7 @@ void add_serve_command(CLI::App& app, ServerLine& line);
 void add_team_commands(CLI::App& app, ServerLine& line);
 void add_member_commands(CLI::App& app, ServerLine& line);
 void add_device_commands(CLI::App& app, ServerLine& line);
+void add_erase_command(CLI::App& app, ServerLine& line);
 void add_code_command(CLI::App& app, ServerLine& line);
 void add_backup_command(CLI::App& app, ServerLine& line);
 void add_restore_command(CLI::App& app, ServerLine& line);

@@ -66,6 +66,8 @@ Result<domain::Context> take_joining(const domain::Context& context, const net::
 Result<net::ConnectTo> way_to_server(store::Store& store) {
   FRONTLIJN_TRY(const auto server, server_of(store));
   if (!server) return fail(ErrorKind::not_found, "sync.not-enrolled");
+  // Also on a tablet that joined before there was such a thing.
+  FRONTLIJN_CHECK(store.entrust_erasing(server->device));
   return net::ConnectTo{.server = server->address, .pin = net::CertificatePin(server->certificate)};
 }
 

@@ -27,6 +27,8 @@ Result<void> keep_server(store::Store& store, const ServerRecord& server) {
   FRONTLIJN_CHECK(store.set_setting(address_setting, server.address.to_text()));
   FRONTLIJN_CHECK(store.set_setting(certificate_setting, server.certificate.to_text()));
   FRONTLIJN_CHECK(store.set_setting(device_setting, server.device.to_text()));
+  // What the law says is to go, the server orders for all.
+  FRONTLIJN_CHECK(store.entrust_erasing(server.device));
   return transaction.commit();
 }
 

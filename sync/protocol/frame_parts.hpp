@@ -31,7 +31,8 @@ inline constexpr std::uint32_t first_optional_tag = 128;
 namespace features {
 inline constexpr std::uint64_t renewal = 1;  ///< Renew and Renewed
 inline constexpr std::uint64_t wipe = 2;     ///< Wipe
-inline constexpr std::uint64_t ours = renewal | wipe;
+inline constexpr std::uint64_t states = 4;   ///< StateOffer and what belongs to it
+inline constexpr std::uint64_t ours = renewal | wipe | states;
 }  // namespace features
 
 using log::LogPlace;

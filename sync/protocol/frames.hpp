@@ -8,6 +8,7 @@
 #include "sync/protocol/commit_frames.hpp"
 #include "sync/protocol/greeting_frames.hpp"
 #include "sync/protocol/place_frames.hpp"
+#include "sync/protocol/state_frames.hpp"
 
 /// What travels between two replicas: each message of the transport is one frame.
 ///
@@ -20,10 +21,10 @@
 /// others end the session with "sync.unknown-frame".
 namespace frontlijn::sync {
 
-using Frame =
-    std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector, Compared,
-                 Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece, AttachmentAbsent,
-                 HaveAttachment, ProveAttachment, AttachmentProof, Settle, Problem, Renew, Renewed, Wipe>;
+using Frame = std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector,
+                           Compared, Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece,
+                           AttachmentAbsent, HaveAttachment, ProveAttachment, AttachmentProof, Settle,
+                           Problem, Renew, Renewed, Wipe, StateOffer, WantState, StatePart, StateEnd>;
 
 Bytes encode_frame(const Frame& frame);
 

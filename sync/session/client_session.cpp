@@ -95,6 +95,11 @@ Result<States::State> ClientSession::state_of(SpaceId space) {
   // by comparing than by sending everything again.
   state.compare = refused || (known_epoch_ && known.pulled.position == 0 && newest.position != 0);
   if (refused) FRONTLIJN_CHECK(replica_.forget_refused(*server_, space));
+  if (replica_.states() != nullptr && (challenge_.features & features::states) != 0) {
+    FRONTLIJN_TRY(const bool beyond_commits,
+                  replica_.states()->has_state_after(space, known.pushed, *server_));
+    state.compare |= beyond_commits;
+  }
   return state;
 }
 
@@ -116,7 +121,9 @@ Result<void> ClientSession::on(const Welcome& welcome) {
   if (!is_proven(*server_, proof_hash(Side::listener, channel_binding_, hello_, challenge_), welcome.proof))
     return fail(ErrorKind::refused, "sync.not-proven");
   greeted_ = true;
-  exchange_.emplace(replica_, random_, Exchange::Options{key_.id(), *server_, true});
+  exchange_.emplace(replica_, random_,
+                    Exchange::Options{key_.id(), *server_, true, &key_,
+                                      (challenge_.features & features::states) != 0, options_.policy});
   FRONTLIJN_CHECK(replica_.contacted(*server_));
   FRONTLIJN_TRY(const auto epoch, replica_.peer_epoch(*server_));
   if (epoch != welcome.epoch) {
@@ -227,6 +234,11 @@ Result<std::optional<Frame>> ClientSession::when_idle() {
     server_settled_ = false;
     settle_asked_ = true;
     return std::optional<Frame>(Settle{++settle_number_, false});
+  }
+  if (options_.history && !std::exchange(history_asked_, true)) {
+    for (const SpaceGrant& grant : grants_)
+      FRONTLIJN_CHECK(exchange_->fetch_history(grant.id));
+    if (!exchange_->quiet()) return exchange_->next();
   }
   settled_ = true;
   if (!options_.follow) finish();

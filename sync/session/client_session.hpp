@@ -27,6 +27,10 @@ class ClientSession : public Session {
     /// To go on under another key when this device turns out to have been put back; null: it never does. Must
     /// outlive the session.
     Identity* identity = nullptr;
+    /// Fetch the history of what came as a state, once all else is said.
+    bool history = false;
+    /// When a space is sent, or asked for, as it stands.
+    StatePolicy policy{};
   };
 
   /// The references must outlive the session.
@@ -77,6 +81,7 @@ class ClientSession : public Session {
   /// Nothing was said since the server last declared that it lacks nothing.
   bool server_settled_ = false;
   std::uint64_t settle_number_ = 0;
+  bool history_asked_ = false;
   bool settle_asked_ = false;
 };
 

@@ -15,6 +15,8 @@ Progress& Progress::operator+=(const Progress& other) {
   attachments_sent += other.attachments_sent;
   attachments_taken += other.attachments_taken;
   comparisons += other.comparisons;
+  states_sent += other.states_sent;
+  states_taken += other.states_taken;
   return *this;
 }
 
@@ -28,12 +30,16 @@ void Exchange::set_rights(SpaceId space, Rights rights) {
   Space& known = spaces_[space];
   if (rights.take && !known.rights.take) known.look_for_missing = true;
   known.rights = rights;
-  if (!rights.give) known.streaming = false;
+  if (!rights.give) {
+    known.streaming = false;
+    known.offered_from.reset();
+  }
 }
 
 void Exchange::drop(SpaceId space) {
   spaces_.erase(space);
   std::erase_if(to_ask_, [&](const Asked& one) { return one.space == space; });
+  std::erase_if(states_to_give_, [&](const Giving& one) { return one.space == space; });
   std::erase_if(pieces_to_send_, [&](const PieceServing& one) { return one.space == space; });
   std::erase_if(wishes_, [&](const Wish& one) { return one.attachment.space == space; });
 }
@@ -92,11 +98,15 @@ Error Exchange::out_of_turn(const char* frame) const {
   return fail(ErrorKind::damaged, "sync.out-of-turn", {{"frame", frame}});
 }
 
-bool Exchange::waiting() const { return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty(); }
+bool Exchange::waiting() const {
+  return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty() ||
+         std::any_of(spaces_.begin(), spaces_.end(),
+                     [](const auto& entry) { return entry.second.state_asked || entry.second.offered_from; });
+}
 
 bool Exchange::quiet() const {
   if (held_ || waiting() || !answers_.empty() || !batch_.empty() || !serving_.empty() || !to_ask_.empty() ||
-      !pieces_to_send_.empty())
+      !states_to_give_.empty() || !pieces_to_send_.empty())
     return false;
   return std::all_of(spaces_.begin(), spaces_.end(), [](const auto& entry) {
     const Space& space = entry.second;
@@ -143,6 +153,7 @@ Result<std::optional<Frame>> Exchange::make_next() {
 Result<std::optional<Frame>> Exchange::next_commits() {
   if (batch_.empty() && unacknowledged_.size() < tuning::batches_under_way) {
     if (!serving_.empty()) FRONTLIJN_CHECK(fill_from_chain());
+    if (batch_.empty() && !states_to_give_.empty()) FRONTLIJN_CHECK(fill_from_state());
     for (auto& [id, space] : spaces_) {
       if (!batch_.empty()) break;
       if (space.streaming && !space.dry) FRONTLIJN_CHECK(fill_from_log(id, space));
@@ -158,6 +169,10 @@ Result<std::optional<Frame>> Exchange::next_commits() {
 Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
   // Before the commits: what another process adds in between is for the next look.
   FRONTLIJN_TRY(const LogPlace newest, replica_.newest(id));
+  if (newest.position > space.sent) {
+    FRONTLIJN_TRY(const bool state, must_compare(id, space.sent));
+    if (state) return compare(id);
+  }
   CommitFilter filter;
   if (options_.keeps_places)
     filter.handed_over_by = peer_text_;

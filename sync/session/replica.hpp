@@ -10,6 +10,7 @@
 #include "core/store/peers.hpp"
 #include "core/store/store.hpp"
 #include "sync/protocol/frames.hpp"
+#include "sync/session/space_states.hpp"
 
 /// What a session asks of the place where its end keeps commits and attachments: an embedded store, a
 /// database server, a store in memory. Each call that writes is durable when it returns.
@@ -52,6 +53,12 @@ class CommitStore {
   virtual Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits,
                                               const log::DeviceId& peer,
                                               const std::optional<LogPlace>& pulled) = 0;
+
+  /// From here on the erasures of this device count in every space (core/log/erasure.hpp).
+  virtual Result<void> entrust_erasing(const log::DeviceId& device) = 0;
+
+  /// Spaces as they stand, ahead of their history; null: this end knows commits alone.
+  virtual SpaceStates* states() { return nullptr; }
 
   // --- what is known of a peer; a server keeps none of it but the contact ---
   virtual Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) = 0;

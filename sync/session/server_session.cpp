@@ -6,7 +6,9 @@ namespace frontlijn::sync {
 
 ServerSession::ServerSession(CommitStore& replica, Directory& directory, const log::DeviceKey& key,
                              RandomSource& random, Options options)
-    : Session(replica, key, random, std::move(options.channel_binding)), directory_(directory) {}
+    : Session(replica, key, random, std::move(options.channel_binding)),
+      directory_(directory),
+      policy_(options.policy) {}
 
 void ServerSession::start(Instant now) {
   challenge_ = {protocol_version, features::ours, key_.id(), make_nonce(), to_ms(now)};
@@ -64,7 +66,9 @@ Result<void> ServerSession::on(const Enrol& enrol, Instant now) {
 Result<void> ServerSession::welcome(const Member& member) {
   greeted_ = true;
   device_ = hello_->device;
-  exchange_.emplace(replica_, random_, Exchange::Options{key_.id(), *device_, false});
+  exchange_.emplace(replica_, random_,
+                    Exchange::Options{key_.id(), *device_, false, &key_,
+                                      (hello_->features & features::states) != 0, policy_, true});
   FRONTLIJN_CHECK(replica_.contacted(*device_));
   revision_ = directory_.revision();
   FRONTLIJN_TRY(grants_, directory_.grants(*device_));
@@ -131,11 +135,13 @@ Result<Standing::State> ServerSession::begin(const States::State& state, bool sa
   const bool fresh = state.pulled.position == 0 && state.anchor.position == 0;
   FRONTLIJN_TRY(const bool holds_pulled, holds(state.space, state.pulled));
   FRONTLIJN_TRY(const bool holds_anchor, holds(state.space, state.anchor));
-  standing.comparing = state.compare || !holds_pulled || !holds_anchor || (!same_epoch && !fresh);
+  FRONTLIJN_TRY(const bool beyond_commits, exchange_->must_compare(state.space, state.pulled.position));
+  standing.comparing =
+      state.compare || beyond_commits || !holds_pulled || !holds_anchor || (!same_epoch && !fresh);
   if (standing.comparing)
     FRONTLIJN_CHECK(exchange_->compare(state.space));
   else
-    exchange_->stream_from(state.space, state.pulled.position);
+    FRONTLIJN_CHECK(exchange_->begin_stream(state.space, state.pulled.position));
 
   FRONTLIJN_TRY(const auto heads, replica_.heads(state.space));
   for (const Head& head : heads) {

@@ -12,6 +12,8 @@ class ServerSession : public Session {
   struct Options {
     /// Of this very connection (RFC 9266).
     Bytes channel_binding;
+    /// When a space is sent, or asked for, as it stands.
+    StatePolicy policy{};
   };
 
   /// The references must outlive the session.
@@ -40,6 +42,7 @@ class ServerSession : public Session {
   Result<bool> holds(SpaceId space, const LogPlace& place);
 
   Directory& directory_;
+  StatePolicy policy_;
   Challenge challenge_;
   std::optional<Hello> hello_;
   std::optional<log::DeviceId> device_;

@@ -2,6 +2,7 @@
 
 #include "sync/session/identity.hpp"
 #include "sync/session/replica.hpp"
+#include "sync/session/store_states.hpp"
 
 namespace frontlijn::sync {
 
@@ -9,7 +10,7 @@ namespace frontlijn::sync {
 class StoreReplica : public CommitStore {
  public:
   /// `store` must outlive it.
-  explicit StoreReplica(store::Store& store) : store_(store), peers_(store) {}
+  explicit StoreReplica(store::Store& store) : store_(store), peers_(store), states_(store) {}
 
   /// After the database was put back from a backup: peers learn that places in the old log mean nothing.
   Result<void> renew_epoch();
@@ -28,6 +29,11 @@ class StoreReplica : public CommitStore {
   Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits,
                                       const log::DeviceId& peer,
                                       const std::optional<LogPlace>& pulled) override;
+  SpaceStates* states() override { return &states_; }
+
+  Result<void> entrust_erasing(const log::DeviceId& device) override {
+    return store_.entrust_erasing(device);
+  }
 
   Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) override;
   Result<void> begin_peer_epoch(const log::DeviceId& peer, const EpochId& epoch) override;
@@ -56,6 +62,7 @@ class StoreReplica : public CommitStore {
  private:
   store::Store& store_;
   store::Peers peers_;
+  StoreStates states_;
 };
 
 /// The identity of an embedded store.

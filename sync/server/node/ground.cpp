@@ -11,6 +11,7 @@ namespace {
 
 /// The database of which an embedded store is a projection.
 constexpr std::string_view database_setting = "server.database";
+constexpr std::size_t everything = ~std::size_t{0};
 
 class EmbeddedGround : public Ground {
  public:
@@ -21,6 +22,9 @@ class EmbeddedGround : public Ground {
   Registry& registry() override { return registry_; }
   sync::CommitStore& commits() override { return replica_; }
   Result<Bytes> attachment(const Hash& hash) override { return store().attachment(hash); }
+  Result<log::DeviceKey> session_key(const net::TlsIdentity&) override {
+    return log::DeviceKey::from_seed(store().device().seed());
+  }
   Result<std::uint64_t> news() override { return registry_.revision(); }
   Result<bool> catch_up(std::size_t) override { return true; }
   Result<void> check() override {
@@ -53,6 +57,32 @@ Result<std::unique_ptr<Ground>> embedded_ground(store::Store& store) {
   FRONTLIJN_TRY(const auto elsewhere, store.setting(database_setting));
   if (elsewhere) return fail(ErrorKind::refused, "server.store-needed");
   return std::unique_ptr<Ground>(std::make_unique<EmbeddedGround>(store));
+}
+
+Result<void> Ground::erase(const store::ErasureOrder& order, const log::DeviceKey& key) {
+  FRONTLIJN_CHECK(store_.entrust_erasing(key.id()));
+  FRONTLIJN_CHECK(commits().entrust_erasing(key.id()));
+  FRONTLIJN_CHECK(catch_up(everything));
+  log::HybridClock hybrid(store_.clock(), {});
+  FRONTLIJN_TRY(const auto plan, store_.plan_erasure(order, key.id(), hybrid.next()));
+  FRONTLIJN_TRY(const auto ends, commits().heads(order.space));
+  log::ChainHead head;
+  for (const sync::Head& end : ends) {
+    if (end.device == key.id() && end.sequence > head.sequence) head = {end.sequence, end.hash};
+  }
+  std::vector<log::Commit> erasing;
+  for (const log::Erasure& erasure : plan) {
+    FRONTLIJN_TRY(Bytes payload, log::encode_erasure(erasure));
+    const log::Commit& made = erasing.emplace_back(log::make_commit(
+        key, order.space, head, hybrid.next(), log::PayloadKind::erasure, std::move(payload)));
+    head = {made.header.sequence, log::hash_of(made.header)};
+  }
+  FRONTLIJN_TRY(const auto received, commits().apply(order.space, erasing, key.id(), std::nullopt));
+  for (const auto& one : received) {
+    if (one.refused) return *one.refused;
+  }
+  FRONTLIJN_CHECK(catch_up(everything));
+  return {};
 }
 
 Result<void> Ground::begin(const TimeZone& zone) {

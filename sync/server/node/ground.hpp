@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "sync/net/tls_identity.hpp"
 #include "sync/server/accounts.hpp"
 #include "sync/server/organisation.hpp"
 #include "sync/session/replica.hpp"
@@ -42,6 +43,12 @@ class Ground {
   virtual sync::CommitStore& commits() = 0;
   /// From wherever attachments are kept, checked.
   virtual Result<Bytes> attachment(const Hash& hash) = 0;
+
+  /// Under which this server speaks to tablets, whichever of its processes they meet. `identity` is its own.
+  virtual Result<log::DeviceKey> session_key(const net::TlsIdentity& identity) = 0;
+  /// Takes away, for good and everywhere, all that one entity says in one space; `key` is the session key.
+  /// Fails as Store::plan_erasure does.
+  Result<void> erase(const store::ErasureOrder& order, const log::DeviceKey& key);
 
   /// Changes when somebody else has written.
   virtual Result<std::uint64_t> news() = 0;

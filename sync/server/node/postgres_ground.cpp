@@ -1,5 +1,6 @@
 #include "sync/server/node/ground.hpp"
 #include "sync/server/postgres/accounts.hpp"
+#include "sync/server/postgres/projected_states.hpp"
 #include "sync/server/postgres/registry.hpp"
 #include "sync/server/postgres/schema.hpp"
 
@@ -16,12 +17,21 @@ class PostgresGround : public Ground {
         commits_(*connection_, store.clock(), store.random(), storage.origin),
         accounts_(*connection_),
         projection_(commits_, store, storage.trouble),
-        registry_(*connection_, store, projection_) {}
+        registry_(*connection_, store, projection_),
+        states_(store) {
+    commits_.give_states_of(states_);
+  }
 
   Accounts& accounts() override { return accounts_; }
   Registry& registry() override { return registry_; }
   sync::CommitStore& commits() override { return commits_; }
   Result<Bytes> attachment(const Hash& hash) override { return commits_.attachment(hash); }
+  /// Processes that share a database share the certificate too: to a tablet they are one server, and what it
+  /// remembers of the one holds for the others.
+  Result<log::DeviceKey> session_key(const net::TlsIdentity& identity) override {
+    return log::DeviceKey::from_seed(
+        hash_of("frontlijn server session 1", {as_bytes(identity.key_pem())}).bytes);
+  }
   Result<std::uint64_t> news() override {
     FRONTLIJN_TRY(const auto total, commits_.total());
     FRONTLIJN_TRY(const auto revision, registry_.revision());
@@ -39,6 +49,7 @@ class PostgresGround : public Ground {
   postgres::PostgresAccounts accounts_;
   postgres::Projection projection_;
   postgres::PostgresRegistry registry_;
+  postgres::ProjectedStates states_;
 };
 
 }  // namespace

@@ -85,28 +85,15 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   bool last_ = false;
 };
 
-namespace {
-
-/// Processes that share a database share the certificate too: to a tablet they are one server, and what it
-/// remembers of the one holds for the others.
-Result<log::DeviceKey> shared_key(const net::TlsIdentity& identity) {
-  return log::DeviceKey::from_seed(
-      hash_of("frontlijn server session 1", {as_bytes(identity.key_pem())}).bytes);
-}
-
-}  // namespace
-
 Result<std::unique_ptr<SyncSide>> SyncSide::open(net::EventLoop& loop, const NodeOptions& options,
                                                  const net::TlsIdentity& identity, const Clock& clock,
                                                  const TimeZone& zone, RandomSource& random) {
   std::unique_ptr<SyncSide> side(new SyncSide(loop, options, clock, zone, random));
   FRONTLIJN_TRY(side->ground_,
                 Ground::open(options.database, options.key, options.storage, clock, zone, random));
-  if (options.storage.address.empty()) {
-    side->key_ = side->ground_->store().device();
-  } else {
-    FRONTLIJN_TRY(side->key_, shared_key(identity));
-  }
+  FRONTLIJN_TRY(side->key_, side->ground_->session_key(identity));
+  FRONTLIJN_CHECK(side->ground_->store().entrust_erasing(side->key_->id()));
+  FRONTLIJN_CHECK(side->ground_->commits().entrust_erasing(side->key_->id()));
   side->directory_.emplace(*side->ground_);
   side->worker_ = std::make_unique<Worker>(tuning::waiting_session_jobs);
   side->tick_later();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "core/base/random.hpp"
@@ -20,6 +21,10 @@ class PostgresCommits : public sync::CommitStore {
   /// not wake itself; empty: everybody is woken.
   PostgresCommits(Connection& connection, const Clock& clock, RandomSource& random, std::string origin = {})
       : connection_(connection), clock_(clock), random_(random), origin_(std::move(origin)) {}
+
+  /// Spaces as they stand, where this process keeps a projection; must outlive it.
+  void give_states_of(sync::SpaceStates& states) { states_ = &states; }
+  sync::SpaceStates* states() override { return states_; }
 
   /// After the database was put back from a backup: peers learn that places in the old log mean nothing.
   Result<void> renew_epoch();
@@ -53,6 +58,8 @@ class PostgresCommits : public sync::CommitStore {
                                             const log::DeviceId& peer,
                                             const std::optional<log::LogPlace>& pulled) override;
 
+  Result<void> entrust_erasing(const log::DeviceId& device) override;
+
   Result<void> contacted(const log::DeviceId& peer) override;
   // The others are what an end that follows a server remembers of it. A server follows nobody: to be asked is
   // a bug.
@@ -80,6 +87,10 @@ class PostgresCommits : public sync::CommitStore {
  private:
   Result<sync::CommitSlice> read_slice(SpaceId space, const Rows& rows);
   Result<std::vector<sync::MissingAttachment>> read_missing(SpaceId space, const Rows& references);
+  Result<bool> is_entrusted(const log::DeviceId& device);
+  Result<void> take_erasures(SpaceId space, const std::vector<std::pair<const log::Commit*, Hash>>& taken);
+  Result<void> carry_out(SpaceId space, const std::set<Hash>& commits);
+  Result<void> forget_attachment(SpaceId space, const Hash& hash);
   Result<bool> is_complete(const Hash& hash);
   Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);
 
@@ -87,6 +98,7 @@ class PostgresCommits : public sync::CommitStore {
   const Clock& clock_;
   RandomSource& random_;
   std::string origin_;
+  sync::SpaceStates* states_ = nullptr;
 };
 
 /// What a wake-up is sent on.

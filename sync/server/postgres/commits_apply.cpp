@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/log/chain.hpp"
+#include "core/log/erasure.hpp"
 #include "sync/server/postgres/commits.hpp"
 
 namespace frontlijn::postgres {
@@ -26,6 +27,7 @@ Result<void> look_at(Candidate& candidate, SpaceId space) {
   const Commit& commit = *candidate.commit;
   if (commit.header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
   FRONTLIJN_CHECK(log::check(commit));
+  FRONTLIJN_CHECK(log::readable_erasure(commit));
   FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
   if (!payload) return {};
   for (const log::Operation& operation : payload->operations) {
@@ -265,6 +267,10 @@ Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<co
   FRONTLIJN_CHECK(insert_commits(connection_, space, taken, first_position, clock_.now(), peer));
   FRONTLIJN_CHECK(save_ends(connection_, space, chains));
   FRONTLIJN_CHECK(note_references(connection_, space, taken));
+  std::vector<std::pair<const Commit*, Hash>> stored;
+  for (const Candidate* one : taken)
+    stored.emplace_back(one->commit, one->hash);
+  FRONTLIJN_CHECK(take_erasures(space, stored));
   FRONTLIJN_CHECK(connection_.run("UPDATE space SET next_position = next_position + $2 WHERE space = $1",
                                   space, taken.size()));
   // Sent by PostgreSQL when, and only when, this is committed.

@@ -47,6 +47,11 @@ class Mover {
     FRONTLIJN_CHECK(move_organisation());
     for (const Table& table : tables)
       FRONTLIJN_CHECK(move_table(table));
+    FRONTLIJN_TRY(const auto erasers, from_.entrusted_with_erasing());
+    for (const log::DeviceId& device : erasers) {
+      FRONTLIJN_CHECK(commits_.entrust_erasing(device));
+      FRONTLIJN_CHECK(scratch_.entrust_erasing(device));
+    }
     FRONTLIJN_TRY(const auto spaces, from_.spaces());
     for (const log::SpaceInfo& space : spaces)
       FRONTLIJN_CHECK(move_space(space));

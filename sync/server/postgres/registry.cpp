@@ -158,9 +158,11 @@ Result<std::vector<Membership>> PostgresRegistry::memberships_of_person(EntityId
 // --- devices, and spaces that were brought along ---
 
 Result<bool> PostgresRegistry::add_device(const log::DeviceId& device, EntityId person, Instant now) {
-  FRONTLIJN_TRY(const Rows added,
-                connection_.run("INSERT INTO server_device (device, person, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                                device, person, now));
+  FRONTLIJN_TRY(
+      const Rows added,
+      connection_.run(
+          "INSERT INTO server_device (device, person, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+          device, person, now));
   return added.changed() > 0;
 }
 
@@ -204,8 +206,8 @@ Result<void> PostgresRegistry::revoke_device(const log::DeviceId& device, Instan
 }
 
 Result<void> PostgresRegistry::note_wiped(const log::DeviceId& device, Instant now) {
-  FRONTLIJN_CHECK(connection_.run(
-      "UPDATE server_device SET wiped = $2 WHERE device = $1 AND wiped IS NULL", device, now));
+  FRONTLIJN_CHECK(connection_.run("UPDATE server_device SET wiped = $2 WHERE device = $1 AND wiped IS NULL",
+                                  device, now));
   return {};
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step. What people or tablets wrote is
 // bytea: text takes no NUL and no broken UTF-8. docs/server.md says what is distributed by what.
-const std::array<const char*, 1> steps{
+const std::array<const char*, 2> steps{
     R"sql(
     CREATE TABLE setting (name text PRIMARY KEY, value bytea NOT NULL);
 
@@ -72,6 +72,16 @@ const std::array<const char*, 1> steps{
     -- Counts changes to the above: sessions ask it before they look anything up again.
     CREATE TABLE server_revision (only_one boolean PRIMARY KEY CHECK (only_one), revision bigint NOT NULL);
     INSERT INTO server_revision VALUES (true, 1);
+    )sql",
+    // 2: erasing.
+    R"sql(
+    -- What is left of payloads that were erased, and by which commit of which device.
+    CREATE TABLE erased_payload (
+      space bytea NOT NULL, hash bytea NOT NULL, by_commit bytea NOT NULL, eraser bytea NOT NULL,
+      payload_left bytea NOT NULL, PRIMARY KEY (space, hash, by_commit));
+    CREATE INDEX erased_payload_by ON erased_payload(space, by_commit);
+    -- Small, and read everywhere: devices whose erasures count in every space.
+    CREATE TABLE entrusted_eraser (device bytea PRIMARY KEY);
     )sql",
 };
 

@@ -102,7 +102,9 @@ Result<Html> change(const Frame& frame, Reader& reader, const std::vector<store:
   Html lines;
   for (const auto& past : operations) {
     Html value;
-    if (const auto* id = std::get_if<EntityId>(&past.operation.value)) {
+    if (past.erased) {
+      value = element("em", {}, {frame.words.say("review.erased")});
+    } else if (const auto* id = std::get_if<EntityId>(&past.operation.value)) {
       FRONTLIJN_TRY(value, reference(frame, reader, *id));
     } else {
       value = frame.words.value(past.operation.field, past.operation.value);
@@ -141,10 +143,28 @@ Result<Html> history(const Frame& frame, Reader& reader, const store::Record& re
     list += html;
     of_commit.clear();
   }
-  return element("section", {{"class", "history"}},
-                 {element("h2", {}, {frame.words.say("review.history")}),
-                  element("p", {{"class", "lead"}}, {frame.words.say("review.history.lead")}),
-                  element("ol", {}, {list})});
+  FRONTLIJN_TRY(const bool lacks_history, reader.lacks_history(record));
+  return element(
+      "section", {{"class", "history"}},
+      {element("h2", {}, {frame.words.say("review.history")}),
+       element("p", {{"class", "lead"}}, {frame.words.say("review.history.lead")}),
+       lacks_history ? element("p", {{"class", "lead"}}, {frame.words.say("review.history.not-here")})
+                     : Html{},
+       element("ol", {}, {list})});
+}
+
+Result<Html> erasures(const Frame& frame, Reader& reader, const store::Record& record) {
+  FRONTLIJN_TRY(const auto reasons, reader.erasures(record));
+  Html list;
+  for (const log::ErasureReason& reason : reasons) {
+    FRONTLIJN_TRY(const auto who, reader.person_name(reason.author));
+    list += element(
+        "p", {{"class", "erased"}},
+        {frame.words.say(
+            "review.erased-because",
+            {{"moment", frame.words.moment(reason.time.instant())}, {"who", who}, {"basis", reason.basis}})});
+  }
+  return list;
 }
 
 Html readers(const Frame& frame, const std::vector<server::ReadNote>& reads) {
@@ -175,8 +195,11 @@ Result<Html> entry_page(const Frame& frame, Reader& reader, const store::Record&
   content += element("h1", {}, {title});
   content += element("p", {{"class", "facts"}}, {facts});
   if (record.kind() == domain::kinds::measure)
-    content += element("figure", {{"class", "chart"}},
-                       {element("img", {{"src", link_to(record) + "/chart.svg"}, {"alt", words.say("review.chart")}})});
+    content += element(
+        "figure", {{"class", "chart"}},
+        {element("img", {{"src", link_to(record) + "/chart.svg"}, {"alt", words.say("review.chart")}})});
+  FRONTLIJN_TRY(const auto gone, erasures(frame, reader, record));
+  content += gone;
   FRONTLIJN_TRY(const auto said, fields(frame, reader, record));
   content += said;
   FRONTLIJN_TRY(const auto parts, related(frame, reader, record));

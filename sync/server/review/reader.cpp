@@ -165,6 +165,10 @@ Result<std::vector<store::PastOperation>> Reader::history(const store::Record& r
   return seen;
 }
 
+Result<std::vector<log::ErasureReason>> Reader::erasures(const store::Record& record) {
+  return store_.erasures_of(record.kind(), record.id());
+}
+
 Result<std::vector<store::Record>> Reader::related(const store::Record& record) {
   FRONTLIJN_TRY(const auto numbers, local_numbers());
   std::vector<std::pair<std::string, EntityId>> found;

@@ -185,8 +185,8 @@ Result<Review::Answer> Review::entry_file(const Request& request) {
   for (const auto& [field, writes] : record->state().fields()) {
     for (const auto& file : record->attachments(field)) {
       if (file.hash.to_text() != hash) continue;
-      FRONTLIJN_TRY(const auto bytes, ground_.attachment ? ground_.attachment(file.hash)
-                                                         : ground_.store.attachment(file.hash));
+      FRONTLIJN_TRY(const auto bytes,
+                    ground_.attachment ? ground_.attachment(file.hash) : ground_.store.attachment(file.hash));
       return Answer{web::file(std::string(as_text(bytes)), file.media_type, false, file.name), {}};
     }
   }
@@ -200,11 +200,12 @@ Result<Review::Answer> Review::measure_chart(const Request& request) {
   if (!record) return fail(ErrorKind::not_found, "review.no-entry");
   FRONTLIJN_TRY(const auto of, domain::measure(ground_.store, id));
   FRONTLIJN_TRY(const auto chart, domain::chart_of(ground_.store, id));
-  const report::ChartCaption caption{of.question, of.open_question, of.definition,
+  const report::ChartCaption caption{of.question, of.open_question,  of.definition,
                                      of.unit,     record->changed(), "chart"};
   const Catalogue& language = ground_.languages.at(request.visitor.language);
-  net::HttpResponse picture{
-      .status = 200, .headers = {}, .body = report::control_chart_svg(chart, caption, language, ground_.zone)};
+  net::HttpResponse picture{.status = 200,
+                            .headers = {},
+                            .body = report::control_chart_svg(chart, caption, language, ground_.zone)};
   picture.set("Content-Type", "image/svg+xml");
   return Answer{std::move(picture), {}};
 }

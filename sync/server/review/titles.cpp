@@ -19,7 +19,8 @@ Result<std::string> title_of(const Words& words, Reader& reader, const store::Re
   if (record.kind() == domain::kinds::measure_point) {
     const auto values = record.values("value");
     if (!values.empty())
-      return words.say("review.title.point", {{"value", words.value("value", values.front())}, {"moment", moment}});
+      return words.say("review.title.point",
+                       {{"value", words.value("value", values.front())}, {"moment", moment}});
   }
   const std::string kind = capital(words.kind(record.kind()));
   FRONTLIJN_TRY(const auto place, reader.place(record));

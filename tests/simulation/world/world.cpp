@@ -28,12 +28,17 @@ World::World(std::uint64_t seed, std::size_t tablets) : draw_(seed), trace_("syn
   server_.name = "server";
   disk_.put(server_.name, disk);
   server_.node = std::make_unique<Server>(seed * 100, server_.name + "/db");
+  // In every other fleet a few commits are already more than a state is worth.
+  const bool states = draw_.below(2) == 0;
+  server_.node->policy =
+      states ? store::StatePolicy{1 + draw_.below(5), 4 + draw_.below(100)} : store::StatePolicy{};
   for (std::size_t i = 0; i < tablets; ++i) {
     Machine& machine = tablets_.emplace_back();
     machine.name = "tablet" + std::to_string(i);
     disk_.put(machine.name, disk);
     machine.node = std::make_unique<Node>(seed * 100 + 1 + i, machine.name + "/db");
     machine.is_backstage_member = draw_.below(2) == 0;
+    machine.node->policy = server_.node->policy;
     machine.node->is_later_version = draw_.below(4) == 0;
     if (machine.node->is_later_version) machine.node->open();
     (void)(*machine.node)->add_space(team_work).value();
@@ -149,6 +154,7 @@ void World::commit(std::size_t who, const store::Changes& changes, Written writt
   }
   if (written.kind == "observation") known_.emplace_back(written.space, written.entity);
   machine.done.push_back(made->front());
+  names_[made->front()] = name_of(*(*machine.node)->commit_by_hash(made->front()).value());
   written_[made->front()] = std::move(written);
   if (machine.link) machine.link->client->look_again();
 }
@@ -208,7 +214,9 @@ void World::open(std::size_t who) {
   if (machine.link) return;
   machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name);
   machine.membership_changed = false;
-  machine.link = std::make_unique<Connection>(*machine.node, server(), draw_.below(2) == 0);
+  const bool follow = draw_.below(2) == 0;
+  machine.link =
+      std::make_unique<Connection>(*machine.node, server(), follow, std::nullopt, draw_.below(8) == 0);
 }
 
 void World::cut(std::size_t who) {

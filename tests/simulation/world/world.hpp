@@ -37,6 +37,8 @@ class World {
   std::uint64_t messages() const { return messages_; }
 
  private:
+  /// Tells commits apart, also those that are only covered by a state.
+  using CommitName = std::tuple<log::DeviceId, std::uint64_t, std::uint32_t>;
   struct Machine {
     std::string name;
     std::unique_ptr<Node> node;
@@ -50,7 +52,7 @@ class World {
     /// Under which it has written.
     std::set<log::DeviceId> devices;
     /// What existed in the backstage when this tablet was put out of it.
-    std::set<Hash> may_know;
+    std::set<CommitName> may_know;
     /// Commits that a caller was told of as done, in order.
     std::vector<Hash> done;
     SimulatedDisk::Image backup;
@@ -93,14 +95,15 @@ class World {
   void grant_spaces(std::size_t who);
 
   // --- what must hold (world_invariants.cpp) ---
-  static std::set<Hash> commits(Node& node, const log::SpaceInfo& space);
+  static std::set<CommitName> commits(Node& node, const log::SpaceInfo& space);
+  static CommitName name_of(const store::StoredCommit& stored);
   void check_done(Machine& machine);
   void check_acknowledged(std::size_t who);
   void check_session(std::size_t who);
   void check_backstage(std::size_t who);
-  std::string check_end(const std::map<SpaceId, std::set<Hash>>& expected);
+  std::string check_end(const std::map<SpaceId, std::set<CommitName>>& expected);
   std::string check_words();
-  std::map<SpaceId, std::set<Hash>> everything();
+  std::map<SpaceId, std::set<CommitName>> everything();
 
   SimulatedDisk disk_;
   SeededRandom draw_;
@@ -110,6 +113,7 @@ class World {
   /// Links of which only the server's end is left.
   std::vector<std::unique_ptr<Connection>> stale_;
   std::map<Hash, Written> written_;
+  std::map<Hash, CommitName> names_;
   std::vector<std::pair<SpaceId, EntityId>> known_;
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;

@@ -3,6 +3,8 @@
 #include "support/faulty_files.hpp"
 #include <catch2/catch.hpp>
 
+#include "core/store/salvage.hpp"
+
 using namespace frontlijn;
 using namespace frontlijn::test;
 
@@ -418,4 +420,29 @@ TEST_CASE("promises 1 and 2: the disk fills up at the N-th write of taking in a 
     ++rounds;
   }
   CHECK(rounds > 5);
+}
+
+TEST_CASE("promise 8: what came as a state is saved out of a damaged file, and heals with the next state") {
+  const TemporaryFolder folder;
+  const auto path = folder.path("frontlijn.db").string();
+  const auto anna = replica(1);
+  const auto entity = observe(*anna, "kelder");
+  for (int i = 0; i < 30; ++i)
+    observe(*anna, "zolder " + std::to_string(i));
+  {
+    Replica bram(2, path);
+    REQUIRE(bram->add_space(work_space));
+    REQUIRE(give_state(*anna->store, *bram.store));
+    observe(bram, "van bram", entity);
+  }
+  const auto saved = replica(3);
+  const auto report = store::salvage(path, store::DatabaseKey{}, *saved->store).value();
+  CHECK(report.commits == 1);
+  CHECK(digest_of(*saved->store) != digest_of(*anna->store));
+  CHECK(words_of(*saved->store, entity) == std::vector<std::string>{"van bram"});
+  CHECK((*saved)->search("zolder", "observation", 100).value().size() == 30);
+  observe(*anna, "later", entity);
+  REQUIRE(give_state(*anna->store, *saved->store));
+  pass_on(*saved->store, *anna->store);
+  check_same(*saved->store, *anna->store);
 }

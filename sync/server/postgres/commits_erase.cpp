@@ -1,0 +1,120 @@
+// Erasing payloads, as core/store/erasure.cpp does it for an embedded store; what stands of them in records
+// is each process's own projection's to take out.
+#include <algorithm>
+#include <set>
+
+#include "core/log/chain.hpp"
+#include "core/log/erasure.hpp"
+#include "sync/server/postgres/commits.hpp"
+
+namespace frontlijn::postgres {
+
+using log::Commit;
+using log::DeviceId;
+
+Result<void> PostgresCommits::entrust_erasing(const DeviceId& device) {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
+  FRONTLIJN_TRY(const Rows added,
+                connection_.run("INSERT INTO entrusted_eraser VALUES ($1) ON CONFLICT DO NOTHING",
+                                ByteView(device.key)));
+  if (added.changed() == 0) return transaction.commit();
+  FRONTLIJN_TRY(const Rows named,
+                connection_.run("SELECT space, hash FROM erased_payload WHERE eraser = $1 ORDER BY space",
+                                ByteView(device.key)));
+  for (int row = 0; row < named.count(); ++row)
+    FRONTLIJN_CHECK(carry_out(named.id<SpaceId>(row, 0), {named.hash(row, 1)}));
+  return transaction.commit();
+}
+
+Result<bool> PostgresCommits::is_entrusted(const DeviceId& device) {
+  FRONTLIJN_TRY(const Rows found,
+                connection_.run("SELECT 1 FROM entrusted_eraser WHERE device = $1", ByteView(device.key)));
+  return !found.empty();
+}
+
+/// Of commits that were just stored: those that erase, and those that were erased before they came.
+Result<void> PostgresCommits::take_erasures(SpaceId space,
+                                            const std::vector<std::pair<const Commit*, Hash>>& taken) {
+  std::set<Hash> concerned;
+  Blobs hashes;
+  for (const auto& [commit, hash] : taken) {
+    hashes.emplace_back(hash.bytes);
+    FRONTLIJN_TRY(const auto erasure, log::readable_erasure(*commit));
+    if (!erasure) continue;
+    for (const log::ErasedPayload& one : erasure->erased) {
+      FRONTLIJN_TRY(const Bytes left, log::encode_payload(one.left));
+      FRONTLIJN_CHECK(
+          connection_.run("INSERT INTO erased_payload VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                          space, one.commit, hash, ByteView(commit->header.device.key), left));
+      concerned.insert(one.commit);
+    }
+  }
+  FRONTLIJN_TRY(
+      const Rows before,
+      connection_.run("SELECT DISTINCT hash FROM erased_payload WHERE space = $1 AND hash = ANY ($2)", space,
+                      hashes));
+  for (int row = 0; row < before.count(); ++row)
+    concerned.insert(before.hash(row, 0));
+  return carry_out(space, concerned);
+}
+
+Result<void> PostgresCommits::carry_out(SpaceId space, const std::set<Hash>& commits) {
+  if (commits.empty()) return {};
+  FRONTLIJN_TRY(const Rows place, connection_.run("SELECT kind FROM space WHERE space = $1", space));
+  const auto kind = place.empty() ? std::nullopt : log::space_kind(place.text(0, 0));
+  if (!kind) return fail(ErrorKind::not_found, "space.unknown", {{"space", space.to_text()}});
+  Blobs hashes;
+  for (const Hash& hash : commits)
+    hashes.emplace_back(hash.bytes);
+  FRONTLIJN_TRY(
+      const Rows rows,
+      connection_.run("SELECT c.hash, c.device, c.payload_kind, c.payload_cipher, c.payload, e.eraser, "
+                      "e.payload_left FROM erased_payload e JOIN commit_log c ON c.space = e.space AND "
+                      "c.hash = e.hash WHERE e.space = $1 AND e.hash = ANY ($2) AND c.payload IS NOT NULL",
+                      space, hashes));
+  std::set<Hash> attachments;
+  for (int row = 0; row < rows.count(); ++row) {
+    const DeviceId eraser = rows.device(row, 5);
+    FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
+    if (!log::may_erase(*kind, eraser, rows.device(row, 1), entrusted)) continue;
+    const Hash hash = rows.hash(row, 0);
+    if (rows.integer(row, 2) == static_cast<std::int64_t>(log::PayloadKind::operations)) {
+      FRONTLIJN_TRY(const auto payload, log::decode_payload(rows.blob(row, 4)));
+      FRONTLIJN_TRY(const auto left, log::decode_payload(rows.blob(row, 6)));
+      for (std::size_t i = 0; i < std::min(payload.operations.size(), left.operations.size()); ++i) {
+        const auto* attachment = std::get_if<log::AttachmentRef>(&payload.operations[i].value);
+        if (attachment && log::is_nothing(left.operations[i].value)) attachments.insert(attachment->hash);
+      }
+    }
+    FRONTLIJN_CHECK(connection_.run(
+        "UPDATE commit_log SET payload = NULL, payload_bytes = 0 WHERE space = $1 AND hash = $2", space,
+        hash));
+    // An earlier erasure: a later one has said all of it anew.
+    FRONTLIJN_CHECK(
+        connection_.run("DELETE FROM erased_payload WHERE space = $1 AND by_commit = $2", space, hash));
+  }
+  for (const Hash& attachment : attachments)
+    FRONTLIJN_CHECK(forget_attachment(space, attachment));
+  return {};
+}
+
+/// The content goes with the last that speaks of it. To find the hash in other bytes as well only keeps what
+/// could have gone.
+Result<void> PostgresCommits::forget_attachment(SpaceId space, const Hash& hash) {
+  FRONTLIJN_TRY(const Rows spoken_of,
+                connection_.run("SELECT 1 FROM commit_log WHERE space = $1 AND position($2 in payload) > 0 "
+                                "UNION ALL SELECT 1 FROM erased_payload WHERE space = $1 AND "
+                                "position($2 in payload_left) > 0 LIMIT 1",
+                                space, ByteView(hash.bytes)));
+  if (!spoken_of.empty()) return {};
+  FRONTLIJN_CHECK(
+      connection_.run("DELETE FROM attachment_reference WHERE space = $1 AND hash = $2", space, hash));
+  FRONTLIJN_TRY(const Rows elsewhere,
+                connection_.run("SELECT 1 FROM attachment_reference WHERE hash = $1 LIMIT 1", hash));
+  if (!elsewhere.empty()) return {};
+  FRONTLIJN_CHECK(connection_.run("DELETE FROM attachment_piece WHERE hash = $1", hash));
+  FRONTLIJN_CHECK(connection_.run("DELETE FROM attachment WHERE hash = $1", hash));
+  return {};
+}
+
+}  // namespace frontlijn::postgres
