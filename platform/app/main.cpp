@@ -58,7 +58,7 @@ Result<void> before_frame(store::Store& store, const TimeZone& zone, platform::T
     model.now_at(context);
     joined = false;
   }
-  if (news.came_in) model.changed();
+  if (news.came_in || news.moved) model.changed();
   return {};
 }
 

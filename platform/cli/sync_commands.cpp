@@ -7,8 +7,8 @@
 #include "platform/cli/define.hpp"
 #include "platform/console/console.hpp"
 #include "platform/tablet/joining.hpp"
+#include "sync/session/retry.hpp"
 #include "sync/session/store_replica.hpp"
-#include "sync/session/tuning.hpp"
 
 namespace frontlijn::platform {
 
@@ -159,18 +159,20 @@ class Following {
 
   /// Until asked to stop, or refused.
   Result<void> run() {
-    Milliseconds wait = sync::tuning::first_retry;
+    sync::Retry retry;
     while (true) {
       const auto report = one_session();
       const std::optional<Error> error = report ? report->error() : std::nullopt;
       if (report) outcome_ = together(std::move(outcome_), report->outcome);
       if (error && error->kind() != ErrorKind::unavailable) return *error;
       if (asked_to_stop_ || !error) return {};
-      if (report->settled) wait = sync::tuning::first_retry;
+      if (report->settled) retry.succeeded();
+      const auto asked = report->outcome.retry_after;
+      const Milliseconds wait =
+          asked ? sync::Retry::at_least(*asked, line_.random()) : retry.next(line_.random());
       tell_retry(*error, wait);
       rest(wait);
       if (asked_to_stop_) return {};
-      wait = std::min(wait * 2, sync::tuning::longest_retry);
     }
   }
 
@@ -210,10 +212,8 @@ class Following {
   }
 
   void rest(Milliseconds wait) {
-    const auto jitter = Milliseconds{
-        static_cast<std::int64_t>(line_.random().below(static_cast<std::uint64_t>(wait.count())))};
     bool rested = false;
-    const auto resting = loop_.after(wait / 2 + jitter / 2, [&] { rested = true; });
+    const auto resting = loop_.after(wait, [&] { rested = true; });
     loop_.run_until([&] { return rested || asked_to_stop_; });
   }
 

@@ -1,18 +1,13 @@
 #include "platform/syncing/tablet_sync.hpp"
 
-#include "core/domain/people/context.hpp"
 #include "core/store/log_counts.hpp"
 #include "core/store/peers.hpp"
 #include "sync/protocol/enrolment_code.hpp"
-#include "sync/session/store_replica.hpp"
 
 namespace frontlijn::platform {
 namespace {
 
-/// How often a person sees the figures of a session move.
-constexpr Milliseconds progress_time{500};
-/// For a goodbye when the app is closed; nobody waits longer for a window to go.
-constexpr Milliseconds goodbye_time{1'000};
+constexpr const char* by_itself_setting = "sync.by-itself";
 
 std::size_t figure(std::int64_t number) { return number > 0 ? static_cast<std::size_t>(number) : 0; }
 
@@ -21,25 +16,56 @@ ui::SyncCounts counts_of(const sync::Progress& progress) {
           progress.attachments_sent + progress.attachments_taken};
 }
 
+ui::SyncPhase phase_of(const Courier::State& courier, bool has_server) {
+  switch (courier.phase) {
+    case Courier::Phase::working:
+      return ui::SyncPhase::working;
+    case Courier::Phase::connected:
+      return ui::SyncPhase::up_to_date;
+    case Courier::Phase::resting:
+      break;
+  }
+  if (!has_server) return ui::SyncPhase::on_its_own;
+  if (!courier.problem) return courier.ended > 0 ? ui::SyncPhase::up_to_date : ui::SyncPhase::waiting;
+  return courier.problem->kind() == ErrorKind::unavailable ? ui::SyncPhase::waiting : ui::SyncPhase::failed;
+}
+
 }  // namespace
 
+TabletSync::TabletSync(DataFolder& folder, const TimeZone& zone, std::function<void()> wake, Machine machine)
+    : folder_(folder), zone_(zone), wake_(std::move(wake)), machine_(std::move(machine)) {
+  if (!machine_.network) machine_.network = net::system_network_watch();
+  if (!machine_.waiting)
+    machine_.waiting = [](net::EventLoop& loop) { return std::make_unique<LoopWaiting>(loop); };
+}
+
 Result<std::unique_ptr<TabletSync>> TabletSync::open(DataFolder& folder, const TimeZone& zone,
-                                                     std::function<void()> wake) {
-  std::unique_ptr<TabletSync> sync(new TabletSync(folder, zone, std::move(wake)));
+                                                     std::function<void()> wake, Machine machine) {
+  std::unique_ptr<TabletSync> sync(new TabletSync(folder, zone, std::move(wake), std::move(machine)));
+  FRONTLIJN_TRY(const auto by_itself, folder.store().setting(by_itself_setting));
+  sync->state_.by_itself = by_itself != "no";
   FRONTLIJN_CHECK(sync->count());
-  if (sync->server_) sync->state_.phase = ui::SyncPhase::waiting;
+  if (!sync->server_) return sync;
+  sync->state_.phase = ui::SyncPhase::waiting;
+  if (sync->state_.by_itself) sync->tell([](Courier& courier) { courier.open(); });
   return sync;
 }
 
 TabletSync::~TabletSync() {
-  stopping_ = true;
-  {
-    const std::lock_guard lock(mutex_);
-    // The loop looks at `stopping_` after each step; this is one.
-    if (loop_ != nullptr) loop_->post([] {});
-  }
-  if (thread_.joinable()) thread_.join();
+  if (!thread_.joinable()) return;
+  loop_->post([this] {
+    if (courier_)
+      courier_->close([this] { loop_->stop(); });
+    else
+      loop_->stop();
+  });
+  thread_.join();
+  courier_.reset();
+  hold_.reset();
+  loop_.reset();
 }
+
+// --- the UI's thread ---
 
 Result<void> TabletSync::count() {
   store::Store& store = folder_.store();
@@ -72,45 +98,48 @@ Result<void> TabletSync::count() {
 }
 
 Result<TabletSync::News> TabletSync::look() {
-  std::optional<Finished> finished;
   {
     const std::lock_guard lock(mutex_);
-    news_.came_in = std::exchange(came_in_, false) || news_.came_in;
-    finished = std::exchange(finished_, std::nullopt);
-    if (counts_) state_.session = counts_;
+    if (told_) uncounted_ = std::exchange(told_, std::nullopt);
   }
-  if (finished) {
-    thread_.join();
-    if (finished->error && finished->error->key() == "device.wiped") return *finished->error;
-    news_.joined = news_.joined || finished->joined;
-    news_.came_in = news_.came_in || finished->joined;
-    take(*finished);
-    uncounted_ = std::move(finished);
+  if (uncounted_) {
+    if (uncounted_->problem && uncounted_->problem->key() == "device.wiped") return *uncounted_->problem;
+    news_.came_in |= uncounted_->came_in != seen_.came_in;
+    news_.joined |= uncounted_->joined != seen_.joined;
+    news_.moved = true;
+    seen_ = *uncounted_;
   }
   FRONTLIJN_TRY(const auto newest, store::newest_position(folder_.store()));
-  if (uncounted_ || counted_at_ != newest) FRONTLIJN_CHECK(count());
-  // Which phase it is hangs on the server, which is known only now for a tablet that has just joined.
+  const bool grew = counted_at_ != newest;
+  if (uncounted_ || grew) FRONTLIJN_CHECK(count());
   if (uncounted_) take(*uncounted_);
   uncounted_.reset();
+  if (grew && state_.to_send > 0 && state_.by_itself) tell([](Courier& courier) { courier.wrote(); });
   return std::exchange(news_, {});
 }
 
-void TabletSync::take(const Finished& finished) {
-  state_.problem = finished.error;
-  state_.warnings = finished.warnings;
-  if (!server_) {
-    state_.phase = ui::SyncPhase::on_its_own;
-  } else if (!finished.error) {
-    state_.phase = ui::SyncPhase::up_to_date;
-  } else {
-    state_.phase =
-        finished.error->kind() == ErrorKind::unavailable ? ui::SyncPhase::waiting : ui::SyncPhase::failed;
-  }
+void TabletSync::take(const Courier::State& courier) {
+  state_.phase = phase_of(courier, server_.has_value());
+  state_.connected = courier.phase == Courier::Phase::connected;
+  state_.problem = courier.problem;
+  state_.warnings = courier.warnings;
+  state_.next_try = courier.next_try;
+  state_.under_way = courier.sent;
+  state_.session.reset();
+  if (courier.progress) state_.session = counts_of(*courier.progress);
 }
 
 Result<void> TabletSync::sync_now() {
   if (!server_) return fail(ErrorKind::not_found, "sync.not-enrolled");
-  begin(std::nullopt);
+  state_.phase = ui::SyncPhase::working;
+  tell([](Courier& courier) { courier.ask(); });
+  return {};
+}
+
+Result<void> TabletSync::sync_by_itself(bool on) {
+  FRONTLIJN_CHECK(folder_.store().set_setting(by_itself_setting, on ? "yes" : "no"));
+  state_.by_itself = on;
+  if (server_) tell([on](Courier& courier) { courier.set_by_itself(on); });
   return {};
 }
 
@@ -118,104 +147,57 @@ Result<void> TabletSync::enrol(const std::string& server, const std::string& cod
   // What is mistyped is told at once, and by the field; the network is not needed for that.
   FRONTLIJN_CHECK(sync::EnrolmentCode::from_text(code));
   FRONTLIJN_CHECK(net::ServerAddress::from_text(server));
-  begin(Joining{server, code});
+  state_.phase = ui::SyncPhase::working;
+  state_.problem.reset();
+  tell([server, code](Courier& courier) { courier.enrol(server, code); });
   return {};
 }
 
-void TabletSync::begin(std::optional<Joining> joining) {
-  // Whoever taps twice wants the same thing once.
-  if (state_.phase == ui::SyncPhase::working) return;
-  state_.phase = ui::SyncPhase::working;
-  state_.problem.reset();
-  state_.warnings.clear();
-  state_.session.reset();
-  {
-    const std::lock_guard lock(mutex_);
-    counts_.reset();
-  }
-  thread_ = std::thread([this, joining = std::move(joining)] {
-    Finished finished = run(joining);
-    {
-      const std::lock_guard lock(mutex_);
-      finished_ = std::move(finished);
+void TabletSync::tell(std::function<void(Courier&)> job) {
+  if (!thread_.joinable()) start();
+  loop_->post([this, job = std::move(job)] {
+    if (!courier_) {
+      if (const auto made = make_courier(); made.has_error()) {
+        Courier::State failed;
+        failed.problem = made.error();
+        return note(failed);
+      }
     }
-    wake_();
+    job(*courier_);
   });
 }
 
-TabletSync::Finished TabletSync::run(const std::optional<Joining>& joining) {
-  Finished finished;
-  const auto done = join_then_sync(joining, finished);
-  if (done.has_error()) finished.error = done.error();
-  return finished;
+void TabletSync::start() {
+  loop_ = std::make_unique<net::EventLoop>();
+  hold_ = loop_->hold();
+  begins_by_itself_ = state_.by_itself;
+  thread_ = std::thread([this] { loop_->run(); });
 }
 
-Result<void> TabletSync::join_then_sync(const std::optional<Joining>& joining, Finished& finished) {
-  FRONTLIJN_TRY(const auto store, folder_.connect(folder_.store().clock(), random_));
-  if (joining) {
-    FRONTLIJN_TRY(const auto context, domain::Context::load(*store, zone_));
-    FRONTLIJN_TRY(auto request, join_request(context, joining->server, joining->code, ""));
-    const auto joined = session(*store, request.to, std::move(request.session));
-    FRONTLIJN_CHECK(take_joining(context, request.to, joined));
-    finished.joined = true;
-  }
-  // After joining, once more: the team's spaces are known now, and who this tablet's person is goes out as
-  // well.
-  FRONTLIJN_TRY(const auto to, way_to_server(*store));
-  const auto report = session(*store, to, {});
-  finished.warnings = report.outcome.warnings;
-  if (const auto error = report.error()) return *error;
+// --- the courier's thread ---
+
+Result<void> TabletSync::make_courier() {
+  FRONTLIJN_TRY(ends_.store, folder_.connect(folder_.store().clock(), random_));
+  store::Store& store = *ends_.store;
+  ends_.replica.emplace(store);
+  ends_.identity.emplace(store);
+  ends_.waiting = machine_.waiting(*loop_);
+  courier_ = std::make_unique<Courier>(
+      CourierParts{.loop = *loop_,
+                   .store = store,
+                   .end = {*ends_.replica, store.device(), store.random(), store.clock(), &*ends_.identity},
+                   .zone = zone_,
+                   .random = random_,
+                   .waiting = *ends_.waiting,
+                   .network = *machine_.network},
+      begins_by_itself_, [this](const Courier::State& state) { note(state); });
   return {};
 }
 
-sync::SyncReport TabletSync::session(store::Store& store, const net::ConnectTo& to,
-                                     sync::ClientSession::Options options) {
-  sync::StoreReplica replica(store);
-  sync::StoreIdentity identity(store);
-  std::optional<sync::SyncReport> report;
-  net::EventLoop loop;
+void TabletSync::note(const Courier::State& state) {
   {
     const std::lock_guard lock(mutex_);
-    loop_ = &loop;
-  }
-  const sync::SessionLink* talking = nullptr;
-  const auto tell = [&](bool came_in) {
-    if (talking->session() != nullptr) note(talking->session()->outcome().progress, came_in);
-  };
-  const auto link = std::make_shared<sync::SessionLink>(
-      loop, sync::TabletEnd{replica, store.device(), store.random(), store.clock(), &identity},
-      std::move(options), [&] { tell(true); }, [&](const sync::SyncReport& done) { report = done; });
-  talking = link.get();
-  net::EventLoop::Timer ticking;
-  const std::function<void()> tick = [&] {
-    tell(false);
-    ticking = loop.after(progress_time, tick);
-  };
-  ticking = loop.after(progress_time, tick);
-  net::connect(loop, to, link);
-  loop.run_until([&] { return report.has_value() || stopping_; });
-  if (!report) {
-    bool late = false;
-    link->close();
-    const auto patience = loop.after(goodbye_time, [&] { late = true; });
-    loop.run_until([&] { return report.has_value() || late; });
-  }
-  ticking.cancel();
-  if (report) note(report->outcome.progress, report->outcome.progress.commits_taken > 0);
-  const std::lock_guard lock(mutex_);
-  loop_ = nullptr;
-  return report.value_or(sync::SyncReport{});
-}
-
-void TabletSync::note(const sync::Progress& progress, bool came_in) {
-  {
-    const std::lock_guard lock(mutex_);
-    const ui::SyncCounts now = counts_of(progress);
-    const bool moved = !counts_ || counts_->sent != now.sent || counts_->received != now.received ||
-                       counts_->files != now.files;
-    if (!moved && !came_in) return;
-    counts_ = now;
-    came_in_ = came_in_ || came_in;
+    told_ = state;
   }
   wake_();
 }

@@ -4,7 +4,7 @@ namespace frontlijn::sync {
 
 namespace {
 
-/// A session counts in tens of seconds; and in following, how soon what this tablet wrote itself goes out.
+/// A session counts in tens of seconds.
 constexpr Milliseconds tick_time{1'000};
 
 }  // namespace
@@ -28,7 +28,6 @@ void SessionLink::on_open(const std::shared_ptr<net::Connection>& connection) {
   options_.identity = end_.identity;
   session_ = std::make_unique<ClientSession>(end_.replica, end_.key, end_.random, options_);
   session_->start(end_.clock.now());
-  tick_later();
   write();
 }
 
@@ -42,6 +41,12 @@ void SessionLink::on_message(Bytes message) {
 }
 
 void SessionLink::write() {
+  write_out();
+  tick_while_waiting();
+  if (moved_) moved_();
+}
+
+void SessionLink::write_out() {
   if (!connection_ || !session_) return;
   while (true) {
     if (!waiting_) waiting_ = session_->next_frame(end_.clock.now());
@@ -56,24 +61,39 @@ void SessionLink::write() {
     connection_->resume();
 }
 
-void SessionLink::tick_later() {
+/// A link on which nothing is awaited costs nothing; that it still lives, the transport's pings say.
+void SessionLink::tick_while_waiting() {
+  if (ticks_ || !connection_ || !session_->waits()) return;
+  ticks_ = true;
   ticking_ = loop_.after(tick_time, [this] {
+    ticks_ = false;
     session_->tick(end_.clock.now());
-    if (options_.follow) session_->look_again();
     write();
-    if (connection_) tick_later();
   });
 }
 
 void SessionLink::look_again() {
   if (!session_) return;
+  session_->tick(end_.clock.now());  // what was heard last may be long ago, and nothing was awaited since
   session_->look_again();
+  write();
+}
+
+void SessionLink::confirm() {
+  if (!session_) return;
+  session_->tick(end_.clock.now());
+  session_->confirm();
   write();
 }
 
 void SessionLink::close() {
   closing_ = true;
   if (connection_) connection_->close();
+}
+
+void SessionLink::cut() {
+  closing_ = true;
+  if (connection_) connection_->cut();
 }
 
 void SessionLink::on_closed(const Result<void>& how) {

@@ -53,26 +53,35 @@ class SessionLink : public net::LinkUser {
   void on_room() override { write(); }
   void on_closed(const Result<void>& how) override;
 
-  /// Something new may be in the tablet's log.
+  /// Called on each step: something was said, heard or acknowledged.
+  void when_moved(std::function<void()> moved) { moved_ = std::move(moved); }
+  /// Something new is in the tablet's log: of what its own store wrote, only its writer knows.
   void look_again();
+  /// Finds out whether the server is still there: `session()->settled()` holds again when it has answered.
+  void confirm();
   /// Says goodbye; a link that is only being made is closed as soon as it is there.
   void close();
+  /// Ends without a word: the other end does not answer any more.
+  void cut();
   const ClientSession* session() const { return session_.get(); }
 
  private:
   void write();
-  void tick_later();
+  void write_out();
+  void tick_while_waiting();
 
   net::EventLoop& loop_;
   TabletEnd end_;
   ClientSession::Options options_;
   std::function<void()> changed_;
+  std::function<void()> moved_;
   std::function<void(const SyncReport&)> done_;
   std::shared_ptr<net::Connection> connection_;
   std::unique_ptr<ClientSession> session_;
   std::optional<Bytes> waiting_;
   std::optional<net::Fingerprint> certificate_;
   bool closing_ = false;
+  bool ticks_ = false;
   net::EventLoop::Timer ticking_;
 };
 

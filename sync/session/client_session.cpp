@@ -15,6 +15,12 @@ void ClientSession::look_again() {
   settled_ = false;
 }
 
+void ClientSession::confirm() {
+  if (!greeted_ || settle_asked_) return;
+  server_settled_ = false;
+  settled_ = false;
+}
+
 Result<void> ClientSession::handle(Frame& frame, Instant now) {
   if (const auto* challenge = std::get_if<Challenge>(&frame)) return on(*challenge, now);
   if (const auto* done = std::get_if<EnrolDone>(&frame)) {

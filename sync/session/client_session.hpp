@@ -38,6 +38,8 @@ class ClientSession : public Session {
 
   void start(Instant now) override;
   void look_again() override;
+  /// Asks the server once more whether anything is lacking: an answer proves that it is still there.
+  void confirm();
 
   /// The server's device, once it has proved itself.
   const std::optional<log::DeviceId>& server() const { return server_; }

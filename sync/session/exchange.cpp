@@ -104,6 +104,14 @@ bool Exchange::waiting() const {
                      [](const auto& entry) { return entry.second.state_asked || entry.second.offered_from; });
 }
 
+std::map<SpaceId, std::uint64_t> Exchange::sent() const {
+  std::map<SpaceId, std::uint64_t> found;
+  for (const auto& [id, space] : spaces_) {
+    if (space.streaming) found.emplace(id, space.sent);
+  }
+  return found;
+}
+
 bool Exchange::quiet() const {
   if (held_ || waiting() || !answers_.empty() || !batch_.empty() || !serving_.empty() || !to_ask_.empty() ||
       !states_to_give_.empty() || !pieces_to_send_.empty())

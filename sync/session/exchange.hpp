@@ -119,6 +119,8 @@ class Exchange {
   bool quiet() const;
   /// Waits for an answer of the peer.
   bool waiting() const;
+  /// Up to where our log of each space was sent or need not be.
+  std::map<SpaceId, std::uint64_t> sent() const;
 
   const Progress& progress() const { return progress_; }
   const std::vector<Error>& warnings() const { return warnings_; }

@@ -60,8 +60,7 @@ void Session::tick(Instant now) {
   if (finished_) return;
   // A clock that was set back or far ahead meanwhile says nothing about how long it took.
   if (!last_heard_ || now < *last_heard_ || now - *last_heard_ > std::chrono::hours{1}) last_heard_ = now;
-  const bool waits = !greeted_ || (exchange_ && exchange_->waiting());
-  if (!waits) {
+  if (!waits()) {
     last_heard_ = now;
     return;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,13 +42,20 @@ class Session {
   virtual void start(Instant now) = 0;
   /// One whole message from the other end.
   void receive(ByteView message, Instant now);
-  /// Time has passed; call every few seconds.
+  /// Time has passed; call every few seconds while it waits.
   void tick(Instant now);
   /// The next message to send; none when there is nothing to say at this moment. Ask again after each
   /// receive, tick and look_again.
   std::optional<Bytes> next_frame(Instant now);
   /// Read nothing more from the other end until what waits here has been taken away.
   bool congested() const { return exchange_ && exchange_->congested(); }
+  /// Whether silence means something: `tick` is to be called every few seconds only then, and once when it
+  /// becomes so.
+  bool waits() const { return !finished_ && (!greeted_ || (exchange_ && exchange_->waiting())); }
+  /// Up to where our log of each space was sent or need not be, acknowledged or not.
+  std::map<SpaceId, std::uint64_t> sent() const {
+    return exchange_ ? exchange_->sent() : std::map<SpaceId, std::uint64_t>{};
+  }
   /// There is something new in the log, or other rights: look for what is to be sent.
   virtual void look_again();
   /// The same, of one space alone; false where the other end does not get it.

@@ -30,6 +30,10 @@ class FakeSync : public ui::SyncStatus {
     ++asked;
     return {};
   }
+  Result<void> sync_by_itself(bool on) override {
+    now.by_itself = on;
+    return {};
+  }
   Result<void> enrol(const std::string& server, const std::string&) override {
     now.server = server;
     now.phase = ui::SyncPhase::up_to_date;

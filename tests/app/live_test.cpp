@@ -19,6 +19,7 @@ class NoSync : public ui::SyncStatus {
  public:
   ui::SyncState state() const override { return {}; }
   Result<void> sync_now() override { return {}; }
+  Result<void> sync_by_itself(bool) override { return {}; }
   Result<void> enrol(const std::string&, const std::string&) override { return {}; }
 };
 

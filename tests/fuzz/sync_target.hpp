@@ -3,6 +3,7 @@
 #include "support/sync_fleet.hpp"
 
 #include "core/log/commit.hpp"
+#include "core/log/erasure.hpp"
 #include "core/log/export.hpp"
 #include "core/log/operation.hpp"
 #include "sync/protocol/frames.hpp"
@@ -30,6 +31,12 @@ inline void try_commit(ByteView bytes) {
 inline void try_payload(ByteView bytes) {
   const auto payload = log::decode_payload(bytes);
   if (payload && !log::encode_payload(*payload).has_value()) __builtin_trap();
+  const auto erasure = log::decode_erasure(bytes);
+  if (!erasure) return;
+  const auto again = log::encode_erasure(*erasure);
+  if (!again) __builtin_trap();
+  const auto second = log::decode_erasure(*again);
+  if (!second || !(*second == *erasure)) __builtin_trap();
 }
 
 /// A page of a state.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "ui/model/common.hpp"
 
 namespace frontlijn::ui {
@@ -8,7 +10,7 @@ enum class SyncPhase {
   on_its_own,  ///< never enrolled; everything works, nothing is shared. `problem`: why joining failed
   waiting,     ///< enrolled, no connection now; with a `problem` where one was tried
   working,
-  up_to_date,  ///< as of the last session; what was written since is counted in `to_send`
+  up_to_date,  ///< now, or as of the last session; what was written since is counted in `to_send`
   failed,      ///< see `problem`
 };
 
@@ -21,7 +23,12 @@ struct SyncCounts {
 
 struct SyncState {
   SyncPhase phase = SyncPhase::on_its_own;
+  bool connected = false;  ///< now, and staying so: news arrives
+  bool by_itself = true;   ///< syncs without being asked
   std::string server;
+  std::optional<Instant> next_try;  ///< when it connects by itself, after an interruption
+  /// Up to where this tablet's log of each space is under way to the server, acknowledged or not.
+  std::map<SpaceId, std::uint64_t> under_way;
   std::optional<Instant> last_contact;
   std::size_t to_send = 0;           ///< entries that only this device has, and that go with the next session
   std::size_t stays_here = 0;        ///< entries in spaces that no server has from this device
@@ -41,6 +48,8 @@ class SyncStatus {
   virtual SyncState state() const = 0;
   /// Begins now instead of at the next chance; returns at once.
   virtual Result<void> sync_now() = 0;
+  /// Whether it syncs without being asked; kept on this device.
+  virtual Result<void> sync_by_itself(bool on) = 0;
   /// Joins a team at a server with the one-time code its coordinator gave. Fails at once on what cannot be an
   /// address or a code; the rest of the outcome is in `state`.
   virtual Result<void> enrol(const std::string& server, const std::string& code) = 0;

@@ -51,6 +51,8 @@ class SyncScreen : public Screen {
       Button now{ui.say("sync.now"), icon::sync, ButtonKind::main};
       now.enabled = state.phase != SyncPhase::working;
       if (button(ui, now)) c.navigator.tell(c.model.sync().sync_now());
+      gap(ui);
+      draw_when(c, state);
     }
     section(ui, ui.say("sync.devices"));
     data_age(ui, c.model.age());
@@ -62,7 +64,7 @@ class SyncScreen : public Screen {
         notice(ui, Meaning::neutral, icon::device, ui.say("sync.on-its-own"));
         break;
       case SyncPhase::waiting:
-        notice(ui, Meaning::neutral, icon::offline, ui.say("sync.waiting"));
+        notice(ui, Meaning::neutral, icon::offline, waiting_text(ui, state));
         break;
       case SyncPhase::working:
         notice(ui, Meaning::primary, icon::sync, ui.say("sync.working"));
@@ -71,16 +73,39 @@ class SyncScreen : public Screen {
         if (state.to_send > 0) {
           notice(ui, Meaning::neutral, icon::not_synced, ui.words.count("today.not-synced", state.to_send));
         } else {
-          notice(ui, Meaning::good, icon::synced, ui.say("sync.up-to-date"));
+          notice(ui, Meaning::good, icon::synced,
+                 ui.say(state.connected ? "sync.connected" : "sync.up-to-date"));
         }
         break;
       case SyncPhase::failed:
-        notice(ui, Meaning::failure, icon::sync_problem, ui.say("sync.failed"));
+        notice(ui, Meaning::failure, icon::sync_problem,
+               state.next_try ? ui.say("sync.failed.next", {{"time", ui.words.time_of_day(*state.next_try)}})
+                              : ui.say("sync.failed"));
         break;
     }
     if (!state.problem) return;
     gap(ui);
     notice(ui, Meaning::failure, icon::failure, ui.words.say(*state.problem));
+  }
+
+  static std::string waiting_text(const Ui& ui, const SyncState& state) {
+    if (!state.by_itself) return ui.say("sync.waiting.asked");
+    if (!state.next_try) return ui.say("sync.waiting");
+    return ui.say("sync.waiting.next", {{"time", ui.words.time_of_day(*state.next_try)}});
+  }
+
+  /// A person may want to say when something leaves this device.
+  static void draw_when(ScreenContext& c, const SyncState& state) {
+    Ui& ui = c.ui;
+    card(ui, [&] {
+      field_label(ui, ui.say("sync.when"));
+      const int chosen = segmented(ui, "when", {ui.say("sync.when.by-itself"), ui.say("sync.when.asked")},
+                                   state.by_itself ? 0 : 1);
+      gap(ui);
+      quiet_paragraph(
+          ui, ui.say(state.by_itself ? "sync.when.by-itself.explained" : "sync.when.asked.explained"));
+      if (chosen >= 0) c.navigator.tell(c.model.sync().sync_by_itself(chosen == 0));
+    });
   }
 
   static void draw_figures(Ui& ui, const SyncState& state) {
@@ -98,7 +123,9 @@ class SyncScreen : public Screen {
       if (state.refused > 0) figure("sync.not-taken", state.refused);
       fact(ui, ui.say("sync.server"), state.server);
       fact(ui, ui.say("sync.last"),
-           state.last_contact ? ui.words.ago(*state.last_contact) : ui.say("sync.never"));
+           state.connected      ? ui.say("sync.last.now")
+           : state.last_contact ? ui.words.ago(*state.last_contact)
+                                : ui.say("sync.never"));
       if (state.session) {
         fact(ui, ui.say("sync.session"),
              ui.say("sync.session.counts", {{"sent", std::to_string(state.session->sent)},

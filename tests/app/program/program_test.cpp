@@ -184,17 +184,34 @@ TEST_CASE(
             "expect \"Alles van dit toestel is gedeeld\"\nexpect \"De vetput laten legen\"\n") == "");
   CHECK(tablet.complaint(
             "tap \"Waarneming\"\ntap \"Wat zie of hoor je?\"\ntype \"Glas op de stoep\"\ntap \"Vastleggen\"\n"
-            "tap \"1 te versturen\"\ntap \"Nu synchroniseren\"\nwait \"Alles van dit toestel staat op de "
-            "server\"\n"
-            "expect \"1 verstuurd, 0 ontvangen\"\n") == "");
+            "expect \"1 te versturen\"\nwait \"Bijgewerkt\"\ntap \"Bijgewerkt\"\n"
+            "expect \"Alles van dit toestel staat op de server\"\nexpect \"1 verstuurd, 0 ontvangen\"\n"
+            "expect \"nu verbonden\"\nshot connected\n") == "");
+  // Whoever wants to be asked first is, also after the app was closed.
+  CHECK(tablet.complaint("wait \"Bijgewerkt\"\ntap \"Bijgewerkt\"\ntap \"Alleen als ik het vraag\"\n"
+                         "wait \"totdat je op ‘Nu synchroniseren’ tikt\"\nshot asked\n") == "");
+  CHECK(tablet.complaint("tap \"Waarneming\"\ntap \"Wat zie of hoor je?\"\ntype \"Nog even voor mezelf\"\n"
+                         "tap \"Vastleggen\"\ntap \"1 te versturen\"\n"
+                         "expect \"gaat mee als jij synchroniseert\"\ntap \"Nu synchroniseren\"\n"
+                         "wait \"Alles van dit toestel staat op de server\"\ntap \"Vanzelf\"\n"
+                         "wait \"nu verbonden\"\n") == "");
 
   CHECK(serving->end(SIGTERM) == 0);
   CHECK(
       tablet.complaint(
-          "tap \"Niet verbonden\"\ntap \"Nu synchroniseren\"\nwait \"Laatste contact\"\n"
-          "wait \"Niet verbonden. Alles is hier bewaard\"\nexpect \"is niet bereikbaar\"\n"
+          "wait \"Niet verbonden\"\ntap \"Niet verbonden\"\ntap \"Nu synchroniseren\"\n"
+          "wait \"Nieuwe poging om\"\nexpect \"is niet bereikbaar\"\nshot away\n"
           "tap \"Waarneming\"\ntap \"Wat zie of hoor je?\"\ntype \"Zonder verbinding\"\ntap \"Vastleggen\"\n"
           "expect \"1 te versturen\"\n") == "");
+
+  // The server comes back while the app is open: nobody has to do anything.
+  RunningProgram app(tablet.command(tablet.file(
+      "back.txt",
+      "wait \"1 te versturen\"\nshot waiting\ntap \"Waarneming\"\nwait \"Bijgewerkt\"\nshot back\n")));
+  REQUIRE(app.line_with("waiting.png") != "");
+  serving = std::make_unique<RunningProgram>(server({"serve", "--listen", address.substr(8)}));
+  REQUIRE(serving->line_with("https://") != "");
+  CHECK(app.line_with("back.png") != "");
 }
 
 TEST_CASE("the app shows the language asked for, and the usual one where an unknown one was stored") {

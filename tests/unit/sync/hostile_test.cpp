@@ -42,6 +42,10 @@ TEST_CASE(
     samples.push_back(encode(commit));
     samples.push_back(*commit.payload);
   }
+  const log::Payload left{{},
+                          {{"observation", EntityId::make(Instant{}, random), "words", log::Nothing{}, {}}}};
+  samples.push_back(*log::encode_erasure(
+      {{{"observation", {}, {}, "AVG artikel 17", {}}}, {{Hash{}, left}, {Hash{}, {}}}}));
   std::size_t tried = 0;
   for (int round = 0; round < 200; ++round) {
     for (const Bytes& sample : samples) {
