@@ -107,6 +107,8 @@ class World {
 
   SimulatedDisk disk_;
   SeededRandom draw_;
+  SeededRandom states_draw_;
+  bool with_states_ = false;
   Hasher trace_;
   Machine server_;
   std::vector<Machine> tablets_;
