@@ -133,6 +133,8 @@ Result<bool> Store::lacks_history(SpaceId space) {
 }
 
 Result<bool> Store::reaches_back(SpaceId space, const log::DeviceId& device, std::uint64_t sequence) {
+  FRONTLIJN_TRY(const auto known_space, this->space(space));
+  if (!known_space) return true;
   FRONTLIJN_TRY(const LocalSpace local, local_space(space));
   FRONTLIJN_TRY(const auto number, known_device_number(device));
   if (!number) return true;
@@ -183,6 +185,8 @@ Result<bool> Store::has_erasures(SpaceId space) {
 }
 
 Result<bool> Store::state_is_cheaper(SpaceId space, std::int64_t position, const StatePolicy& policy) {
+  FRONTLIJN_TRY(const auto known_space, this->space(space));
+  if (!known_space) return false;
   FRONTLIJN_TRY(const LocalSpace local, local_space(space));
   const auto has_more_than = [&](std::size_t most) -> Result<bool> {
     FRONTLIJN_TRY(

@@ -158,10 +158,11 @@ Result<bool> Store::has_in_chain(SpaceId space, const log::DeviceId& device, std
           "WHERE s.space = ? AND d.key = ? AND c.sequence = ? AND substr(c.hash, 1, 8) = ?",
           space, ByteView(device.key), sequence, ByteView(mark)));
   if (found) return true;
-  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  FRONTLIJN_TRY(const auto local, database_->number("SELECT id FROM space WHERE space = ?", space));
+  if (!local) return false;
   Hash start;
   std::copy(mark.begin(), mark.end(), start.bytes.begin());
-  return is_covered(local.number, device, sequence, log::mark_of(start));
+  return is_covered(*local, device, sequence, log::mark_of(start));
 }
 
 }  // namespace frontlijn::store

@@ -13,6 +13,7 @@ World::CommitName World::name_of(const store::StoredCommit& stored) {
 
 std::set<World::CommitName> World::commits(Node& node, const log::SpaceInfo& space) {
   std::set<CommitName> names;
+  if (!node->space(space.id).value()) return names;
   const auto coverage = node->coverage(space.id).value();
   coverage.each_run([&](const log::DeviceId& device, std::uint64_t sequence, auto marks) {
     for (const std::uint32_t mark : marks)
