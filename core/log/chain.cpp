@@ -20,10 +20,9 @@ Result<Joint> joint_of(KnownChain& chain, const CommitHeader& commit) {
 }
 
 Result<std::optional<Payload>> readable_payload(const Commit& commit) {
-  if (!commit.payload || commit.header.kind != PayloadKind::operations ||
-      commit.header.cipher != PayloadCipher::none)
+  if (!commit.payload || !has_operations(commit.header.kind) || commit.header.cipher != PayloadCipher::none)
     return std::optional<Payload>{};
-  FRONTLIJN_TRY(auto payload, decode_payload(*commit.payload));
+  FRONTLIJN_TRY(auto payload, decode_payload(commit.header.kind, *commit.payload));
   return std::optional<Payload>(std::move(payload));
 }
 

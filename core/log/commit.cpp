@@ -7,11 +7,11 @@ namespace {
 constexpr std::string_view commit_purpose = "frontlijn commit 1";
 constexpr std::string_view payload_purpose = "frontlijn payload 1";
 
+}  // namespace
+
 Error::Arguments place_of(const CommitHeader& header) {
   return {{"device", header.device.to_text().substr(0, 12)}, {"sequence", std::to_string(header.sequence)}};
 }
-
-}  // namespace
 
 Hash hash_of(const CommitHeader& header) { return frontlijn::hash_of(commit_purpose, {encode(header)}); }
 
@@ -20,7 +20,7 @@ Hash payload_hash(ByteView payload) { return frontlijn::hash_of(payload_purpose,
 Result<Commit> make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
                            const Payload& payload) {
   FRONTLIJN_TRY(Bytes bytes, encode_payload(payload));
-  return make_commit(key, space, head, time, PayloadKind::operations, std::move(bytes));
+  return make_commit(key, space, head, time, PayloadKind::columns, std::move(bytes));
 }
 
 Commit make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
@@ -34,8 +34,18 @@ Commit make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, H
 }
 
 Result<void> check(const Commit& commit) {
-  if (!verify(commit.header.device, commit_purpose, hash_of(commit.header), commit.signature))
+  FRONTLIJN_CHECK(check_signature(commit, hash_of(commit.header)));
+  return check_payload(commit);
+}
+
+Result<void> check_signature(const Commit& commit, const Hash& hash) {
+  if (!commit.signature) return fail(ErrorKind::damaged, "commit.unvouched", place_of(commit.header));
+  if (!verify(commit.header.device, commit_purpose, hash, *commit.signature))
     return fail(ErrorKind::damaged, "commit.bad-signature", place_of(commit.header));
+  return {};
+}
+
+Result<void> check_payload(const Commit& commit) {
   if (commit.payload && payload_hash(*commit.payload) != commit.header.payload)
     return fail(ErrorKind::damaged, "commit.payload-differs", place_of(commit.header));
   return {};

@@ -11,13 +11,6 @@
 
 namespace frontlijn::log {
 
-/// What the payload is. On the wire for ever: numbers are only added, and an unknown one is kept and passed
-/// on.
-enum class PayloadKind : std::uint32_t {
-  operations = 1,
-  erasure = 3,  ///< erasure.hpp
-};
-
 /// How the payload's bytes are sealed; `none` can be read by whoever has them.
 enum class PayloadCipher : std::uint32_t { none = 0 };
 
@@ -30,7 +23,7 @@ struct CommitHeader {
   HybridTime time;
   Hash previous;  ///< zero for the first
   Hash payload;
-  PayloadKind kind = PayloadKind::operations;
+  PayloadKind kind = PayloadKind::columns;
   PayloadCipher cipher = PayloadCipher::none;
 
   bool operator==(const CommitHeader&) const = default;
@@ -48,15 +41,23 @@ Hash payload_hash(ByteView payload);
 
 struct Commit {
   CommitHeader header;
-  Signature signature{};
+  /// None: a later commit of its device, which leads back to it by hash, vouches for it (vouching.hpp). Never
+  /// one that was not checked.
+  std::optional<Signature> signature;
   std::optional<Bytes> payload;  ///< none: not wanted here, or erased
 
   bool operator==(const Commit&) const = default;
 
   template <class Archive>
   void serialize(Archive& archive) {
+    bool is_signed = signature.has_value();
+    archive(header, is_signed);
+    if (is_signed) {
+      if (!signature) signature.emplace();
+      archive(*signature);
+    }
     bool has_payload = payload.has_value();
-    archive(header, signature, has_payload);
+    archive(has_payload);
     if (has_payload) {
       if (!payload) payload.emplace();
       archive(*payload);
@@ -85,9 +86,14 @@ Result<Commit> make_commit(const DeviceKey& key, SpaceId space, const ChainHead&
 Commit make_commit(const DeviceKey& key, SpaceId space, const ChainHead& head, HybridTime time,
                    PayloadKind kind, Bytes payload);
 
-/// Checks signature and, where the payload is present, its hash. Fails with "commit.bad-signature" or
-/// "commit.payload-differs".
+/// Checks signature and, where the payload is present, its hash. Fails with "commit.unvouched" where it has
+/// no signature of its own, "commit.bad-signature" or "commit.payload-differs".
 Result<void> check(const Commit& commit);
+/// The one and the other by itself; `hash` is that of the commit's header.
+Result<void> check_signature(const Commit& commit, const Hash& hash);
+Result<void> check_payload(const Commit& commit);
+/// Which commit an error is about.
+Error::Arguments place_of(const CommitHeader& header);
 
 /// Checks that `commit` follows `head`. Fails with "chain.gap" when something is missing in between,
 /// "chain.fork" when its place is taken by another commit or its predecessor is another than ours.

@@ -59,7 +59,7 @@ Result<Erasure> decode_erasure(ByteView bytes) {
       ErasedPayload one;
       Bytes payload;
       in(one.commit, payload);
-      FRONTLIJN_TRY(one.left, decode_payload(payload));
+      FRONTLIJN_TRY(one.left, decode_payload(PayloadKind::columns, payload));
       erasure.erased.push_back(std::move(one));
     }
     if (in.left() != 0) throw cereal::Exception("bytes left over");

@@ -166,8 +166,8 @@ void ExportChecker::problem(Error error) {
 
 void ExportChecker::take_commit(const Commit& commit) {
   const CommitHeader& header = commit.header;
-  const Error::Arguments place{{"device", header.device.to_text().substr(0, 12)},
-                               {"sequence", std::to_string(header.sequence)}};
+  const Error::Arguments place = place_of(header);
+  const Hash hash = hash_of(header);
   ++report_.commits;
   if (!commit.payload) ++report_.without_payload;
   auto [entry, is_new] = chains_.try_emplace({header.space, header.device});
@@ -180,7 +180,7 @@ void ExportChecker::take_commit(const Commit& commit) {
   }
   if (!trusted_.empty() && !trusted_.contains(header.device))
     problem(fail(ErrorKind::refused, "export.unknown-device", place));
-  if (const auto checked = check(commit); checked.has_error()) problem(checked.error());
+  check_words(commit, hash, chain);
 
   if (header.sequence == chain.sequence && !is_new) {
     ++report_.forks;
@@ -190,13 +190,30 @@ void ExportChecker::take_commit(const Commit& commit) {
     chain.before = std::exchange(chain.here, {});
   }
   if (!chain.before.contains(header.previous)) problem(fail(ErrorKind::damaged, "chain.broken", place));
-  chain.here.insert(hash_of(header));
+  chain.here.insert(hash);
+}
+
+void ExportChecker::check_words(const Commit& commit, const Hash& hash, Chain& chain) {
+  if (const auto checked = check_payload(commit); checked.has_error()) problem(checked.error());
+  if (!commit.signature)
+    chain.vouched.add_unsigned(commit.header, hash);
+  else if (const auto checked = check_signature(commit, hash); checked.has_error())
+    problem(checked.error());
+  else
+    chain.vouched.add_signed(commit.header);
+  for (Error& one : chain.vouched.take_problems())
+    problem(std::move(one));
 }
 
 Result<ExportReport> ExportChecker::finish() {
   if (!magic_seen_ && pending_.size() < export_magic.size())
     return fail(ErrorKind::invalid_input, "export.not-one");
   if (!end_seen_ || !pending_.empty()) return fail(ErrorKind::damaged, "export.cut-short");
+  for (auto& [whose, chain] : chains_) {
+    chain.vouched.end();
+    for (Error& one : chain.vouched.take_problems())
+      problem(std::move(one));
+  }
   return report_;
 }
 

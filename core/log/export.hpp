@@ -9,9 +9,10 @@
 #include "core/base/archive.hpp"
 #include "core/log/commit.hpp"
 #include "core/log/space.hpp"
+#include "core/log/vouching.hpp"
 
 /// A log in a file of its own, which anybody can check with nothing but the public keys of the devices: every
-/// commit with its signature and, where it is here, its payload.
+/// commit with its payload, where that is here, and with its signature or followed by what vouches for it.
 ///
 /// The file is its magic line and then records: four bytes length (little-endian), and that many bytes. The
 /// first record is the head, the last the end, each other one a commit, or says up to where the commits of a
@@ -19,7 +20,7 @@
 /// a hash over all that came before.
 namespace frontlijn::log {
 
-inline constexpr std::string_view export_magic = "frontlijn log 1\n";
+inline constexpr std::string_view export_magic = "frontlijn log 2\n";
 /// No record is larger than the largest commit.
 inline constexpr std::size_t export_record_bytes = 5 * 1024 * 1024;
 
@@ -74,10 +75,18 @@ class ExportChecker {
   Result<ExportReport> finish();
 
  private:
+  struct Chain {
+    std::uint64_t sequence = 0;
+    std::set<Hash> before;  ///< the hashes at the sequence number before
+    std::set<Hash> here;
+    VouchedChain vouched;
+  };
+
   Result<void> take_record(ByteView record);
   Result<void> take_head(ByteView record);
   void take_commit(const Commit& commit);
   Result<void> take_left_out(ArchiveReader& in);
+  void check_words(const Commit& commit, const Hash& hash, Chain& chain);
   void problem(Error error);
 
   std::set<DeviceId> trusted_;
@@ -87,12 +96,6 @@ class ExportChecker {
   bool head_seen_ = false;
   bool end_seen_ = false;
   ExportReport report_;
-
-  struct Chain {
-    std::uint64_t sequence = 0;
-    std::set<Hash> before;  ///< the hashes at the sequence number before
-    std::set<Hash> here;
-  };
   std::map<std::pair<SpaceId, DeviceId>, Chain> chains_;
 };
 

@@ -35,6 +35,11 @@ inline constexpr std::size_t state_page_text_bytes = 16 * 1024 * 1024;
 /// Commits that a state may cover: a reader holds four bytes for each while it takes the state in.
 inline constexpr std::uint64_t state_commits = 4'000'000;
 
+/// Commits that one signature may vouch for, and what their payloads may come to: checking costs one
+/// signature for so many (the rest of the cost is elsewhere by then), and whoever serves them need never hold
+/// back or read ahead more than this to end at a signature.
+inline constexpr std::size_t run_commits = 256;
+inline constexpr std::size_t run_payload_bytes = 64 * 1024;
 /// Payloads that one commit erases, and reasons it gives; what is left of them must fit in its own payload,
 /// so more take several.
 inline constexpr std::size_t erased_per_commit = 1'000;

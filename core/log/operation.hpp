@@ -45,10 +45,22 @@ struct Payload {
   bool operator==(const Payload&) const = default;
 };
 
-/// Kinds, fields, entities and devices are written once and then named by number. Fails with
-/// "commit.too-large" beyond the bounds in limits.hpp.
+/// What the payload is. On the wire for ever: numbers are only added, and an unknown one is kept and
+/// passed on.
+enum class PayloadKind : std::uint32_t {
+  rows = 1,     ///< operations, one after the other; read, not written any more
+  columns = 2,  ///< like with like: kinds and fields, entities, moments, each field's values
+  erasure = 3,  ///< erasure.hpp
+};
+/// Whether it holds operations, and this version can read them.
+constexpr bool has_operations(PayloadKind kind) {
+  return kind == PayloadKind::rows || kind == PayloadKind::columns;
+}
+
+/// By column: what is alike stands together, so that it packs into little. Fails with "commit.too-large"
+/// beyond the bounds in limits.hpp.
 Result<Bytes> encode_payload(const Payload& payload);
-/// Fails with "commit.damaged" or "commit.too-large".
-Result<Payload> decode_payload(ByteView bytes);
+/// Fails with "commit.damaged" (also for a kind that is not known) or "commit.too-large".
+Result<Payload> decode_payload(PayloadKind kind, ByteView bytes);
 
 }  // namespace frontlijn::log

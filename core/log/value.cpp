@@ -10,21 +10,6 @@ namespace frontlijn::log {
 
 namespace {
 
-// On disk and on the wire for ever: numbers are only added.
-enum Tag : std::uint32_t {
-  tag_nothing = 0,
-  tag_no = 1,
-  tag_yes = 2,
-  tag_whole = 3,
-  tag_real = 4,
-  tag_text = 5,
-  tag_instant = 6,
-  tag_entity = 7,
-  tag_point = 8,
-  tag_attachment = 9,
-  tag_bytes = 10,
-};
-
 template <class... Functions>
 struct Overloaded : Functions... {
   using Functions::operator()...;
@@ -32,13 +17,11 @@ struct Overloaded : Functions... {
 template <class... Functions>
 Overloaded(Functions...) -> Overloaded<Functions...>;
 
-void put(ArchiveWriter& archive, std::uint32_t tag, const Bytes& body) { archive(tag, body); }
-
 template <class... Parts>
-void put_parts(ArchiveWriter& archive, std::uint32_t tag, const Parts&... parts) {
+Bytes bytes_of(const Parts&... parts) {
   ArchiveWriter body;
-  if constexpr (sizeof...(parts) > 0) body(parts...);
-  put(archive, tag, body.bytes());
+  body(parts...);
+  return body.take();
 }
 
 double finite(double number) {
@@ -46,102 +29,125 @@ double finite(double number) {
   return number;
 }
 
-Value read_body(std::uint32_t tag, const Bytes& body) {
+}  // namespace
+
+Value value_from(ValueTag tag, const Bytes& body) {
   ArchiveReader in(body);
   Value value;
   switch (tag) {
-    case tag_nothing:
+    case ValueTag::nothing:
       break;
-    case tag_no:
+    case ValueTag::no:
       value = false;
       break;
-    case tag_yes:
+    case ValueTag::yes:
       value = true;
       break;
-    case tag_whole: {
+    case ValueTag::whole: {
       std::int64_t number = 0;
       in(number);
       value = number;
       break;
     }
-    case tag_real: {
+    case ValueTag::real: {
       double number = 0;
       in(number);
       value = finite(number);
       break;
     }
-    case tag_text: {
+    case ValueTag::text: {
       if (body.size() > limits::text_bytes) throw cereal::Exception("text too long");
       const auto text = as_text(body);
       if (!is_utf8(text)) throw cereal::Exception("text is not UTF-8");
       return std::string(text);
     }
-    case tag_instant: {
+    case ValueTag::instant: {
       std::int64_t ms = 0;
       in(ms);
       value = instant_from_ms(ms);
       break;
     }
-    case tag_entity: {
+    case ValueTag::entity: {
       EntityId id;
       in(id);
       value = id;
       break;
     }
-    case tag_point: {
+    case ValueTag::point: {
       GeoPoint point;
       in(point.latitude, point.longitude, point.accuracy_metres);
       finite(point.latitude + point.longitude + point.accuracy_metres);
       value = point;
       break;
     }
-    case tag_attachment: {
+    case ValueTag::attachment: {
       AttachmentRef ref;
       in(ref.hash, ref.size_bytes, ref.media_type, ref.name);
       if (!is_utf8(ref.media_type) || !is_utf8(ref.name)) throw cereal::Exception("name is not UTF-8");
       value = ref;
       break;
     }
-    case tag_bytes:
+    case ValueTag::bytes:
       return body;
     default:
-      return OpaqueValue{tag, body};
+      return OpaqueValue{static_cast<std::uint32_t>(tag), body};
   }
   if (in.left() != 0) throw cereal::Exception("value longer than its kind");
   return value;
 }
 
-}  // namespace
+ValueTag tag_of(const Value& value) {
+  return std::visit(Overloaded{
+                        [](Nothing) { return ValueTag::nothing; },
+                        [](bool yes) { return yes ? ValueTag::yes : ValueTag::no; },
+                        [](std::int64_t) { return ValueTag::whole; },
+                        [](double) { return ValueTag::real; },
+                        [](const std::string&) { return ValueTag::text; },
+                        [](Instant) { return ValueTag::instant; },
+                        [](const EntityId&) { return ValueTag::entity; },
+                        [](const GeoPoint&) { return ValueTag::point; },
+                        [](const AttachmentRef&) { return ValueTag::attachment; },
+                        [](const Bytes&) { return ValueTag::bytes; },
+                        [](const OpaqueValue& opaque) { return static_cast<ValueTag>(opaque.tag); },
+                    },
+                    value);
+}
+
+Bytes body_of(const Value& value) {
+  return std::visit(
+      Overloaded{
+          [](Nothing) { return Bytes{}; },
+          [](bool) { return Bytes{}; },
+          [](std::int64_t number) { return bytes_of(number); },
+          [](double number) { return bytes_of(number); },
+          [](const std::string& text) { return Bytes(text.begin(), text.end()); },
+          [](Instant instant) { return bytes_of(to_ms(instant)); },
+          [](const EntityId& id) { return bytes_of(id); },
+          [](const GeoPoint& p) { return bytes_of(p.latitude, p.longitude, p.accuracy_metres); },
+          [](const AttachmentRef& ref) {
+            return bytes_of(ref.hash, ref.size_bytes, ref.media_type, ref.name);
+          },
+          [](const Bytes& bytes) { return bytes; },
+          [](const OpaqueValue& opaque) { return opaque.bytes; },
+      },
+      value);
+}
 
 void save(ArchiveWriter& archive, const Value& value) {
-  std::visit(Overloaded{
-                 [&](Nothing) { put_parts(archive, tag_nothing); },
-                 [&](bool yes) { put_parts(archive, yes ? tag_yes : tag_no); },
-                 [&](std::int64_t number) { put_parts(archive, tag_whole, number); },
-                 [&](double number) { put_parts(archive, tag_real, number); },
-                 [&](const std::string& text) {
-                   archive(static_cast<std::uint32_t>(tag_text), cereal::make_size_tag(text.size()));
-                   archive.put(text.data(), text.size());
-                 },
-                 [&](Instant instant) { put_parts(archive, tag_instant, to_ms(instant)); },
-                 [&](const EntityId& id) { put_parts(archive, tag_entity, id); },
-                 [&](const GeoPoint& p) {
-                   put_parts(archive, tag_point, p.latitude, p.longitude, p.accuracy_metres);
-                 },
-                 [&](const AttachmentRef& ref) {
-                   put_parts(archive, tag_attachment, ref.hash, ref.size_bytes, ref.media_type, ref.name);
-                 },
-                 [&](const Bytes& bytes) { put(archive, tag_bytes, bytes); },
-                 [&](const OpaqueValue& opaque) { put(archive, opaque.tag, opaque.bytes); },
-             },
-             value);
+  archive(tag_of(value));
+  if (const auto* text = std::get_if<std::string>(&value)) {  // most values: not copied
+    archive(cereal::make_size_tag(text->size()));
+    archive.put(text->data(), text->size());
+  } else {
+    archive(body_of(value));
+  }
 }
 
 void load(ArchiveReader& archive, Value& value) {
-  std::uint32_t tag = 0;
+  ValueTag tag{};
   Bytes body;
   archive(tag, body);
-  value = read_body(tag, body);
+  value = value_from(tag, body);
 }
 
 std::string to_text(const Value& value) {

@@ -46,6 +46,25 @@ using Value = std::variant<Nothing, bool, std::int64_t, double, std::string, Ins
 
 inline bool is_nothing(const Value& value) { return std::holds_alternative<Nothing>(value); }
 
+/// What a value is, on disk and on the wire for ever: numbers are only added.
+enum class ValueTag : std::uint32_t {
+  nothing = 0,
+  no = 1,
+  yes = 2,
+  whole = 3,
+  real = 4,
+  text = 5,
+  instant = 6,
+  entity = 7,
+  point = 8,
+  attachment = 9,
+  bytes = 10,
+};
+ValueTag tag_of(const Value& value);
+/// The value's bytes without tag and length, and back. Throws cereal::Exception for what is no such value.
+Bytes body_of(const Value& value);
+Value value_from(ValueTag tag, const Bytes& body);
+
 /// A tag, and the value's bytes with their length, so that a reader can keep what it does not know.
 void save(ArchiveWriter& archive, const Value& value);
 void load(ArchiveReader& archive, Value& value);

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
 #include "core/base/bytes.hpp"
+#include "core/log/device.hpp"
 
 namespace frontlijn::store {
 
@@ -19,6 +21,15 @@ inline bool copy_into(ByteView bytes, std::span<std::uint8_t> target) {
   if (bytes.size() != target.size()) return false;
   std::copy(bytes.begin(), bytes.end(), target.begin());
   return true;
+}
+
+/// None where the column is empty: a later commit vouches for this one. False where it is cut short.
+inline bool copy_into(ByteView bytes, std::optional<log::Signature>& signature) {
+  signature.reset();
+  return bytes.empty() || copy_into(bytes, signature.emplace());
+}
+inline ByteView stored_form(const std::optional<log::Signature>& signature) {
+  return signature ? ByteView(*signature) : ByteView{};
 }
 
 }  // namespace frontlijn::store

@@ -108,7 +108,7 @@ Result<std::optional<Payload>> Store::left_of(const LocalSpace& space, const Has
     FRONTLIJN_TRY(const auto eraser, DeviceId::from_bytes(rows.blob(1)));
     FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
     if (!log::may_erase(space.info.kind, eraser, maker, entrusted)) continue;
-    FRONTLIJN_TRY(auto one, log::decode_payload(rows.blob(0)));
+    FRONTLIJN_TRY(auto one, log::decode_payload(log::PayloadKind::columns, rows.blob(0)));
     left = left ? log::left_by_both(std::move(*left), one) : std::move(one);
   }
 }
@@ -176,7 +176,7 @@ Result<void> Store::carry_out_unseen(const LocalSpace& space, const Hash& commit
     while (true) {
       FRONTLIJN_TRY(const bool row, rows.step());
       if (!row) break;
-      FRONTLIJN_TRY(auto left, log::decode_payload(rows.blob(0)));
+      FRONTLIJN_TRY(auto left, log::decode_payload(log::PayloadKind::columns, rows.blob(0)));
       FRONTLIJN_TRY(const auto eraser, DeviceId::from_bytes(rows.blob(1)));
       orders.push_back({eraser, std::move(left)});
     }
@@ -424,7 +424,8 @@ Result<std::vector<Hash>> Store::erase(const ErasureOrder& order) {
           log::make_commit(*device_, order.space, head == ends.end() ? log::ChainHead{} : head->second,
                            hybrid.next(), log::PayloadKind::erasure, std::move(payload));
       hashes.push_back(log::hash_of(commit.header));
-      FRONTLIJN_TRY([[maybe_unused]] const Applied applied, insert(space, commit, hashes.back(), ""));
+      FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
+                    insert(space, commit, hashes.back(), std::nullopt, ""));
     }
     FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
     FRONTLIJN_CHECK(write_put_off());

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/log/chain.hpp"
+#include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
 
@@ -43,10 +44,10 @@ Result<std::vector<std::pair<DeviceId, std::uint64_t>>> Store::chains_to_fetch(S
 
 Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<const log::Commit> commits,
                                                    std::string_view peer) {
-  const auto take_in = [&](const LocalSpace& local, const log::Commit& commit,
-                           const Hash& hash) -> Result<Applied> {
-    FRONTLIJN_CHECK(log::check(commit));
+  const auto take_in = [&](const LocalSpace& local, const log::Commit& commit, const Hash& hash,
+                           std::optional<log::Payload> payload) -> Result<Applied> {
     const log::CommitHeader& header = commit.header;
+    if (header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
     const Error::Arguments place{{"device", header.device.to_text().substr(0, 12)},
                                  {"sequence", std::to_string(header.sequence)}};
     FRONTLIJN_TRY(const bool here,
@@ -60,7 +61,6 @@ Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<cons
                                                          ByteView(header.previous.bytes)));
       if (!before) return fail(ErrorKind::damaged, "chain.gap", place);
     }
-    FRONTLIJN_TRY(auto payload, log::readable_payload(commit));
     FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
     FRONTLIJN_TRY(const auto left, left_of(local, hash, header.device));
     if (left) {
@@ -73,22 +73,28 @@ Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<cons
     if (erasure) FRONTLIJN_CHECK(take_erasure(local, position, *erasure));
     return Applied::taken;
   };
+  std::vector<Hash> hashes;
+  hashes.reserve(commits.size());
+  for (const log::Commit& commit : commits)
+    hashes.push_back(log::hash_of(commit.header));
   const auto attempt = [&]() -> Result<std::vector<Received>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace local, local_space(space));
     std::vector<Received> received;
-    for (const log::Commit& commit : commits) {
-      Received& one = received.emplace_back();
-      one.hash = log::hash_of(commit.header);
-      auto applied = commit.header.space == space
-                         ? take_in(local, commit, one.hash)
-                         : Result<Applied>(fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}}));
-      if (applied.has_value())
-        one.applied = *applied;
-      else if (log::is_refusal(applied.error()))
-        one.refused = applied.error();
-      else
-        return applied.error();
+    for (std::size_t first = 0; first < commits.size();) {
+      const log::CheckedRun run = log::check_run(commits.subspan(first), std::span(hashes).subspan(first));
+      for (std::size_t i = 0; i < run.commits; ++i) {
+        Received& one = received.emplace_back(Received{hashes[first + i], {}, run.refused});
+        if (run.refused) continue;
+        const auto applied = take_in(local, commits[first + i], one.hash, run.payloads[i]);
+        if (applied.has_value())
+          one.applied = *applied;
+        else if (log::is_refusal(applied.error()))
+          one.refused = applied.error();
+        else
+          return applied.error();
+      }
+      first += run.commits;
     }
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());

@@ -96,7 +96,7 @@ const std::array<const char*, 5> steps{
       by_commit INTEGER NOT NULL REFERENCES commit_log(id), payload_left BLOB NOT NULL,
       PRIMARY KEY (space, hash, by_commit)) WITHOUT ROWID;
     )sql",
-    // state: spaces of which a peer gave the state before the history.
+    // 5, state: spaces of which a peer gave the state before the history.
     R"sql(
     -- taken: null while its parts come in. position: the place in our own log where it was taken in.
     CREATE TABLE state (

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "core/log/chain.hpp"
+#include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
+#include "core/store/slice.hpp"
 #include "core/store/store.hpp"
 
 namespace frontlijn::store {
@@ -15,14 +17,18 @@ constexpr std::string_view hybrid_time_setting = "hybrid-time";
 
 Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const log::Commit> commits,
                                                std::string_view peer, const Also& also) {
-  const auto take_in = [&](const LocalSpace& local, const log::Commit& commit,
-                           const Hash& hash) -> Result<Applied> {
-    FRONTLIJN_CHECK(log::check(commit));
+  const auto take_in = [&](const LocalSpace& local, const log::Commit& commit, const Hash& hash,
+                           const std::optional<log::Payload>& payload) -> Result<Applied> {
+    if (commit.header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
     FRONTLIJN_TRY(const auto known,
                   database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
     if (known) return known_already(local, *known, commit, hash);
-    return insert(local, commit, hash, peer);
+    return insert(local, commit, hash, payload, peer);
   };
+  std::vector<Hash> hashes;
+  hashes.reserve(commits.size());
+  for (const log::Commit& commit : commits)
+    hashes.push_back(log::hash_of(commit.header));
 
   const auto attempt = [&]() -> Result<std::vector<Received>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
@@ -33,20 +39,23 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
     log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
     bool clock_moved = false;
     std::vector<Received> received;
-    for (const log::Commit& commit : commits) {
-      Received& one = received.emplace_back();
-      one.hash = log::hash_of(commit.header);
-      auto applied = commit.header.space == space
-                         ? take_in(local, commit, one.hash)
-                         : Result<Applied>(fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}}));
-      if (applied.has_value()) {
-        one.applied = *applied;
-        if (*applied != Applied::duplicate) clock_moved |= hybrid.observe(commit.header.time);
-      } else if (log::is_refusal(applied.error())) {
-        one.refused = applied.error();
-      } else {
-        return applied.error();
+    for (std::size_t first = 0; first < commits.size();) {
+      const log::CheckedRun run = log::check_run(commits.subspan(first), std::span(hashes).subspan(first));
+      for (std::size_t i = 0; i < run.commits; ++i) {
+        Received& one = received.emplace_back(Received{hashes[first + i], {}, run.refused});
+        if (run.refused) continue;
+        const log::Commit& commit = commits[first + i];
+        const auto applied = take_in(local, commit, one.hash, run.payloads[i]);
+        if (applied.has_value()) {
+          one.applied = *applied;
+          if (*applied != Applied::duplicate) clock_moved |= hybrid.observe(commit.header.time);
+        } else if (log::is_refusal(applied.error())) {
+          one.refused = applied.error();
+        } else {
+          return applied.error();
+        }
       }
+      first += run.commits;
     }
     if (clock_moved) FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
     FRONTLIJN_CHECK(write_put_off());
@@ -62,26 +71,16 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
 
 namespace {
 
-/// Reads rows until the budget is used up.
+/// Reads rows until the budget is used up, and on to the end of the runs that are open then.
 template <class Read>
 Result<CommitSlice> read_slice(Statement& rows, const ReadBudget& budget, Read read) {
-  CommitSlice slice;
-  std::size_t bytes = 0;
+  SliceMaker maker(budget);
   while (true) {
     FRONTLIJN_TRY(const bool row, rows.step());
-    if (!row) return slice;
-    if (!slice.commits.empty() && (slice.commits.size() >= budget.commits || bytes >= budget.payload_bytes)) {
-      slice.more = true;
-      return slice;
-    }
+    if (!row) return maker.all_read();
+    if (maker.is_full()) return maker.take();
     FRONTLIJN_TRY(auto stored, read(rows));
-    const std::size_t size = stored.commit.payload ? stored.commit.payload->size() : 0;
-    if (!slice.commits.empty() && bytes + size > budget.payload_bytes) {
-      slice.more = true;
-      return slice;
-    }
-    bytes += size;
-    slice.commits.push_back(std::move(stored));
+    if (!maker.add(std::move(stored))) return maker.take();
   }
 }
 

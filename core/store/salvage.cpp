@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "core/log/limits.hpp"
 #include "core/store/commit_columns.hpp"
 
 namespace frontlijn::store {
@@ -97,6 +98,42 @@ void salvage_standing(DamagedFile& damaged, Store& into, Keep keep) {
   }
 }
 
+/// Takes over commits as they are read, a run at a time: of one that lost its end nothing vouches for the
+/// rest.
+class Takeover {
+ public:
+  Takeover(Store& into, SalvageReport& report) : into_(into), report_(report) {}
+
+  Result<void> add(log::Commit commit) {
+    const Hash hash = log::hash_of(commit.header);
+    if (!run_.empty() && commit.header.previous != end_) drop_run();
+    end_ = hash;
+    run_.push_back(std::move(commit));
+    if (!run_.back().signature && run_.size() < log::limits::run_commits) return {};
+    FRONTLIJN_TRY(const auto received, into_.apply_all(run_.front().header.space, run_, "salvaged", {}));
+    run_.clear();
+    for (const Received& one : received) {
+      if (!one.refused)
+        ++report_.commits;
+      else if (one.refused->key() == "chain.gap")
+        ++report_.unlinked;
+      else
+        ++report_.unreadable;
+    }
+    return {};
+  }
+  void drop_run() {
+    report_.unreadable += static_cast<std::int64_t>(run_.size());
+    run_.clear();
+  }
+
+ private:
+  Store& into_;
+  SalvageReport& report_;
+  std::vector<log::Commit> run_;
+  Hash end_;
+};
+
 }  // namespace
 
 Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, Store& into) {
@@ -130,6 +167,7 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
   damaged.rows("SELECT max(id) FROM commit_log", [&](sqlite3_stmt* row) {
     newest = std::max<std::int64_t>(newest, sqlite3_column_int64(row, 0));
   });
+  Takeover takeover(into, report);
   // One by one: a page that cannot be read costs the rows on it and no others.
   for (std::int64_t id = 1; id <= newest; ++id) {
     std::optional<log::Commit> commit;
@@ -144,16 +182,9 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
       if (!readable) ++report.unreadable;
       continue;
     }
-    const auto applied = into.apply(*commit, "salvaged");
-    if (applied)
-      ++report.commits;
-    else if (applied.error().key() == "chain.gap")
-      ++report.unlinked;
-    else if (applied.error().kind() == ErrorKind::damaged)
-      ++report.unreadable;
-    else
-      return applied.error();
+    if (auto taken = takeover.add(std::move(*commit)); taken.has_error()) return taken.error();
   }
+  takeover.drop_run();
 
   damaged.rows("SELECT hash, media_type FROM attachment WHERE complete = 1", [&](sqlite3_stmt* row) {
     Bytes bytes;

@@ -78,9 +78,14 @@ struct CommitFilter {
   std::string handed_over_by;
 };
 
+/// What is served at a time: whole runs, so that each commit in it is signed or followed by what vouches for
+/// it.
 struct CommitSlice {
   std::vector<StoredCommit> commits;
   bool more = false;  ///< the budget ended it
+  /// The last so many stand here only to vouch for others: they come again, in their own place. Only where a
+  /// chain forked.
+  std::size_t again = 0;
 };
 
 /// What became of one commit of a batch; one that cannot be taken in leaves the others be.
@@ -169,7 +174,7 @@ class Store {
   /// Signs and stores one commit per space that `changes` touches; none for no changes. The hashes come in
   /// order of first touch. Fails with "space.unknown", "commit.too-large", or as the database does.
   Result<std::vector<Hash>> commit(const Changes& changes);
-  /// Takes in a commit of any device after checking it. Fails with "commit.bad-signature",
+  /// Takes in one signed commit of any device after checking it. Fails with "commit.bad-signature",
   /// "commit.payload-differs", "commit.damaged", "chain.gap", "space.unknown".
   Result<Applied> apply(const log::Commit& commit, std::string_view peer);
   /// To be called where a transaction around any writing was rolled back: what was given out within means
@@ -199,14 +204,15 @@ class Store {
   Result<log::SpaceDigest> digest(SpaceId space);
   /// Every end of every chain: more than one a device where it forked.
   Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> branches(SpaceId space);
-  /// Checks every signature, payload hash and chain link.
+  /// Checks that every commit is signed or vouched for by one that is, every payload hash and chain link.
   Result<ChainReport> verify_chains();
   /// Makes all that is derived anew from the commits.
   Result<void> rebuild();
 
   // --- passing commits on (replication.cpp) ---
-  /// Takes in a batch in one transaction, `also` included; a commit that cannot be taken in ("commit.…",
-  /// "chain.…") is refused alone. Fails when the database does, or `also`; then nothing is taken in.
+  /// Takes in a batch in one transaction, `also` included; a run (log/vouching.hpp) that cannot be taken in
+  /// ("commit.…", "chain.…") is refused and leaves the others be. Fails when the database does, or `also`;
+  /// then nothing is taken in.
   using Also = std::function<Result<void>(const std::vector<Received>&)>;
   Result<std::vector<Received>> apply_all(SpaceId space, std::span<const log::Commit> commits,
                                           std::string_view peer, const Also& also);
@@ -328,8 +334,9 @@ class Store {
   Result<std::int64_t> device_number(const log::DeviceId& id);
   Result<log::DeviceId> device_by_number(std::int64_t number);
 
+  /// `payload` is what the commit says, where that can be read.
   Result<Applied> insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
-                         std::string_view peer);
+                         std::optional<log::Payload> payload, std::string_view peer);
   Result<std::optional<std::int64_t>> known_device_number(const log::DeviceId& id);
   Result<void> project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                        std::int64_t position, const log::Payload& payload);

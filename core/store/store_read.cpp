@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "core/log/chain.hpp"
+#include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
 
@@ -246,20 +247,27 @@ Result<ChainReport> Store::verify_chains() {
   std::uint64_t sequence = 0;
   std::vector<Hash> before;
   std::vector<Hash> here;
+  log::VouchedChain vouched;
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
-    if (!row) break;
+    if (!row) {
+      vouched.end();
+      for (Error& one : vouched.take_problems())
+        problem(std::move(one));
+      break;
+    }
     FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(statement));
     const log::CommitHeader& header = stored.commit.header;
     ++report.commits;
     if (!stored.commit.payload) ++report.without_payload;
-    if (auto checked = log::check(stored.commit); !checked) problem(checked.error());
-    const Error::Arguments place{{"device", header.device.to_text().substr(0, 12)},
-                                 {"sequence", std::to_string(header.sequence)}};
-    if (log::hash_of(header) != stored.hash) problem(fail(ErrorKind::damaged, "commit.bad-signature", place));
+    const Error::Arguments place = log::place_of(header);
+    if (auto checked = log::check_payload(stored.commit); !checked) problem(checked.error());
+    const Hash hash = log::hash_of(header);
+    if (hash != stored.hash) problem(fail(ErrorKind::damaged, "commit.bad-signature", place));
 
     const std::tuple this_chain(header.space, header.device);
     if (this_chain != chain) {
+      vouched.end();
       chain = this_chain;
       sequence = 0;
       before.clear();
@@ -280,6 +288,14 @@ Result<ChainReport> Store::verify_chains() {
       }
       sequence = header.sequence;
     }
+    if (!stored.commit.signature)
+      vouched.add_unsigned(header, hash);
+    else if (auto checked = log::check_signature(stored.commit, hash); !checked)
+      problem(checked.error());
+    else
+      vouched.add_signed(header);
+    for (Error& one : vouched.take_problems())
+      problem(std::move(one));
     if (std::find(before.begin(), before.end(), header.previous) == before.end())
       problem(fail(ErrorKind::damaged, "chain.broken", place));
     here.push_back(stored.hash);

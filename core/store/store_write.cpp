@@ -3,6 +3,8 @@
 #include <limits>
 
 #include "core/log/chain.hpp"
+#include "core/log/vouching.hpp"
+#include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
 
 namespace frontlijn::store {
@@ -72,7 +74,8 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
           log::make_commit(*device_, group.space, head == known_heads.end() ? log::ChainHead{} : head->second,
                            hybrid.next(), payload));
       hashes.push_back(log::hash_of(commit.header));
-      FRONTLIJN_TRY([[maybe_unused]] const Applied applied, insert(space, commit, hashes.back(), ""));
+      FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
+                    insert(space, commit, hashes.back(), payload, ""));
     }
     FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
     FRONTLIJN_CHECK(write_put_off());
@@ -85,15 +88,17 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
 }
 
 Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
-  FRONTLIJN_CHECK(log::check(commit));
   const Hash hash = log::hash_of(commit.header);
+  const log::CheckedRun run = log::check_run({&commit, 1}, {&hash, 1});
+  if (run.refused) return *run.refused;
   const auto attempt = [&]() -> Result<Applied> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace space, local_space(commit.header.space));
     FRONTLIJN_TRY(const auto known,
                   database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
     const auto take_in = [&] {
-      return known ? known_already(space, *known, commit, hash) : insert(space, commit, hash, peer);
+      return known ? known_already(space, *known, commit, hash)
+                   : insert(space, commit, hash, run.payloads.front(), peer);
     };
     FRONTLIJN_TRY(const Applied applied, take_in());
     if (applied == Applied::duplicate) return applied;
@@ -176,7 +181,7 @@ class StoredChain : public log::KnownChain {
 
 /// What is wrong with the commit shows before anything is written: a refused one leaves no trace.
 Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
-                              std::string_view peer) {
+                              std::optional<log::Payload> payload, std::string_view peer) {
   const log::CommitHeader& header = commit.header;
   FRONTLIJN_TRY(const auto known, known_device_number(header.device));
   StoredChain chain(*database_, space.number, known, [&](std::uint64_t sequence, std::uint32_t mark) {
@@ -191,7 +196,6 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
   }
   if (joined.has_error()) return joined.error();
   const log::Joint joint = *joined;
-  FRONTLIJN_TRY(auto payload, log::readable_payload(commit));
   FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
   FRONTLIJN_TRY(auto left, left_of(space, hash, header.device));
   const bool keeps_payload = commit.payload && !left;
@@ -222,7 +226,7 @@ Result<std::int64_t> Store::insert_commit(const LocalSpace& space, const log::Co
       "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       space.number, device, header.sequence, ByteView(hash.bytes), header.time.value,
       ByteView(header.previous.bytes), ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
-      static_cast<std::int64_t>(header.cipher), ByteView(commit.signature),
+      static_cast<std::int64_t>(header.cipher), stored_form(commit.signature),
       keeps_payload ? std::optional<ByteView>(*commit.payload) : std::nullopt,
       payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
   return database_->last_insert_id();
@@ -250,6 +254,12 @@ Result<Applied> Store::known_already(const LocalSpace& space, std::int64_t posit
   FRONTLIJN_CHECK(database_->run("UPDATE commit_log SET payload = ?, author = ? WHERE id = ?",
                                  ByteView(*commit.payload),
                                  payload ? std::optional(payload->author) : std::nullopt, position));
+  FRONTLIJN_TRY(const bool by_state,
+                is_covered(space.number, commit.header.device, commit.header.sequence, log::mark_of(hash)));
+  if (by_state && payload) {
+    FRONTLIJN_CHECK(project_history(space, position, *payload));
+    payload.reset();
+  }
   FRONTLIJN_CHECK(take_payload(space, commit.header, hash, position, payload, erasure));
   return Applied::taken;
 }

@@ -152,6 +152,7 @@ Result<std::uint64_t> write_log(store::Store& store, const PutPiece& put) {
       std::uint64_t sequence = 0;
       for (std::int64_t position = 0; slice.more;) {
         FRONTLIJN_TRY(slice, store.chain_after(space.id, device, sequence, position, read_budget));
+        slice.commits.resize(slice.commits.size() - slice.again);
         for (const store::StoredCommit& stored : slice.commits) {
           const log::CommitHeader& header = stored.commit.header;
           if (header.sequence > sequence + 1)

@@ -24,8 +24,9 @@ Result<void> erase(ServerLine& line, const EraseOptions& options) {
   FRONTLIJN_TRY(const store::Record record, folder->store().resolve("", options.id));
   FRONTLIJN_CHECK(
       folder->erase({record.space(), record.kind(), record.id(), by.person, basis}, line.clock.now()));
-  line.answer({{"id", record.id().to_text()}, {"kind", record.kind()}, {"by", by.name}}, "server.erased",
-              {{"kind", "kind." + record.kind()}, {"id", record.id().to_text().substr(0, shown_of_an_entity)}});
+  line.answer(
+      {{"id", record.id().to_text()}, {"kind", record.kind()}, {"by", by.name}}, "server.erased",
+      {{"kind", "kind." + record.kind()}, {"id", record.id().to_text().substr(0, shown_of_an_entity)}});
   return {};
 }
 

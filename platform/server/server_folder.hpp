@@ -49,7 +49,8 @@ class ServerFolder {
   /// server.crt and server.key in the folder, made the first time for this machine and `host`.
   Result<net::TlsIdentity> identity(const std::optional<std::string>& host, Instant now) const;
 
-  /// Takes away, for good and everywhere, what one entity says in one space. Fails as Store::plan_erasure does.
+  /// Takes away, for good and everywhere, what one entity says in one space. Fails as Store::plan_erasure
+  /// does.
   Result<void> erase(const store::ErasureOrder& order, Instant now);
 
   /// What tablets are told to connect to; empty until the server has run.

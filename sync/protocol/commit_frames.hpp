@@ -36,7 +36,7 @@ struct CommitItem {
 /// Commits of one space. Answered by exactly one Ack, in order.
 struct Commits {
   static constexpr std::uint32_t tag = 13;
-  static constexpr std::uint32_t version = 1;
+  static constexpr std::uint32_t version = 2;
   SpaceId space;
   /// In order of the sender's log: everything of the space up to here is in this batch or was before, but for
   /// what came from the receiver. Position 0: the answer to a Want, in order of sequence.
@@ -46,6 +46,7 @@ struct Commits {
 
   bool operator==(const Commits&) const = default;
 };
+/// A commit that the next one vouches for goes without its signature (core/log/vouching.hpp).
 /// Runs of one device's chain name device, sequence and predecessor once; the rest follows from the hashes.
 void save(ArchiveWriter& archive, const Commits& commits);
 void load(ArchiveReader& archive, Commits& commits);
@@ -73,7 +74,7 @@ struct Ack {
   template <class Archive>
   void serialize(Archive& archive) {
     archive(space, upto, anchor);
-    bounded(archive, refused, limits::batch_commits);
+    bounded(archive, refused, limits::batch_accepted_commits);
   }
 };
 

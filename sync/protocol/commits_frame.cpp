@@ -11,6 +11,8 @@ namespace {
 using log::CommitHeader;
 
 enum class PayloadPlace : std::uint8_t { absent = 0, inside = 1, apart = 2 };
+/// Beside the place: the commit goes without its signature.
+constexpr std::uint8_t unsigned_mark = 4;
 
 bool continues(const CommitHeader& before, const Hash& hash_before, const CommitHeader& next) {
   return next.device == before.device && next.sequence == before.sequence + 1 && next.previous == hash_before;
@@ -21,13 +23,14 @@ void save_one(ArchiveWriter& out, const CommitItem& item, std::uint64_t time_bef
   const PayloadPlace place = item.payload_apart    ? PayloadPlace::apart
                              : item.commit.payload ? PayloadPlace::inside
                                                    : PayloadPlace::absent;
-  out(static_cast<std::uint8_t>(place), static_cast<std::int64_t>(header.time.value - time_before),
-      header.kind, header.cipher);
+  const std::uint8_t mark = item.commit.signature ? 0 : unsigned_mark;
+  out(static_cast<std::uint8_t>(static_cast<std::uint8_t>(place) | mark),
+      static_cast<std::int64_t>(header.time.value - time_before), header.kind, header.cipher);
   if (place == PayloadPlace::inside)
     out(*item.commit.payload);
   else
     out(header.payload);
-  out(item.commit.signature);
+  if (item.commit.signature) out(*item.commit.signature);
 }
 
 Bytes body_of(const Commits& commits) {
@@ -55,7 +58,7 @@ CommitItem load_one(ArchiveReader& in, CommitHeader header, std::uint64_t time_b
   in(place, time_step, header.kind, header.cipher);
   header.time.value = time_before + static_cast<std::uint64_t>(time_step);
   CommitItem item;
-  switch (static_cast<PayloadPlace>(place)) {
+  switch (static_cast<PayloadPlace>(place & ~unsigned_mark)) {
     case PayloadPlace::inside:
       item.commit.payload.emplace();
       bounded(in, *item.commit.payload, limits::batch_accepted_bytes);
@@ -70,7 +73,7 @@ CommitItem load_one(ArchiveReader& in, CommitHeader header, std::uint64_t time_b
     default:
       throw cereal::Exception("a payload in an unknown place");
   }
-  in(item.commit.signature);
+  if ((place & unsigned_mark) == 0) in(item.commit.signature.emplace());
   item.commit.header = header;
   return item;
 }
@@ -83,7 +86,7 @@ void load_body(ByteView body, Commits& commits) {
     header.space = commits.space;
     std::uint64_t count = 0;
     in(header.device, header.sequence, header.previous, count);
-    if (count == 0 || count > limits::batch_commits - commits.items.size())
+    if (count == 0 || count > limits::batch_accepted_commits - commits.items.size())
       throw cereal::Exception("too many commits");
     for (; count > 0; --count) {
       commits.items.push_back(load_one(in, header, time_before));

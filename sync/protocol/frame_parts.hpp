@@ -23,8 +23,9 @@ using EpochId = Id<EpochTag>;
 
 using Nonce = std::array<std::uint8_t, 16>;
 
-/// Of the protocol as a whole; ends that differ do not talk.
-inline constexpr std::uint32_t protocol_version = 1;
+/// Of the protocol as a whole; ends that differ do not talk. 2: a commit may travel and be kept without its
+/// own signature, so that an end which asks for each one's could be given nothing.
+inline constexpr std::uint32_t protocol_version = 2;
 inline constexpr std::uint32_t first_optional_tag = 128;
 
 /// What an end can do beyond the first version; each end says so in its first words.

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/base/time.hpp"
+#include "core/log/limits.hpp"
 
 /// Bounds of what travels, together, each with its reason. Both ends refuse what lies beyond them.
 namespace frontlijn::sync::limits {
@@ -19,8 +20,11 @@ inline constexpr std::size_t batch_commits = 2'000;
 inline constexpr std::size_t inline_payload_bytes = 256 * 1024;
 /// Parts of such a payload.
 inline constexpr std::size_t payload_part_bytes = 256 * 1024;
-/// What a reader accepts of a batch after decompression: what a writer makes, and room for one commit more.
-inline constexpr std::size_t batch_accepted_bytes = batch_raw_bytes + inline_payload_bytes + 64 * 1024;
+/// What a reader accepts of a batch after decompression: what a writer makes, room for one commit more, and
+/// for the rest of the two runs that may be open then.
+inline constexpr std::size_t batch_accepted_bytes =
+    batch_raw_bytes + inline_payload_bytes + 2 * log::limits::run_payload_bytes + 64 * 1024;
+inline constexpr std::size_t batch_accepted_commits = batch_commits + 2 * log::limits::run_commits;
 /// Below this compression gains nothing.
 inline constexpr std::size_t compress_from_bytes = 256;
 /// Signed commits hold mostly random bytes (keys, hashes, signatures); higher levels cost time and gain

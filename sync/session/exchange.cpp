@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "core/log/vouching.hpp"
+#include "core/store/slice.hpp"
+
 namespace frontlijn::sync {
 
 Progress& Progress::operator+=(const Progress& other) {
@@ -226,8 +229,9 @@ Result<void> Exchange::fill_from_chain() {
   FRONTLIJN_TRY(CommitSlice slice, replica_.chain_after(serving.space, serving.device, serving.sequence,
                                                         serving.position, batch_budget));
   if (!slice.commits.empty()) {
-    serving.sequence = slice.commits.back().commit.header.sequence;
-    serving.position = static_cast<std::uint64_t>(slice.commits.back().position);
+    const StoredCommit& last = *(slice.commits.rbegin() + static_cast<std::ptrdiff_t>(slice.again));
+    serving.sequence = last.commit.header.sequence;
+    serving.position = static_cast<std::uint64_t>(last.position);
   }
   const SpaceId space = serving.space;
   if (!slice.more) serving_.pop_front();
@@ -235,10 +239,26 @@ Result<void> Exchange::fill_from_chain() {
   return {};
 }
 
+namespace {
+
+void strip(std::vector<StoredCommit>& commits) {
+  std::vector<log::Commit*> stripped;
+  std::vector<Hash> hashes;
+  for (StoredCommit& one : commits) {
+    stripped.push_back(&one.commit);
+    hashes.push_back(one.hash);
+  }
+  log::strip_vouched(stripped, hashes);
+}
+
+}  // namespace
+
 /// One batch, or several where payloads are too large to travel within: a receiver holds one such payload at
 /// a time, so its commit ends the batch it is in.
 void Exchange::put_batch(SpaceId space, LogPlace upto, bool last, std::vector<StoredCommit> commits) {
   const bool in_log_order = upto.position != 0;
+  store::put_in_runs(commits);
+  strip(commits);
   Commits batch{space, {}, false, {}};
   const auto close = [&](LogPlace place, bool is_last) {
     batch.upto = place;

@@ -25,18 +25,25 @@ inline void try_commit(ByteView bytes) {
   const auto commit = decode<log::Commit>(bytes);
   if (!commit) return;
   (void)log::check(*commit).has_value();
-  if (commit->payload) (void)log::decode_payload(*commit->payload).has_value();
+  if (commit->payload) (void)log::decode_payload(commit->header.kind, *commit->payload).has_value();
 }
 
+/// Written either way; what is read can be written by column and read back.
 inline void try_payload(ByteView bytes) {
-  const auto payload = log::decode_payload(bytes);
-  if (payload && !log::encode_payload(*payload).has_value()) __builtin_trap();
+  for (const auto kind : {log::PayloadKind::rows, log::PayloadKind::columns}) {
+    const auto payload = log::decode_payload(kind, bytes);
+    if (!payload) continue;
+    const auto again = log::encode_payload(*payload);
+    if (!again) __builtin_trap();
+    const auto second = log::decode_payload(log::PayloadKind::columns, *again);
+    if (!second || *second != *payload) __builtin_trap();
+  }
   const auto erasure = log::decode_erasure(bytes);
   if (!erasure) return;
-  const auto again = log::encode_erasure(*erasure);
-  if (!again) __builtin_trap();
-  const auto second = log::decode_erasure(*again);
-  if (!second || !(*second == *erasure)) __builtin_trap();
+  const auto written = log::encode_erasure(*erasure);
+  if (!written) __builtin_trap();
+  const auto read_back = log::decode_erasure(*written);
+  if (!read_back || !(*read_back == *erasure)) __builtin_trap();
 }
 
 /// A page of a state.

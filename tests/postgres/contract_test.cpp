@@ -130,7 +130,7 @@ FOR_BOTH_STORES("what is wrong with one commit refuses that one alone") {
   Ground<TestType> ground;
   const auto good = ground.anna.write("goed");
   auto forged = ground.bram.write("vervalst");
-  forged.signature[3] ^= 1;
+  (*forged.signature)[3] ^= 1;
   auto changed = ground.bram.write("veranderd");
   changed.payload->back() ^= 1;
   auto elsewhere = ground.anna.write("elders", organisation.id);
@@ -237,6 +237,46 @@ FOR_BOTH_STORES("promise 9: a reader gets no more than it asked for, yet always 
   const auto last = *ground.store().commits_after(team_work.id, position, {}, plenty);
   CHECK(last.commits.empty());
   CHECK_FALSE(last.more);
+}
+
+FOR_BOTH_STORES("one signature vouches for a run, which is refused, kept and served as a whole") {
+  Ground<TestType> ground;
+  const auto run_of = [](Pen& pen, std::size_t count) {
+    std::vector<log::Commit> run;
+    for (std::size_t i = 0; i < count; ++i)
+      run.push_back(pen.write("regel " + std::to_string(i)));
+    for (std::size_t i = 0; i + 1 < count; ++i)
+      run[i].signature.reset();
+    return run;
+  };
+  auto forged = run_of(ground.bram, 3);
+  (*forged.back().signature)[3] ^= 1;
+  auto batch = run_of(ground.anna, 20);
+  batch.insert(batch.end(), forged.begin(), forged.end());
+  batch.push_back(ground.anna.write("los"));
+  const auto received = ground.apply(batch);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    CAPTURE(i);
+    if (i < 20 || i == 23)
+      CHECK(received[i].applied == Applied::taken);
+    else
+      CHECK(received[i].refused->key() == "commit.bad-signature");
+  }
+  const auto open_ended = run_of(ground.anna, 4);
+  CHECK(ground.apply({open_ended[0], open_ended[1]})[1].refused->key() == "commit.unvouched");
+
+  const std::vector<sync::ReadBudget> budgets{{1, 1U << 20}, {7, 1U << 20}, {100, 60}, plenty};
+  for (const sync::ReadBudget& budget : budgets) {
+    const auto by_log = *ground.store().commits_after(team_work.id, 0, {}, budget);
+    const auto by_chain = *ground.store().chain_after(team_work.id, ground.anna.key.id(), 0, 0, budget);
+    for (const auto& slice : {by_log, by_chain}) {
+      REQUIRE(slice.commits.size() >= 20);
+      CHECK(slice.commits[18].commit == batch[18]);
+      CHECK(slice.commits.back().commit.signature);
+      CHECK(slice.again == 0);
+    }
+  }
+  CHECK(ground.apply(batch).front().applied == Applied::duplicate);
 }
 
 FOR_BOTH_STORES("promise 4: what a peer made or handed over can be left out") {

@@ -28,10 +28,10 @@ struct Writer {
     return made;
   }
   log::Commit write(const log::Payload& payload) {
-    return next(log::PayloadKind::operations, *log::encode_payload(payload));
+    return next(log::PayloadKind::columns, *log::encode_payload(payload));
   }
   log::Commit erase(const log::Commit& target) {
-    const auto payload = *log::decode_payload(*target.payload);
+    const auto payload = *log::decode_payload(target.header.kind, *target.payload);
     const log::Erasure erasure{
         {{"observation", door, {}, "AVG artikel 17", {}}},
         {{log::hash_of(target.header), log::without_values_of(payload, "observation", door)}}};

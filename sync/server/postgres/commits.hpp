@@ -85,7 +85,11 @@ class PostgresCommits : public sync::CommitStore {
   Result<void> hash_attachment(const Hash& hash, Hasher& hasher) override;
 
  private:
-  Result<sync::CommitSlice> read_slice(SpaceId space, const Rows& rows);
+  /// Commits beyond (sequence, position), whatever the order is.
+  using Query = std::function<Result<Rows>(std::int64_t sequence, std::int64_t position,
+                                           const sync::ReadBudget& budget)>;
+  Result<sync::CommitSlice> read_slice(SpaceId space, std::uint64_t sequence, std::uint64_t position,
+                                       const sync::ReadBudget& budget, const Query& query);
   Result<std::vector<sync::MissingAttachment>> read_missing(SpaceId space, const Rows& references);
   Result<bool> is_entrusted(const log::DeviceId& device);
   Result<void> take_erasures(SpaceId space, const std::vector<std::pair<const log::Commit*, Hash>>& taken);

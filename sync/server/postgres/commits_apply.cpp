@@ -4,6 +4,8 @@
 
 #include "core/log/chain.hpp"
 #include "core/log/erasure.hpp"
+#include "core/log/vouching.hpp"
+#include "core/store/commit_columns.hpp"
 #include "sync/server/postgres/commits.hpp"
 
 namespace frontlijn::postgres {
@@ -22,19 +24,28 @@ struct Candidate {
   std::vector<log::AttachmentRef> references;
 };
 
-/// What can be said of a commit by itself.
-Result<void> look_at(Candidate& candidate, SpaceId space) {
-  const Commit& commit = *candidate.commit;
-  if (commit.header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
-  FRONTLIJN_CHECK(log::check(commit));
-  FRONTLIJN_CHECK(log::readable_erasure(commit));
-  FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
-  if (!payload) return {};
-  for (const log::Operation& operation : payload->operations) {
-    if (const auto* reference = std::get_if<log::AttachmentRef>(&operation.value))
-      candidate.references.push_back(*reference);
+/// What can be said of a batch by itself.
+std::vector<Candidate> look_at(std::span<const Commit> commits, SpaceId space) {
+  std::vector<Hash> hashes;
+  for (const Commit& commit : commits)
+    hashes.push_back(log::hash_of(commit.header));
+  std::vector<Candidate> candidates;
+  for (std::size_t first = 0; first < commits.size();) {
+    const log::CheckedRun run = log::check_run(commits.subspan(first), std::span(hashes).subspan(first));
+    for (std::size_t i = 0; i < run.commits; ++i) {
+      const Commit& commit = commits[first + i];
+      Candidate& one = candidates.emplace_back(Candidate{&commit, hashes[first + i], run.refused, {}});
+      if (commit.header.space != space)
+        one.refused = fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
+      if (one.refused || !run.payloads[i]) continue;
+      for (const log::Operation& operation : run.payloads[i]->operations) {
+        if (const auto* reference = std::get_if<log::AttachmentRef>(&operation.value))
+          one.references.push_back(*reference);
+      }
+    }
+    first += run.commits;
   }
-  return {};
+  return candidates;
 }
 
 /// One space's chains as far as a batch touches them; advanced as the batch is gone through.
@@ -183,7 +194,7 @@ Result<void> insert_commits(Connection& connection, SpaceId space, const std::ve
     payload_hashes.emplace_back(header.payload.bytes);
     kinds.push_back(static_cast<std::int64_t>(header.kind));
     ciphers.push_back(static_cast<std::int64_t>(header.cipher));
-    signatures.emplace_back(one->commit->signature);
+    signatures.emplace_back(store::stored_form(one->commit->signature));
     const auto& payload = one->commit->payload;
     payloads.push_back(payload ? std::optional<ByteView>(*payload) : std::nullopt);
     sizes.push_back(payload ? static_cast<std::int64_t>(payload->size()) : 0);
@@ -230,15 +241,7 @@ Result<std::uint64_t> PostgresCommits::lock(SpaceId space) {
 Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<const Commit> commits,
                                                      const DeviceId& peer,
                                                      const std::optional<log::LogPlace>& /*pulled*/) {
-  std::vector<Candidate> candidates;
-  candidates.reserve(commits.size());
-  for (const Commit& commit : commits) {
-    Candidate& one = candidates.emplace_back(Candidate{&commit, log::hash_of(commit.header), {}, {}});
-    if (const auto looked = look_at(one, space); looked.has_error()) {
-      if (!log::is_refusal(looked.error())) return looked.error();
-      one.refused = looked.error();
-    }
-  }
+  const std::vector<Candidate> candidates = look_at(commits, space);
 
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
   FRONTLIJN_TRY(const std::uint64_t first_position, lock(space));

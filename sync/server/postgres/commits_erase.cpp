@@ -78,9 +78,10 @@ Result<void> PostgresCommits::carry_out(SpaceId space, const std::set<Hash>& com
     FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
     if (!log::may_erase(*kind, eraser, rows.device(row, 1), entrusted)) continue;
     const Hash hash = rows.hash(row, 0);
-    if (rows.integer(row, 2) == static_cast<std::int64_t>(log::PayloadKind::operations)) {
-      FRONTLIJN_TRY(const auto payload, log::decode_payload(rows.blob(row, 4)));
-      FRONTLIJN_TRY(const auto left, log::decode_payload(rows.blob(row, 6)));
+    const auto payload_kind = static_cast<log::PayloadKind>(rows.integer(row, 2));
+    if (log::has_operations(payload_kind)) {
+      FRONTLIJN_TRY(const auto payload, log::decode_payload(payload_kind, rows.blob(row, 4)));
+      FRONTLIJN_TRY(const auto left, log::decode_payload(log::PayloadKind::columns, rows.blob(row, 6)));
       for (std::size_t i = 0; i < std::min(payload.operations.size(), left.operations.size()); ++i) {
         const auto* attachment = std::get_if<log::AttachmentRef>(&payload.operations[i].value);
         if (attachment && log::is_nothing(left.operations[i].value)) attachments.insert(attachment->hash);

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/log/limits.hpp"
+#include "core/store/commit_columns.hpp"
+#include "core/store/slice.hpp"
 #include "sync/server/postgres/commits.hpp"
 
 namespace frontlijn::postgres {
@@ -107,35 +110,58 @@ Result<LogPlace> PostgresCommits::place_at(SpaceId space, std::uint64_t position
   return LogPlace{static_cast<std::uint64_t>(found.integer(0, 0)), log::place_mark(found.hash(0, 1))};
 }
 
-Result<sync::CommitSlice> PostgresCommits::read_slice(SpaceId space, const Rows& rows) {
-  sync::CommitSlice slice;
-  for (int row = 0; row < rows.count(); ++row) {
-    if (!rows.boolean(row, 13)) {
-      slice.more = true;
-      break;
-    }
-    sync::StoredCommit& stored = slice.commits.emplace_back();
-    stored.position = rows.integer(row, 0);
-    log::CommitHeader& header = stored.commit.header;
-    header.space = space;
-    header.device = rows.device(row, 1);
-    header.sequence = static_cast<std::uint64_t>(rows.integer(row, 2));
-    stored.hash = rows.hash(row, 3);
-    header.time.value = static_cast<std::uint64_t>(rows.integer(row, 4));
-    header.previous = rows.hash(row, 5);
-    header.payload = rows.hash(row, 6);
-    header.kind = static_cast<log::PayloadKind>(rows.integer(row, 7));
-    header.cipher = static_cast<log::PayloadCipher>(rows.integer(row, 8));
-    if (const ByteView signature = rows.blob(row, 9); signature.size() == stored.commit.signature.size())
-      std::copy(signature.begin(), signature.end(), stored.commit.signature.begin());
-    if (!rows.is_null(row, 10)) {
-      const ByteView payload = rows.blob(row, 10);
-      stored.commit.payload = Bytes(payload.begin(), payload.end());
-    }
-    stored.received = rows.instant(row, 11);
-    stored.peer = to_hex(rows.blob(row, 12));
+namespace {
+
+sync::StoredCommit stored_commit_from(SpaceId space, const Rows& rows, int row) {
+  sync::StoredCommit stored;
+  stored.position = rows.integer(row, 0);
+  log::CommitHeader& header = stored.commit.header;
+  header.space = space;
+  header.device = rows.device(row, 1);
+  header.sequence = static_cast<std::uint64_t>(rows.integer(row, 2));
+  stored.hash = rows.hash(row, 3);
+  header.time.value = static_cast<std::uint64_t>(rows.integer(row, 4));
+  header.previous = rows.hash(row, 5);
+  header.payload = rows.hash(row, 6);
+  header.kind = static_cast<log::PayloadKind>(rows.integer(row, 7));
+  header.cipher = static_cast<log::PayloadCipher>(rows.integer(row, 8));
+  store::copy_into(rows.blob(row, 9), stored.commit.signature);
+  if (!rows.is_null(row, 10)) {
+    const ByteView payload = rows.blob(row, 10);
+    stored.commit.payload = Bytes(payload.begin(), payload.end());
   }
-  return slice;
+  stored.received = rows.instant(row, 11);
+  stored.peer = to_hex(rows.blob(row, 12));
+  return stored;
+}
+
+/// Reading on to the end of a run takes one query more, where branches lie through each other a few.
+constexpr int most_queries = 16;
+
+}  // namespace
+
+Result<sync::CommitSlice> PostgresCommits::read_slice(SpaceId space, std::uint64_t sequence,
+                                                      std::uint64_t position, const sync::ReadBudget& budget,
+                                                      const Query& query) {
+  store::SliceMaker maker(budget);
+  std::int64_t last_sequence = bounded(sequence);
+  std::int64_t last_position = bounded(position);
+  sync::ReadBudget allowed = budget;
+  for (int queries = 0; queries < most_queries; ++queries) {
+    FRONTLIJN_TRY(const Rows rows, query(last_sequence, last_position, allowed));
+    int row = 0;
+    for (; row < rows.count() && rows.boolean(row, 13); ++row) {
+      sync::StoredCommit stored = stored_commit_from(space, rows, row);
+      last_sequence = static_cast<std::int64_t>(stored.commit.header.sequence);
+      last_position = stored.position;
+      if (!maker.add(std::move(stored))) return maker.take();
+    }
+    if (row == rows.count()) return maker.all_read();
+    if (!maker.close()) break;
+    allowed = {2 * log::limits::run_commits,
+               std::max(budget.payload_bytes, 2 * log::limits::run_payload_bytes)};
+  }
+  return maker.take();
 }
 
 Result<sync::CommitSlice> PostgresCommits::commits_after(SpaceId space, std::uint64_t position,
@@ -147,10 +173,12 @@ Result<sync::CommitSlice> PostgresCommits::commits_after(SpaceId space, std::uin
       "position");
   const std::optional<ByteView> made_by =
       leave_out.made_by ? std::optional<ByteView>(leave_out.made_by->key) : std::nullopt;
-  FRONTLIJN_TRY(const Rows rows,
-                connection_.run(sql, budget.commits, budget.payload_bytes, space, bounded(position), made_by,
-                                key_of(leave_out.handed_over_by)));
-  return read_slice(space, rows);
+  const Bytes handed_over_by = key_of(leave_out.handed_over_by);
+  return read_slice(space, 0, position, budget,
+                    [&](std::int64_t, std::int64_t after, const sync::ReadBudget& allowed) {
+                      return connection_.run(sql, allowed.commits, allowed.payload_bytes, space, after,
+                                             made_by, handed_over_by);
+                    });
 }
 
 Result<sync::CommitSlice> PostgresCommits::chain_after(SpaceId space, const DeviceId& device,
@@ -158,9 +186,11 @@ Result<sync::CommitSlice> PostgresCommits::chain_after(SpaceId space, const Devi
                                                        const sync::ReadBudget& budget) {
   static const std::string sql =
       within_budget("space = $3 AND device = $4 AND (sequence, position) > ($5, $6)", "sequence, position");
-  FRONTLIJN_TRY(const Rows rows, connection_.run(sql, budget.commits, budget.payload_bytes, space, device,
-                                                 bounded(sequence), bounded(position)));
-  return read_slice(space, rows);
+  return read_slice(space, sequence, position, budget,
+                    [&](std::int64_t after_sequence, std::int64_t after, const sync::ReadBudget& allowed) {
+                      return connection_.run(sql, allowed.commits, allowed.payload_bytes, space, device,
+                                             after_sequence, after);
+                    });
 }
 
 Result<std::vector<sync::Head>> PostgresCommits::heads(SpaceId space) {

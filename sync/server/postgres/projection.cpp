@@ -1,5 +1,6 @@
 #include "sync/server/postgres/projection.hpp"
 
+#include "core/log/vouching.hpp"
 #include "sync/server/postgres/tuning.hpp"
 
 namespace frontlijn::postgres {
@@ -67,6 +68,14 @@ Result<std::uint64_t> Projection::take_over(SpaceId space, std::uint64_t positio
   std::vector<log::Commit> commits;
   for (auto& stored : slice.commits)
     commits.push_back(std::move(stored.commit));
+  // The database checked them when they came; here the newest of each run is enough.
+  std::vector<log::Commit*> stripped;
+  std::vector<Hash> hashes;
+  for (std::size_t i = 0; i < commits.size(); ++i) {
+    stripped.push_back(&commits[i]);
+    hashes.push_back(slice.commits[i].hash);
+  }
+  log::strip_vouched(stripped, hashes);
   const store::StoredCommit& last = slice.commits.back();
   const log::LogPlace place{static_cast<std::uint64_t>(last.position), log::place_mark(last.hash)};
   const auto also = [&](const std::vector<store::Received>& received) -> Result<void> {

@@ -21,6 +21,7 @@ class LightReplica : public sync::CommitStore {
   Result<sync::EpochId> epoch() override { return epoch_; }
   Result<std::vector<log::SpaceInfo>> spaces() override { return spaces_; }
   Result<void> add_space(const log::SpaceInfo& space) override;
+  Result<void> entrust_erasing(const log::DeviceId&) override { return {}; }
   Result<sync::LogPlace> place_at(SpaceId space, std::uint64_t position) override;
   Result<sync::CommitSlice> commits_after(SpaceId space, std::uint64_t position,
                                           const sync::CommitFilter& leave_out,

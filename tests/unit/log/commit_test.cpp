@@ -30,7 +30,7 @@ TEST_CASE("a payload is read back as it was written, unknown kinds, fields and v
   const Payload payload = f.payload();
   const auto bytes = encode_payload(payload);
   REQUIRE(bytes);
-  const auto read = decode_payload(*bytes);
+  const auto read = decode_payload(PayloadKind::columns, *bytes);
   REQUIRE(read);
   CHECK(*read == payload);
 }
@@ -39,9 +39,9 @@ TEST_CASE("a payload cut anywhere, or with a byte too many, is refused") {
   Fixture f;
   Bytes bytes = *encode_payload(f.payload());
   for (std::size_t length = 0; length < bytes.size(); ++length)
-    CHECK(decode_payload(ByteView(bytes).first(length)).has_error());
+    CHECK(decode_payload(PayloadKind::columns, ByteView(bytes).first(length)).has_error());
   bytes.push_back(0);
-  CHECK(decode_payload(bytes).error().key() == "commit.damaged");
+  CHECK(decode_payload(PayloadKind::columns, bytes).error().key() == "commit.damaged");
 }
 
 TEST_CASE("a commit larger than its bounds is refused with what was too large") {

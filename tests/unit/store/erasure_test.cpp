@@ -275,7 +275,7 @@ TEST_CASE(
 
   // A tablet that was tampered with writes the erasure all the same.
   const auto target = commits_of(anna).front();
-  auto payload = log::decode_payload(*target.payload).value();
+  auto payload = log::decode_payload(target.header.kind, *target.payload).value();
   const log::Erasure forged{
       {}, {{log::hash_of(target.header), log::without_values_of(payload, "observation", basement)}}};
   const auto commit = log::make_commit(anna->device(), work_space.id, {1, log::hash_of(target.header)},

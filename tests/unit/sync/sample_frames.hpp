@@ -43,6 +43,7 @@ inline std::vector<sync::Frame> sample_frames() {
   Commits commits{space, place, true, {}};
   for (const auto& commit : sample_chain(anna, space, 5))
     commits.items.push_back({commit, false});
+  commits.items[2].commit.signature.reset();
   for (auto& commit : sample_chain(bram, space, 3)) {
     commit.payload.reset();
     commits.items.push_back({commit, commit.header.sequence == 2});
