@@ -250,6 +250,12 @@ Result<Applied> Store::known_already(const LocalSpace& space, std::int64_t posit
   FRONTLIJN_CHECK(database_->run("UPDATE commit_log SET payload = ?, author = ? WHERE id = ?",
                                  ByteView(*commit.payload),
                                  payload ? std::optional(payload->author) : std::nullopt, position));
+  FRONTLIJN_TRY(const bool by_state,
+                is_covered(space.number, commit.header.device, commit.header.sequence, log::mark_of(hash)));
+  if (by_state && payload) {
+    FRONTLIJN_CHECK(project_history(space, position, *payload));
+    payload.reset();
+  }
   FRONTLIJN_CHECK(take_payload(space, commit.header, hash, position, payload, erasure));
   return Applied::taken;
 }
