@@ -40,7 +40,7 @@ void Exchange::set_rights(SpaceId space, Rights rights) {
 }
 
 void Exchange::drop(SpaceId space) {
-  spaces_.erase(space);
+  if (spaces_.erase(space) > 0 && dropped_.size() < limits::spaces) dropped_.insert(space);
   std::erase_if(to_ask_, [&](const Asked& one) { return one.space == space; });
   std::erase_if(states_to_give_, [&](const Giving& one) { return one.space == space; });
   std::erase_if(pieces_to_send_, [&](const PieceServing& one) { return one.space == space; });

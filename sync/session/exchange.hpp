@@ -249,6 +249,9 @@ class Exchange {
   Options options_;
   std::string peer_text_;
   std::map<SpaceId, Space> spaces_;
+  /// Taken away in this session; answers to what was asked before that may still come when they are granted
+  /// again.
+  std::set<SpaceId> dropped_;
 
   Result<std::optional<Frame>> make_next();
 

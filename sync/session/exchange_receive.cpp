@@ -295,7 +295,11 @@ Result<void> Exchange::finish_comparison(SpaceId id, Space& space) {
 Result<void> Exchange::receive(const Compared& frame) {
   Space* space = find(frame.space);
   if (space == nullptr) return {};
-  if (!space->awaits_compared || frame.newest != space->our_vector) return out_of_turn("Compared");
+  if (!space->awaits_compared || frame.newest != space->our_vector) {
+    // It may belong to a comparison of before the space was taken away and granted again.
+    if (dropped_.contains(frame.space)) return {};
+    return out_of_turn("Compared");
+  }
   space->awaits_compared = false;
   if (options_.keeps_places) {
     FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, frame.space, frame.newest.position, space->anchor));

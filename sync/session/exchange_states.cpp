@@ -165,6 +165,7 @@ Result<void> Exchange::receive(StatePart& frame) {
   Space* space = find(frame.space);
   if (space == nullptr || !space->rights.take)
     return answer(Ack{frame.space, {}, {}, {}});  // taken away meanwhile
+  if (!space->state_asked && dropped_.contains(frame.space)) return answer(Ack{frame.space, {}, {}, {}});
   if (!space->state_asked || !takes_states()) return out_of_turn("StatePart");
   if (!space->taking) {
     space->taking = std::make_unique<Taking>();
@@ -183,6 +184,8 @@ Result<void> Exchange::receive(StateEnd& frame) {
   Space* space = find(frame.space);
   const bool whole = frame.outcome == StateEnd::Outcome::whole;
   if (space == nullptr || !space->rights.take)
+    return whole ? answer(Ack{frame.space, frame.place, {}, {}}) : Result<void>{};
+  if (!space->state_asked && dropped_.contains(frame.space))
     return whole ? answer(Ack{frame.space, frame.place, {}, {}}) : Result<void>{};
   if (!space->state_asked) return out_of_turn("StateEnd");
   space->state_asked = false;
