@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 5> steps{
+const std::array<const char*, 6> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -96,7 +96,13 @@ const std::array<const char*, 5> steps{
       by_commit INTEGER NOT NULL REFERENCES commit_log(id), payload_left BLOB NOT NULL,
       PRIMARY KEY (space, hash, by_commit)) WITHOUT ROWID;
     )sql",
-    // 5, state: spaces of which a peer gave the state before the history.
+    // 5 (app): since when a peer has what was written here: our log of the space up to `upto`, at that moment.
+    R"sql(
+    CREATE TABLE acknowledged (
+      peer INTEGER NOT NULL REFERENCES peer(id), space INTEGER NOT NULL REFERENCES space(id),
+      upto INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, space, upto)) WITHOUT ROWID;
+    )sql",
+    // 6 (state): spaces of which a peer gave the state before the history.
     R"sql(
     -- taken: null while its parts come in. position: the place in our own log where it was taken in.
     CREATE TABLE state (

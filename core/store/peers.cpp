@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
+#include "core/store/refusals.hpp"
 
 namespace frontlijn::store {
 
@@ -75,6 +75,7 @@ Result<void> Peers::begin_epoch(const log::DeviceId& peer, ByteView epoch) {
       store_.database().run("UPDATE peer_cursor SET pulled = 0, pulled_mark = NULL, anchor = 0, "
                             "anchor_mark = NULL, pushed = 0 WHERE peer = ?",
                             number));
+  FRONTLIJN_CHECK(store_.database().run("DELETE FROM acknowledged WHERE peer = ?", number));
   return transaction.commit();
 }
 
@@ -172,15 +173,11 @@ Result<void> Peers::save_grants(const log::DeviceId& peer, const std::vector<Pee
 Result<void> Peers::save_refused(const log::DeviceId& peer, const RefusedCommit& refused) {
   FRONTLIJN_TRY(const auto number, number_of(peer));
   FRONTLIJN_TRY(const auto local, space_number(refused.space));
-  nlohmann::json why{{"key", refused.why.key()}, {"arguments", nlohmann::json::object()}};
-  for (const auto& [name, value] : refused.why.arguments())
-    why["arguments"][name] = value;
   return store_.database().run(
       "INSERT INTO refused_commit (peer, hash, space, why, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
       "SET "
       "why = excluded.why, at = excluded.at",
-      number, ByteView(refused.commit.bytes), local,
-      why.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), refused.at);
+      number, ByteView(refused.commit.bytes), local, refusal_text(refused.why), refused.at);
 }
 
 Result<void> Peers::forget_refused(const log::DeviceId& peer, SpaceId space) {
@@ -203,13 +200,7 @@ Result<std::vector<RefusedCommit>> Peers::refused(const log::DeviceId& peer, std
     refused.space = rows.id<SpaceId>(0);
     if (const ByteView hash = rows.blob(1); hash.size() == Hash::size)
       std::copy(hash.begin(), hash.end(), refused.commit.bytes.begin());
-    const auto why = nlohmann::json::parse(rows.text(2), nullptr, false);
-    Error::Arguments arguments;
-    if (why.is_object()) {
-      for (const auto& [name, value] : why["arguments"].items())
-        arguments.emplace_back(name, value.get<std::string>());
-      refused.why = Error(ErrorKind::refused, why["key"].get<std::string>(), std::move(arguments));
-    }
+    refused.why = refusal_from(rows.text(2));
     refused.at = rows.instant(3);
   }
 }

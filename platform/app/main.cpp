@@ -11,6 +11,7 @@
 #include "platform/assets/photo_files.hpp"
 #include "platform/console/console.hpp"
 #include "platform/syncing/tablet_sync.hpp"
+#include "platform/syncing/tablet_table.hpp"
 #include "platform/system/data_folder.hpp"
 #include "platform/system/files.hpp"
 #include "platform/system/system_clock.hpp"
@@ -50,7 +51,10 @@ Result<std::vector<platform::Step>> read_script(const Options& options) {
 /// What happens before each frame: what sync brought is taken over. `joined` stays set until the app knows
 /// whose tablet this is now.
 Result<void> before_frame(store::Store& store, const TimeZone& zone, platform::TabletSync& sync,
-                          ui::live::LiveModel& model, bool& joined) {
+                          platform::TabletTable& table, ui::live::LiveModel& model, bool& joined) {
+  const auto from_table = table.look();
+  if (from_table.came_in) model.changed();
+  joined = joined || from_table.joined;
   FRONTLIJN_TRY(const auto news, sync.look());
   joined = joined || news.joined;
   if (joined) {
@@ -126,9 +130,11 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
   window_options.without_display = steps.has_value();
   FRONTLIJN_TRY(const auto window, platform::Window::open(window_options));
   FRONTLIJN_TRY(const auto sync, platform::TabletSync::open(folder, zone, platform::Window::wake));
+  platform::TabletTable table(folder, zone, platform::Window::wake);
   platform::PhotoFiles photos;
   FRONTLIJN_TRY(const auto model, ui::live::LiveModel::open(context, *sync, photos));
 
+  model->meets_at(table);
   FRONTLIJN_TRY(auto languages, platform::load_languages());
   FRONTLIJN_TRY(auto fonts, platform::load_fonts());
   const ui::FontFiles font_files{std::move(fonts.regular), std::move(fonts.medium), std::move(fonts.bold),
@@ -143,7 +149,7 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
   bool joined = false;
   host.before_each_frame([&]() -> Result<void> {
     // Told, not the end: what is on the screen is still there to be kept.
-    const auto taken = before_frame(store, zone, *sync, *model, joined);
+    const auto taken = before_frame(store, zone, *sync, table, *model, joined);
     if (taken) return {};
     if (taken.error().key() == "device.wiped") return taken.error();
     shell.fail_with(taken.error());

@@ -4,6 +4,7 @@
 #include "core/domain/regulation/agreement.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
+#include "platform/cli/kept.hpp"
 
 namespace frontlijn::platform {
 
@@ -150,9 +151,12 @@ Result<void> list(CommandLine& line, const List& options) {
   FRONTLIJN_TRY(auto found, domain::agreements(context->store, filter, one_more(options.limit)));
   const bool is_more = cut_to(options.limit, found);
   json all = json::array();
+  FRONTLIJN_TRY(auto kept, KeptWhere::open(line, context->store));
   for (const Agreement& made : found) {
     FRONTLIJN_CHECK(print_agreement(line, *context, made));
+    FRONTLIJN_CHECK(kept.note(domain::kinds::agreement, made.id));
     FRONTLIJN_TRY(json one, agreement_json(*context, made));
+    FRONTLIJN_CHECK(kept.add(one, domain::kinds::agreement, made.id));
     all.push_back(std::move(one));
   }
   FRONTLIJN_TRY(json figure, headline(line, *context, options.since));

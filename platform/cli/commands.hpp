@@ -13,6 +13,8 @@ void add_cycle_commands(CLI::App& app, CommandLine& line);
 void add_agreement_commands(CLI::App& app, CommandLine& line);
 void add_obstacle_commands(CLI::App& app, CommandLine& line);
 void add_stand_up_commands(CLI::App& app, CommandLine& line);
+/// Of `standup`: meeting without a server.
+void add_table_commands(CLI::App& stand_up, CommandLine& line);
 void add_report_commands(CLI::App& app, CommandLine& line);
 void add_backstage_commands(CLI::App& app, CommandLine& line);
 void add_subject_commands(CLI::App& app, CommandLine& line);

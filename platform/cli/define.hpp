@@ -22,8 +22,8 @@ struct OptionNames {
 template <class T>
 void add_option(const CommandLine& line, CLI::App& app, const OptionNames& names, T& target);
 void add_flag(const CommandLine& line, CLI::App& app, const std::string& name, bool& target);
-void add_group(const CommandLine& line, CLI::App& app, const std::string& name, std::vector<std::string>& target,
-               int count);
+void add_group(const CommandLine& line, CLI::App& app, const std::string& name,
+               std::vector<std::string>& target, int count);
 
 void set_footer(CLI::App& app, const std::string& text);
 

@@ -7,6 +7,7 @@
 #include "core/domain/people/checks.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
+#include "platform/cli/kept.hpp"
 #include "platform/system/files.hpp"
 #include "platform/system/media_type.hpp"
 
@@ -144,9 +145,12 @@ Result<void> list(CommandLine& line, const List& options) {
   FRONTLIJN_TRY(auto found, domain::observations(context->store, filter, one_more(options.limit)));
   const bool is_more = cut_to(options.limit, found);
   json all = json::array();
+  FRONTLIJN_TRY(auto kept, KeptWhere::open(line, context->store));
   for (const Observation& seen : found) {
     if (!line.options.json) print_observation(line, seen);
+    FRONTLIJN_CHECK(kept.note(domain::kinds::observation, seen.id));
     FRONTLIJN_TRY(json one, observation_json(*context, seen));
+    FRONTLIJN_CHECK(kept.add(one, domain::kinds::observation, seen.id));
     all.push_back(std::move(one));
   }
   if (found.empty()) line.say("observation.none");
@@ -172,6 +176,9 @@ Result<void> show(CommandLine& line, const ById& options) {
       line.say("observation.waiting", {{"count", std::to_string(*days)}});
     if (seen.closed) line.print(seen.closed->how.outcome);
   }
+  FRONTLIJN_TRY(auto kept, KeptWhere::open(line, context->store));
+  FRONTLIJN_CHECK(kept.add(document, domain::kinds::observation, id));
+  FRONTLIJN_CHECK(kept.say(domain::kinds::observation, id));
   document["readings"] = json::array();
   for (const domain::Reading& reading : readings) {
     document["readings"].push_back({{"id", reading.id.to_text()},

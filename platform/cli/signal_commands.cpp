@@ -5,6 +5,7 @@
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/cli/enforcement_json.hpp"
+#include "platform/cli/kept.hpp"
 
 namespace frontlijn::platform {
 
@@ -77,7 +78,11 @@ Result<void> show(CommandLine& line, const ById& options) {
   FRONTLIJN_TRY(const EntityId id, read_id(*context, domain::kinds::signal, options.id));
   FRONTLIJN_TRY(const auto signal, domain::signal_by_id(context->store, id));
   if (!line.options.json) print_signal(line, signal);
-  line.answer(signal_json(signal, line.zone()));
+  json document = signal_json(signal, line.zone());
+  FRONTLIJN_TRY(auto kept, KeptWhere::open(line, context->store));
+  FRONTLIJN_CHECK(kept.add(document, domain::kinds::signal, id));
+  FRONTLIJN_CHECK(kept.say(domain::kinds::signal, id));
+  line.answer(document);
   return {};
 }
 

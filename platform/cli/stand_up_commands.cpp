@@ -147,6 +147,7 @@ void add_stand_up_commands(CLI::App& app, CommandLine& line) {
       .group("park", &Record::park, 2)
       .option("discussed", &Record::discussed)
       .flag("nothing-agreed", &Record::nothing_agreed);
+  add_table_commands(stand_up, line);
 }
 
 }  // namespace frontlijn::platform

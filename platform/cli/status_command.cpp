@@ -3,6 +3,7 @@
 #include "core/domain/people/team.hpp"
 #include "core/store/log_counts.hpp"
 #include "core/store/peers.hpp"
+#include "core/store/whereabouts.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/tablet/server_record.hpp"
@@ -17,6 +18,8 @@ using nlohmann::json;
 struct None {};
 
 constexpr std::size_t most_refused = 100;
+/// A visit that is closed touches a few dozen records.
+constexpr std::size_t most_records = 20;
 
 /// How far this tablet is with its server, and what is on this tablet only.
 Result<void> tell_server(CommandLine& line, store::Store& store, json& answer) {
@@ -36,12 +39,27 @@ Result<void> tell_server(CommandLine& line, store::Store& store, json& answer) {
   answer["server"] = {{"address", server->address.to_text()},
                       {"device", server->device.to_text()},
                       {"last_contact", contact ? json(to_iso(*contact)) : json()}};
+  FRONTLIJN_TRY(const auto sent, peers.sent(server->device));
+  FRONTLIJN_TRY(const auto kept_back, peers.kept_back(server->device));
+  if (kept_back > 0) line.say("status.kept-back", {{"count", std::to_string(kept_back)}});
   answer["unsent"] = unsent;
+  answer["sent"] = sent;
+  answer["kept_back"] = kept_back;
   answer["refused"] = json::array();
   for (const store::RefusedCommit& one : refused) {
     const std::string why = line.catalogue().say(one.why);
     line.say("status.refused", {{"commit", one.commit.to_text().substr(0, 12)}, {"why", why}});
-    answer["refused"].push_back({{"commit", one.commit.to_text()}, {"key", one.why.key()}, {"text", why}});
+    FRONTLIJN_TRY(const auto records, store::records_of(store, one.commit, most_records));
+    json touched = json::array();
+    for (const store::TouchedRecord& record : records) {
+      touched.push_back({{"kind", record.kind}, {"id", record.entity.to_text()}});
+      if (!line.options.json) line.print("  " + record.kind + " " + short_id(record.entity));
+    }
+    answer["refused"].push_back({{"commit", one.commit.to_text()},
+                                 {"key", one.why.key()},
+                                 {"text", why},
+                                 {"at", to_iso(one.at, line.zone())},
+                                 {"records", touched}});
   }
   return {};
 }

@@ -10,6 +10,7 @@
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/cli/enforcement_json.hpp"
+#include "platform/cli/kept.hpp"
 
 namespace frontlijn::platform {
 
@@ -219,7 +220,14 @@ Result<void> show(CommandLine& line, const ById& options) {
   domain::AgreementsOnCard agreements(*context);
   FRONTLIJN_TRY(const domain::Card card, domain::card_of(*context, id, {&agreements, {}}));
   if (!line.options.json) print_card(line, card);
-  FRONTLIJN_TRY(const json document, card_json(*context, card));
+  FRONTLIJN_TRY(json document, card_json(*context, card));
+  FRONTLIJN_TRY(auto kept, KeptWhere::open(line, context->store));
+  for (std::size_t i = 0; i < card.findings.size(); ++i)
+    FRONTLIJN_CHECK(kept.add(document["findings"][i], domain::kinds::finding, card.findings[i].id));
+  for (std::size_t i = 0; i < card.signals.size(); ++i)
+    FRONTLIJN_CHECK(kept.add(document["signals"][i], domain::kinds::signal, card.signals[i].id));
+  for (std::size_t i = 0; i < card.deviations.size(); ++i)
+    FRONTLIJN_CHECK(kept.add(document["deviations"][i], domain::kinds::deviation, card.deviations[i].id));
   line.answer(document);
   return {};
 }

@@ -22,8 +22,11 @@ struct Tablet {
   store::Store& store;
   sync::StoreReplica replica;
   sync::StoreIdentity identity;
-  explicit Tablet(store::Store& opened) : store(opened), replica(opened), identity(opened) {}
-  sync::TabletEnd end() { return {replica, store.device(), store.random(), store.clock(), &identity}; }
+  sync::PassBook passes;
+  explicit Tablet(store::Store& opened) : store(opened), replica(opened), identity(opened), passes(opened) {}
+  sync::TabletEnd end() {
+    return {replica, store.device(), store.random(), store.clock(), &identity, &passes};
+  }
 };
 
 json warnings_json(const CommandLine& line, const sync::Outcome& outcome) {

@@ -9,6 +9,7 @@
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/cli/enforcement_json.hpp"
+#include "platform/cli/kept.hpp"
 
 namespace frontlijn::platform {
 
@@ -251,6 +252,9 @@ Result<void> show(CommandLine& line, const ById& options) {
   FRONTLIJN_TRY(json document, visit_json(*context, visit));
   FRONTLIJN_CHECK(add_entries(*context, id, document));
   if (!line.options.json) print_visit(line, document, visit);
+  FRONTLIJN_TRY(auto kept, KeptWhere::open(line, context->store));
+  FRONTLIJN_CHECK(kept.add(document, domain::kinds::visit, id));
+  FRONTLIJN_CHECK(kept.say(domain::kinds::visit, id));
   line.answer(document);
   return {};
 }
@@ -266,12 +270,15 @@ Result<void> list(CommandLine& line, const List& options) {
   FRONTLIJN_TRY(const EntityId subject, read_id(*context, domain::kinds::subject, options.subject));
   FRONTLIJN_TRY(const auto visits, domain::visits_to(context->store, subject, std::min(options.limit, most)));
   json all = json::array();
+  FRONTLIJN_TRY(auto kept, KeptWhere::open(line, context->store));
   for (const domain::Visit& visit : visits) {
     FRONTLIJN_TRY(json one, visit_json(*context, visit));
+    FRONTLIJN_CHECK(kept.add(one, domain::kinds::visit, visit.id));
     all.push_back(std::move(one));
     if (!line.options.json)
       line.print(fmt::format("{}  {}  {}", short_id(visit.id), line.when(visit.started),
                              denominator_text(line, visit.denominator)));
+    FRONTLIJN_CHECK(kept.note(domain::kinds::visit, visit.id));
   }
   line.answer({{"visits", all}});
   return {};

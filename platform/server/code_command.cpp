@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "platform/server/qr.hpp"
+#include "platform/console/qr.hpp"
 #include "platform/server/server_line.hpp"
 #include "sync/protocol/enrolment_code.hpp"
 #include "sync/server/tuning.hpp"

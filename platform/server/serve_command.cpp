@@ -7,12 +7,14 @@
 #include "sync/net/client.hpp"
 #include "sync/net/event_loop.hpp"
 #include "sync/server/node/node.hpp"
+#include "sync/server/tuning.hpp"
 
 namespace frontlijn::platform {
 
 namespace {
 
 constexpr std::uint16_t usual_port = 8443;
+constexpr double megabyte = 1024 * 1024;
 
 /// One JSON object a line on standard error: moment, level, event, particulars.
 server::Log json_log(const Clock& clock) {
@@ -34,7 +36,18 @@ struct ServeOptions {
   std::string listen = fmt::format("127.0.0.1:{}", usual_port);
   std::string address;
   std::vector<std::string> metrics_for;
+  std::size_t connections = net::tuning::connections;
+  std::size_t connections_per_address = net::tuning::connections_per_address;
+  double device_commits = server::tuning::commits_per_device.per_second;
+  double device_megabytes = server::tuning::bytes_per_device.per_second / megabyte;
 };
+
+server::LimitOptions limits_of(const ServeOptions& options) {
+  server::LimitOptions limits;
+  limits.commits_per_device.per_second = options.device_commits;
+  limits.bytes_per_device.per_second = options.device_megabytes * megabyte;
+  return limits;
+}
 
 Result<net::ListenAt> listen_at(const std::string& text) {
   // Port 0, any free one, is for tests and demonstrations; elsewhere it is no port.
@@ -48,7 +61,12 @@ Result<net::ListenAt> listen_at(const std::string& text) {
 }
 
 Result<void> serve(ServerLine& line, const ServeOptions& options) {
-  FRONTLIJN_TRY(const auto at, listen_at(options.listen));
+  FRONTLIJN_TRY(auto at, listen_at(options.listen));
+  at.connections = options.connections;
+  at.connections_per_address = options.connections_per_address;
+  // One address for many is an office, or a balancer in front: what it may open, it may also open anew.
+  at.new_connections_per_address.at_once =
+      std::max(at.new_connections_per_address.at_once, static_cast<double>(options.connections_per_address));
   FRONTLIJN_TRY(auto folder, line.folder(ServerFolder::WhenMissing::make));
   FRONTLIJN_CHECK(folder->begin_serving());
   std::optional<std::string> host;
@@ -75,6 +93,7 @@ Result<void> serve(ServerLine& line, const ServeOptions& options) {
                                                .web_assets = assets_folder() / "web",
                                                .languages = std::move(languages),
                                                .listen = at,
+                                               .limits = limits_of(options),
                                                .metrics_for = std::move(metrics_for),
                                                .log = log},
                                               line.clock, line.zone, line.random));
@@ -111,6 +130,17 @@ void add_serve_command(CLI::App& app, ServerLine& line) {
       ->type_name("ADDRESS:PORT");
   command->add_option("--metrics-for", options->metrics_for, line.text("help.server.metrics"))
       ->type_name("ADDRESS");
+  command->add_option("--connections", options->connections, line.text("help.server.connections"))
+      ->check(CLI::Range(1, 1'000'000));
+  command
+      ->add_option("--connections-per-address", options->connections_per_address,
+                   line.text("help.server.connections-per-address"))
+      ->check(CLI::Range(1, 1'000'000));
+  command->add_option("--device-commits", options->device_commits, line.text("help.server.device-commits"))
+      ->check(CLI::Range(1.0, 1e9));
+  command
+      ->add_option("--device-megabytes", options->device_megabytes, line.text("help.server.device-megabytes"))
+      ->check(CLI::Range(0.01, 1e6));
   command->add_option("--address", options->address, line.text("help.server.address"))->type_name("URL");
 }
 

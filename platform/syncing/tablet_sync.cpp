@@ -181,16 +181,18 @@ Result<void> TabletSync::make_courier() {
   store::Store& store = *ends_.store;
   ends_.replica.emplace(store);
   ends_.identity.emplace(store);
+  ends_.passes.emplace(store);
   ends_.waiting = machine_.waiting(*loop_);
-  courier_ = std::make_unique<Courier>(
-      CourierParts{.loop = *loop_,
-                   .store = store,
-                   .end = {*ends_.replica, store.device(), store.random(), store.clock(), &*ends_.identity},
-                   .zone = zone_,
-                   .random = random_,
-                   .waiting = *ends_.waiting,
-                   .network = *machine_.network},
-      begins_by_itself_, [this](const Courier::State& state) { note(state); });
+  courier_ =
+      std::make_unique<Courier>(CourierParts{.loop = *loop_,
+                                             .store = store,
+                                             .end = {*ends_.replica, store.device(), store.random(),
+                                                     store.clock(), &*ends_.identity, &*ends_.passes},
+                                             .zone = zone_,
+                                             .random = random_,
+                                             .waiting = *ends_.waiting,
+                                             .network = *machine_.network},
+                                begins_by_itself_, [this](const Courier::State& state) { note(state); });
   return {};
 }
 

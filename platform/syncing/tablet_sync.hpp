@@ -56,6 +56,7 @@ class TabletSync : public ui::SyncStatus {
     std::unique_ptr<store::Store> store;
     std::optional<sync::StoreReplica> replica;
     std::optional<sync::StoreIdentity> identity;
+    std::optional<sync::PassBook> passes;
     std::unique_ptr<Waiting> waiting;
   };
 

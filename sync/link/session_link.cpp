@@ -1,11 +1,24 @@
 #include "sync/link/session_link.hpp"
 
+#include <charconv>
+
 namespace frontlijn::sync {
 
 namespace {
 
 /// A session counts in tens of seconds.
 constexpr Milliseconds tick_time{1'000};
+
+/// What a busy server asked to wait, where it named a time.
+std::optional<Seconds> named_wait(const Error& error) {
+  for (const auto& [name, value] : error.arguments()) {
+    std::uint32_t seconds = 0;
+    if (error.key() != "net.busy" || name != "seconds") continue;
+    std::from_chars(value.data(), value.data() + value.size(), seconds);
+    if (seconds > 0) return Seconds{seconds};
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -26,6 +39,7 @@ void SessionLink::on_open(const std::shared_ptr<net::Connection>& connection) {
   certificate_ = connection->server_certificate();
   options_.channel_binding = connection->channel_binding();
   options_.identity = end_.identity;
+  options_.passes = end_.passes;
   session_ = std::make_unique<ClientSession>(end_.replica, end_.key, end_.random, options_);
   session_->start(end_.clock.now());
   write();
@@ -108,7 +122,10 @@ void SessionLink::on_closed(const Result<void>& how) {
     report.settled = session_->settled();
     report.wipe = session_->wipe();
   }
-  if (how.has_error()) report.link_error = how.error();
+  if (how.has_error()) {
+    report.link_error = how.error();
+    if (!report.outcome.retry_after) report.outcome.retry_after = named_wait(how.error());
+  }
   report.certificate = certificate_;
   done_(report);
 }

@@ -17,6 +17,8 @@ struct TabletEnd {
   const Clock& clock;
   /// To go on under another key when this tablet was put back from a backup.
   Identity* identity = nullptr;
+  /// Where passes for meetings without a server are kept.
+  PassBook* passes = nullptr;
 };
 
 /// How it went.

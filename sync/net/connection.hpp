@@ -5,6 +5,7 @@
 
 #include "core/base/bytes.hpp"
 #include "core/base/result.hpp"
+#include "core/base/time.hpp"
 #include "sync/net/fingerprint.hpp"
 
 namespace frontlijn::net {
@@ -36,8 +37,8 @@ class Connection {
   virtual void pause() = 0;
   virtual void resume() = 0;
   /// Writes what is queued, then says goodbye; `LinkUser::on_closed` follows. `send` takes nothing from here
-  /// on.
-  virtual void close(CloseReason reason = CloseReason::done) = 0;
+  /// on. With `later`, the other end is told after how long; it finds it as "seconds" in its "net.busy".
+  virtual void close(CloseReason reason = CloseReason::done, Seconds retry_after = Seconds{0}) = 0;
   /// Ends at once, without a word.
   virtual void cut() = 0;
 

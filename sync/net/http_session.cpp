@@ -27,9 +27,9 @@ HttpResponse plain(unsigned status, std::string text) {
   return response;
 }
 
-HttpResponse told_later() {
+HttpResponse told_later(Seconds retry_after) {
   auto response = plain(503, "later\n");
-  response.set("Retry-After", std::to_string(tuning::retry_after.count()));
+  response.set("Retry-After", std::to_string(retry_after.count()));
   return response;
 }
 
@@ -108,7 +108,7 @@ asio::awaitable<bool> HttpSession::serve_one() {
   const bool wants_link = beast::websocket::is_upgrade(*request);
   if (later_ || (wants_link && listener_->draining)) {
     ++listener_->counts.told_later;
-    co_await write(told_later(), version, false, with_body);
+    co_await write(told_later(listener_->retry_after()), version, false, with_body);
     co_return false;
   }
   if (wants_link) {
@@ -170,7 +170,7 @@ asio::awaitable<HttpResponse> HttpSession::answer(Request request) {
     // The responder was dropped on the way, which answers 500.
   }
   if (!pending->response) co_await pending->arrived.async_wait(awaited);
-  if (!pending->response) co_return told_later();
+  if (!pending->response) co_return told_later(listener_->retry_after());
   co_return std::move(*pending->response);
 }
 
@@ -192,7 +192,7 @@ asio::awaitable<void> HttpSession::become_link(Request request) {
   auto user = listener_->handlers.on_link ? listener_->handlers.on_link(peer_) : nullptr;
   if (!user) {
     ++listener_->counts.told_later;
-    co_await write(told_later(), request.version(), false, true);
+    co_await write(told_later(listener_->retry_after()), request.version(), false, true);
     co_return;
   }
   // Counted as a link and as a connection until it closes.
@@ -217,7 +217,7 @@ asio::awaitable<void> HttpSession::become_link(Request request) {
     co_return;
   }
   link->start(std::move(user));
-  if (listener_->draining) link->close(CloseReason::leaving);
+  if (listener_->draining) link->close(CloseReason::leaving, Seconds{0});
 }
 
 asio::awaitable<void> HttpSession::shut() {

@@ -1,5 +1,6 @@
 #include "sync/net/listener.hpp"
 
+#include <chrono>
 #include <map>
 #include <set>
 
@@ -19,13 +20,32 @@ namespace frontlijn::net {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+namespace {
+
+/// Of a clock that nobody sets.
+Milliseconds passed() {
+  return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+/// Who counts as one: an address, or of IPv6 the network of 64 bits, which anybody has to himself.
+std::string place_of(const asio::ip::address& address) {
+  if (!address.is_v6() || address.to_v6().is_loopback()) return address.to_string();
+  auto bytes = address.to_v6().to_bytes();
+  if (address.to_v6().is_v4_mapped()) return address.to_string();
+  std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
+  return asio::ip::address_v6(bytes).to_string();
+}
+
+}  // namespace
+
 Listener::Impl::Impl(asio::io_context& given_context, ListenAt given_at, ListenerHandlers given_handlers)
     : context(given_context),
       acceptor(given_context),
       pause(given_context),
       drain_limit(given_context),
       at(std::move(given_at)),
-      handlers(std::move(given_handlers)) {}
+      handlers(std::move(given_handlers)),
+      new_per_address(at.new_connections_per_address, tuning::addresses_remembered) {}
 
 Result<void> Listener::Impl::open() {
   const auto cannot = [&](const boost::system::error_code& problem) {
@@ -63,10 +83,17 @@ void Listener::Impl::take(tcp::socket socket) {
   const auto endpoint = socket.remote_endpoint(gone);
   if (gone) return;
   const std::string address = endpoint.address().to_string();
+  const std::string place = place_of(endpoint.address());
+  const auto known = per_address.find(place);
+  const std::size_t from_there = known == per_address.end() ? 0 : known->second;
+  const bool too_fast = !new_per_address.take(place, 1, passed());
+  if (too_fast) ++counts.too_fast;
   const bool later =
-      counts.connections >= at.connections || per_address[address] >= at.connections_per_address;
-  if (later && told_later_now >= tuning::connections_told_later) {
-    if (per_address[address] == 0) per_address.erase(address);
+      too_fast || counts.connections >= at.connections || from_there >= at.connections_per_address;
+  // To be told, a handshake is needed, which is most of what a connection costs: not for everybody.
+  const bool unanswered =
+      told_later_now >= (too_fast ? tuning::too_fast_told_later : tuning::connections_told_later);
+  if (later && unanswered) {
     ++counts.turned_away;
     return;
   }
@@ -75,9 +102,13 @@ void Listener::Impl::take(tcp::socket socket) {
   socket.set_option(tcp::no_delay(true), ignored);
   auto session = std::make_shared<HttpSession>(shared_from_this(), std::move(socket), address,
                                                address + ":" + std::to_string(endpoint.port()),
-                                               later ? later_slot() : slot_for(address), later);
+                                               later ? later_slot() : slot_for(place), later);
   remember(sessions, session);
   session->start();
+}
+
+Seconds Listener::Impl::retry_after() const {
+  return handlers.retry_after ? handlers.retry_after() : tuning::retry_after;
 }
 
 std::shared_ptr<void> Listener::Impl::slot_for(const std::string& address) {
@@ -108,7 +139,7 @@ void Listener::Impl::drain(Milliseconds at_most, std::function<void()> given_dra
   for (const auto& session : living(sessions))
     session->drain();
   for (const auto& link : living(links))
-    link->close(CloseReason::leaving);
+    link->close(CloseReason::leaving, Seconds{0});
   drain_limit.expires_after(at_most);
   drain_limit.async_wait([self = shared_from_this()](boost::system::error_code cancelled) {
     if (!cancelled) self->cut_all();

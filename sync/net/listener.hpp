@@ -27,6 +27,7 @@ struct ListenAt {
   std::size_t body_bytes = tuning::body_bytes;
   std::size_t connections = tuning::connections;
   std::size_t connections_per_address = tuning::connections_per_address;
+  Allowance new_connections_per_address = tuning::new_connections_per_address;
   Milliseconds handshake_time = tuning::handshake_time;
   Milliseconds idle_link_time = tuning::idle_link_time;
   Milliseconds idle_request_time = tuning::idle_request_time;
@@ -39,6 +40,8 @@ struct ListenerHandlers {
   HttpHandler on_request;
   /// What is to drive a new link from this address; nothing turns it away with "later".
   std::function<std::shared_ptr<LinkUser>(const std::string& peer)> on_link;
+  /// How long who is told "later" is to wait, different each time; none: always the same.
+  std::function<Seconds()> retry_after{};
 };
 
 struct ListenerCounts {
@@ -46,6 +49,7 @@ struct ListenerCounts {
   std::size_t links = 0;        ///< open now
   std::uint64_t accepted = 0;
   std::uint64_t told_later = 0;   ///< answered with 503
+  std::uint64_t too_fast = 0;     ///< of those and the next: above an address's new connections
   std::uint64_t turned_away = 0;  ///< closed unanswered, above every bound
 };
 

@@ -11,6 +11,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "core/base/allowance.hpp"
 #include "sync/net/listener.hpp"
 #include "sync/net/web_socket.hpp"
 
@@ -31,6 +32,7 @@ struct Listener::Impl : std::enable_shared_from_this<Listener::Impl> {
   /// Counted for as long as the returned slot lives.
   std::shared_ptr<void> slot_for(const std::string& address);
   std::shared_ptr<void> later_slot();
+  Seconds retry_after() const;
   void drain(Milliseconds at_most, std::function<void()> drained);
   void cut_all();
   void look_whether_drained();
@@ -63,6 +65,7 @@ struct Listener::Impl : std::enable_shared_from_this<Listener::Impl> {
   Living<HttpSession> sessions;
   Living<WebSocket> links;
   std::map<std::string, std::size_t> per_address;
+  Spendings<std::string> new_per_address;
   std::size_t told_later_now = 0;
   ListenerCounts counts;
 };

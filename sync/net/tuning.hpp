@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
+#include "core/base/allowance.hpp"
 #include "core/base/time.hpp"
 
 /// What tunes the transport, together, each with its reason.
@@ -43,6 +45,14 @@ inline constexpr std::size_t connections = 12'000;
 /// A team behind one office address has a dozen tablets and some browsers; more from one address is one peer
 /// taking what others need.
 inline constexpr std::size_t connections_per_address = 256;
+/// New connections of one address. All tablets of an office behind one address come back in a moment when
+/// their server restarts, and a browser opens a handful a page; a handshake costs the server a millisecond,
+/// so that one address alone takes a fiftieth of a core.
+inline constexpr Allowance new_connections_per_address{1'024, 20};
+/// Addresses whose new connections are counted: more than connect at a time.
+inline constexpr std::size_t addresses_remembered = 20'000;
+/// Of those that come too fast, so many at a time are still told "later"; the rest gets no handshake.
+inline constexpr std::size_t too_fast_told_later = 16;
 /// Above `connections`, so many more are still told "later" before the door simply stays shut.
 inline constexpr std::size_t connections_told_later = 256;
 inline constexpr int accept_backlog = 1024;
@@ -53,5 +63,18 @@ inline constexpr Milliseconds accept_pause{100};
 inline constexpr Milliseconds drain_time{10'000};
 /// What a client that is told "later" is asked to wait.
 inline constexpr Seconds retry_after{20};
+
+/// Where tablets tell each other of a stand-up (UDP) and hold it (TCP, where it is free): not assigned to
+/// anybody at IANA, and above what needs privileges.
+inline constexpr std::uint16_t discovery_port = 47'824;
+inline constexpr std::uint16_t stand_up_port = 47'824;
+/// A person who joins waits this long at most; some hundred bytes each time.
+inline constexpr Milliseconds announce_time{1'500};
+/// Wireless networks lose multicast now and then.
+inline constexpr int announcements_missed = 5;
+/// Teams in one building; more is somebody who floods.
+inline constexpr std::size_t stand_ups_heard = 32;
+inline constexpr std::ptrdiff_t stand_ups_per_address = 4;
+inline constexpr std::size_t networks = 16;
 
 }  // namespace frontlijn::net::tuning

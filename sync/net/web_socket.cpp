@@ -64,7 +64,7 @@ asio::awaitable<Result<void>> WebSocket::ask(const std::string& host, const std:
   const auto [problem] = co_await stream_.async_handshake(response, host, path, awaited);
   if (problem == websocket::error::upgrade_declined) {
     if (response.result() == beast::http::status::service_unavailable)
-      co_return fail(ErrorKind::unavailable, "net.busy", {{"server", settings_.peer}});
+      co_return busy(response[beast::http::field::retry_after]);
     co_return fail(ErrorKind::unavailable, "net.not-frontlijn",
                    {{"server", settings_.peer}, {"status", std::to_string(response.result_int())}});
   }
@@ -93,7 +93,7 @@ asio::awaitable<void> WebSocket::read_all(std::shared_ptr<WebSocket> self) {
     if (self->closing_) continue;  // only waiting for the other end's goodbye
     if (!self->stream_.got_binary()) {
       self->note(fail(ErrorKind::damaged, "net.protocol", {{"server", self->settings_.peer}}));
-      self->close(CloseReason::protocol);
+      self->close(CloseReason::protocol, Seconds{0});
       continue;
     }
     self->tell([&] { self->user_->on_message(std::move(*message)); });
@@ -115,7 +115,7 @@ asio::awaitable<std::optional<Bytes>> WebSocket::read_message() {
     }
     if (!closing_ && message.size() > settings_.message_bytes) {
       note(too_big());
-      close(CloseReason::too_big);
+      close(CloseReason::too_big, Seconds{0});
     }
     if (closing_) message.clear();
   } while (!stream_.is_message_done());
@@ -134,7 +134,9 @@ asio::awaitable<void> WebSocket::write_and_wait() {
     if (!queue_.empty()) {
       if (!co_await write_next()) co_return;
     } else if (closing_) {
-      const auto [problem] = co_await stream_.async_close(code_of(*closing_), awaited);
+      websocket::close_reason goodbye(code_of(*closing_));
+      if (retry_after_ > Seconds{0}) goodbye.reason = std::to_string(retry_after_.count());
+      const auto [problem] = co_await stream_.async_close(goodbye, awaited);
       if (problem && !reader_done_) {
         note(error_of(problem, "link"));
         cut();
@@ -208,9 +210,10 @@ void WebSocket::resume() {
   wake_reader_.cancel();
 }
 
-void WebSocket::close(CloseReason reason) {
+void WebSocket::close(CloseReason reason, Seconds retry_after) {
   if (closing_ || cut_) return;
   closing_ = reason;
+  retry_after_ = retry_after;
   resume();
   wake_writer_.cancel();
 }
@@ -252,6 +255,15 @@ Error WebSocket::too_big() const {
               {{"server", settings_.peer}, {"limit", std::to_string(settings_.message_bytes)}});
 }
 
+/// `seconds` as the other end gave them; anything else than a reasonable number says nothing.
+Error WebSocket::busy(std::string_view seconds) const {
+  Error::Arguments arguments{{"server", settings_.peer}};
+  const bool is_number = !seconds.empty() && seconds.size() <= 5 &&
+                         seconds.find_first_not_of("0123456789") == std::string_view::npos;
+  if (is_number) arguments.emplace_back("seconds", std::string(seconds));
+  return fail(ErrorKind::unavailable, "net.busy", std::move(arguments));
+}
+
 std::optional<Error> WebSocket::error_of_close_code() const {
   const Error::Arguments where{{"server", settings_.peer}};
   switch (stream_.reason().code) {
@@ -261,7 +273,7 @@ std::optional<Error> WebSocket::error_of_close_code() const {
     case websocket::close_code::service_restart:
       return fail(ErrorKind::unavailable, "net.leaving", where);
     case websocket::close_code::try_again_later:
-      return fail(ErrorKind::unavailable, "net.busy", where);
+      return busy({stream_.reason().reason.data(), stream_.reason().reason.size()});
     case websocket::close_code::policy_error:
       return fail(ErrorKind::refused, "net.refused", where);
     case websocket::close_code::too_big:

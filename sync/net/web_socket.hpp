@@ -44,7 +44,7 @@ class WebSocket : public Connection, public std::enable_shared_from_this<WebSock
   bool has_room(std::size_t size) override;
   void pause() override;
   void resume() override;
-  void close(CloseReason reason) override;
+  void close(CloseReason reason, Seconds retry_after) override;
   void cut() override;
   const Bytes& channel_binding() const override { return channel_binding_; }
   const std::string& peer() const override { return settings_.peer; }
@@ -64,6 +64,7 @@ class WebSocket : public Connection, public std::enable_shared_from_this<WebSock
   void tell(Call call);
   Error error_of(boost::system::error_code code, std::string step) const;
   Error too_big() const;
+  Error busy(std::string_view seconds) const;
   std::optional<Error> error_of_close_code() const;
   Result<void> outcome() const;
   void note(Error error);
@@ -82,6 +83,7 @@ class WebSocket : public Connection, public std::enable_shared_from_this<WebSock
   bool writer_done_ = false;
   bool cut_ = false;
   std::optional<CloseReason> closing_;
+  Seconds retry_after_{0};
   std::optional<Error> error_;
   /// Never expire; cancelled to wake the one who waits.
   boost::asio::steady_timer wake_reader_;

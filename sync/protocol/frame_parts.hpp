@@ -33,7 +33,8 @@ namespace features {
 inline constexpr std::uint64_t renewal = 1;  ///< Renew and Renewed
 inline constexpr std::uint64_t wipe = 2;     ///< Wipe
 inline constexpr std::uint64_t states = 4;   ///< StateOffer and what belongs to it
-inline constexpr std::uint64_t ours = renewal | wipe | states;
+inline constexpr std::uint64_t passes = 16;  ///< PassWanted and PassIssued; and stand-ups without a server
+inline constexpr std::uint64_t ours = renewal | wipe | states | passes;
 }  // namespace features
 
 using log::LogPlace;

@@ -7,6 +7,7 @@
 #include "sync/protocol/closing_frames.hpp"
 #include "sync/protocol/commit_frames.hpp"
 #include "sync/protocol/greeting_frames.hpp"
+#include "sync/protocol/meeting_frames.hpp"
 #include "sync/protocol/place_frames.hpp"
 #include "sync/protocol/state_frames.hpp"
 
@@ -24,7 +25,8 @@ namespace frontlijn::sync {
 using Frame = std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, States, Standing, Vector,
                            Compared, Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece,
                            AttachmentAbsent, HaveAttachment, ProveAttachment, AttachmentProof, Settle,
-                           Problem, Renew, Renewed, Wipe, StateOffer, WantState, StatePart, StateEnd>;
+                           Problem, Renew, Renewed, Wipe, PassWanted, PassIssued, Knock, Opened, Meet,
+                           StateOffer, WantState, StatePart, StateEnd>;
 
 Bytes encode_frame(const Frame& frame);
 

@@ -54,4 +54,16 @@ inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
 /// 256 MiB in such pieces.
 inline constexpr std::uint32_t attachment_pieces = 1'024;
 
+/// A pass: a coordinator's hundreds of spaces; and with three of each, two ends' papers fit in one frame.
+inline constexpr std::size_t statement_bytes = 128 * 1024;
+/// One of the server, and of the teams without one that somebody is in.
+inline constexpr std::size_t passes = 3;
+/// Tablets that were lost, or whose people came, went or changed roles, within the life of a pass. When there
+/// are more, the newest.
+inline constexpr std::size_t voided_passes = 2'500;
+/// Times that a device was put back from a backup.
+inline constexpr std::size_t successions = 16;
+/// What a tablet without a server founds: work, backstage, organisation.
+inline constexpr std::size_t founded_spaces = 8;
+
 }  // namespace frontlijn::sync::limits

@@ -171,8 +171,7 @@ Result<KnownDevice> Organisation::find_device(std::string_view text) {
 }
 
 Result<void> Organisation::revoke_device(const KnownDevice& device) {
-  return registry_->together(
-      [&] { return registry_->revoke_device(device.device, store_->clock().now()); });
+  return registry_->together([&] { return registry_->revoke_device(device.device, store_->clock().now()); });
 }
 
 Result<void> Organisation::end_membership(const Member& member, Date last) {
@@ -248,6 +247,31 @@ Result<std::optional<Membership>> Organisation::standing_of(EntityId person) {
       holding.begin(), holding.end(),
       [&](const Membership& one, const Membership& other) { return rank(one) < rank(other); });
   return highest == holding.end() ? std::optional<Membership>{} : std::optional<Membership>{*highest};
+}
+
+Result<std::optional<Instant>> Organisation::rights_end(EntityId person) {
+  FRONTLIJN_TRY(const auto holding, registry_->memberships_of_person(person, today()));
+  std::optional<Instant> first;
+  for (const Membership& membership : holding) {
+    if (!membership.until) continue;
+    const Date day_after = Date{std::chrono::sys_days{*membership.until} + std::chrono::days{1}};
+    FRONTLIJN_TRY(const Instant ends, parse_instant(to_iso(day_after) + "T00:00:00", *zone_));
+    first = std::min(first.value_or(ends), ends);
+  }
+  return first;
+}
+
+Result<std::map<EntityId, Instant>> Organisation::memberships_changed_since(Instant since) {
+  FRONTLIJN_TRY(const auto records,
+                domain::records_where(*store_, domain::kinds::membership, "changed >= ?", to_ms(since)));
+  std::map<EntityId, Instant> changed;
+  for (const store::Record& record : records) {
+    const auto person = record.reference("person");
+    if (!person) continue;
+    Instant& last = changed[*person];
+    last = std::max(last, record.changed());
+  }
+  return changed;
 }
 
 Result<std::vector<log::SpaceInfo>> Organisation::review_spaces_of(EntityId person) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +69,10 @@ class Organisation {
   Result<std::vector<log::SpaceInfo>> spaces_of(EntityId person);
   /// The most that any of this person's teams gives them; none where they are in no team today.
   Result<std::optional<domain::Membership>> standing_of(EntityId person);
+  /// The first moment at which a membership of this person will have ended by itself; none: none will.
+  Result<std::optional<Instant>> rights_end(EntityId person);
+  /// Whose memberships began, ended or became others, and when last.
+  Result<std::map<EntityId, Instant>> memberships_changed_since(Instant since);
   /// What the review pages show this person: the organisation's space and the work of their teams. Never
   /// backstage, whoever asks (rule 24).
   Result<std::vector<log::SpaceInfo>> review_spaces_of(EntityId person);

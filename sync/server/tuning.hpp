@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "core/base/allowance.hpp"
 #include "core/base/time.hpp"
 
 /// What tunes the server program, together, each with its reason.
@@ -30,6 +31,34 @@ inline constexpr std::size_t unread_messages = 8;
 /// What one tablet is given at a time before others have their turn.
 inline constexpr std::size_t turn_bytes = 1024 * 1024;
 inline constexpr std::size_t turn_messages = 32;
+/// What one device may have done for it in messages, both ways: a first load with the photographs of years
+/// goes through at once; after it 32 Mbit a second, more than the line of a tablet, less than a server's.
+inline constexpr Allowance bytes_per_device{2.0 * 1024 * 1024 * 1024, 4.0 * 1024 * 1024};
+/// Commits handed in: what a team made in years at once; after it what costs a tenth of a core to check.
+inline constexpr Allowance commits_per_device{200'000, 1'000};
+/// Sessions: a tablet at the edge of a network reconnects often, a program that does nothing else is slowed.
+inline constexpr Allowance sessions_per_device{1'000, 1};
+/// A device beyond its allowance is read from and given to more slowly; one that owes more than this is told
+/// "later" instead. Well below the time after which an idle link is cut.
+inline constexpr Milliseconds patience_with_device{20'000};
+/// Devices whose spending is remembered: more than connect to one server process.
+inline constexpr std::size_t devices_remembered = 20'000;
+/// A device has one session: of an older one the link is dead, or somebody copied a tablet. The older is told
+/// to stay away for this long, so that two copies do not throw each other out all day.
+inline constexpr Seconds replaced_stays_away{60};
+
+/// Codes tried in vain from one address. A code has 80 random bits: this is against being kept busy, and so
+/// that somebody who tries is seen in the metrics.
+inline constexpr Allowance vain_codes_per_address{10, 1.0 / 60};
+inline constexpr std::size_t addresses_remembered = 20'000;
+
+/// Who is told "later" comes back no sooner than this, and spread over as long as it takes to take in all who
+/// are connected at this many a second: a server that was too busy with all of them at once is not again.
+inline constexpr Seconds later_at_least{20};
+inline constexpr std::size_t sessions_taken_per_second = 100;
+/// However many they are.
+inline constexpr Seconds later_at_most{900};
+
 /// How often silence is noticed, and what another program (the command line) wrote is passed on.
 inline constexpr Milliseconds tick_time{2'000};
 /// Where we are told of what others wrote, looking is but a safeguard: half a minute.

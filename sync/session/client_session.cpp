@@ -33,6 +33,7 @@ Result<void> ClientSession::handle(Frame& frame, Instant now) {
   if (const auto* spaces = std::get_if<Spaces>(&frame)) return take_grants(spaces->spaces);
   if (const auto* standing = std::get_if<Standing>(&frame)) return on(*standing);
   if (const auto* renewed = std::get_if<Renewed>(&frame)) return on(*renewed);
+  if (const auto* issued = std::get_if<PassIssued>(&frame)) return on(*issued);
   if (const auto* wipe = std::get_if<Wipe>(&frame)) {
     wipe_ = instant_from_ms(wipe->revoked_ms);
     finish();
@@ -53,6 +54,7 @@ Result<void> ClientSession::on(const Challenge& challenge, Instant now) {
   challenge_ = challenge;
   server_ = challenge.device;
   check_clock(challenge.time_ms, now);
+  heard_at_ = now;
 
   hello_ = {protocol_version,
             features::ours,
@@ -73,6 +75,7 @@ Result<void> ClientSession::on(const Challenge& challenge, Instant now) {
     say(std::move(enrol));
     return {};
   }
+  FRONTLIJN_CHECK(say_pass_wanted());
   // What was granted the last time is most likely granted now: saying where we stand saves a round trip.
   FRONTLIJN_TRY(known_epoch_, replica_.peer_epoch(challenge.device));
   std::vector<SpaceId> granted;
@@ -131,6 +134,7 @@ Result<void> ClientSession::on(const Welcome& welcome) {
                     Exchange::Options{key_.id(), *server_, true, &key_,
                                       (challenge_.features & features::states) != 0, options_.policy});
   FRONTLIJN_CHECK(replica_.contacted(*server_));
+  FRONTLIJN_CHECK(hear_time());
   FRONTLIJN_TRY(const auto epoch, replica_.peer_epoch(*server_));
   if (epoch != welcome.epoch) {
     if (epoch) warnings_.push_back(fail(ErrorKind::conflict, "sync.server-restored"));
@@ -219,7 +223,10 @@ Result<void> ClientSession::say_renew(const log::DeviceKey& next) {
   if ((challenge_.features & features::renewal) == 0) return {};
   Hello renewed = hello_;
   renewed.device = next.id();
+  // At a stand-up before the next contact the pass of the old key still says whose this tablet is.
+  if (options_.passes != nullptr) FRONTLIJN_CHECK(options_.passes->keep_succession(key_, next.id()));
   renewal_awaited_ = next.id();
+  next_device_ = next.id();
   say(Renew{next.id(), proof_of(next, proof_hash(Side::opener, channel_binding_, renewed, challenge_))});
   return {};
 }
@@ -229,6 +236,38 @@ Result<void> ClientSession::on(const Renewed& renewed) {
   renewal_awaited_.reset();
   renewed_ = true;
   return {};
+}
+
+// --- passes ---
+
+Result<void> ClientSession::say_pass_wanted() {
+  if (options_.passes == nullptr || (challenge_.features & features::passes) == 0) return {};
+  FRONTLIJN_TRY(const Papers papers, options_.passes->papers());
+  PassWanted wanted;
+  if (const auto pass = papers.pass_of(*server_)) {
+    wanted.pass = mark_of(*pass);
+    wanted.issued_ms = pass->issued_ms;
+  }
+  for (const Statement& statement : papers.voided) {
+    const auto voided = read_voided(statement);
+    if (voided && voided->issuer == *server_ && !voided->passes.empty()) wanted.voided = mark_of(*voided);
+  }
+  say(wanted);
+  return {};
+}
+
+Result<void> ClientSession::on(const PassIssued& issued) {
+  if (options_.passes == nullptr) return wrong_state("PassIssued");
+  std::vector<log::DeviceId> ours{key_.id()};
+  if (next_device_) ours.push_back(*next_device_);
+  FRONTLIJN_CHECK(options_.passes->keep_issued(*server_, ours, issued));
+  return hear_time();
+}
+
+/// What the server's clock said at the beginning; as good now, since a session is short beside a pass.
+Result<void> ClientSession::hear_time() {
+  if (options_.passes == nullptr || !heard_at_) return {};
+  return options_.passes->heard_time(*server_, *heard_at_, instant_from_ms(challenge_.time_ms));
 }
 
 Result<std::optional<Frame>> ClientSession::when_idle() {

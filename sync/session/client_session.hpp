@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sync/session/identity.hpp"
+#include "sync/session/pass_book.hpp"
 #include "sync/session/session.hpp"
 
 namespace frontlijn::sync {
@@ -27,6 +28,8 @@ class ClientSession : public Session {
     /// To go on under another key when this device turns out to have been put back; null: it never does. Must
     /// outlive the session.
     Identity* identity = nullptr;
+    /// Where passes for meetings without a server are kept; null: none are wanted. Must outlive the session.
+    PassBook* passes = nullptr;
     /// Fetch the history of what came as a state, once all else is said.
     bool history = false;
     /// When a space is sent, or asked for, as it stands.
@@ -57,6 +60,9 @@ class ClientSession : public Session {
   Result<void> on(const Welcome& welcome);
   Result<void> on(const Standing& standing);
   Result<void> on(const Renewed& renewed);
+  Result<void> on(const PassIssued& issued);
+  Result<void> say_pass_wanted();
+  Result<void> hear_time();
   Result<void> say_renew(const log::DeviceKey& next);
   Result<void> recall_grants();
   Result<void> take_grants(const std::vector<SpaceGrant>& grants);
@@ -77,8 +83,10 @@ class ClientSession : public Session {
   std::size_t standings_awaited_ = 0;
   bool restored_ = false;
   std::optional<log::DeviceId> renewal_awaited_;
+  std::optional<log::DeviceId> next_device_;
   bool renewed_ = false;
   std::optional<Instant> wipe_;
+  std::optional<Instant> heard_at_;  ///< the Challenge, by this tablet's clock
 
   /// Nothing was said since the server last declared that it lacks nothing.
   bool server_settled_ = false;

@@ -24,6 +24,8 @@ struct Member {
   /// The device was reported lost at this moment: it gets nothing any more, hands in what it made, and is
   /// then told to remove everything.
   std::optional<Instant> revoked = {};
+  /// The first moment at which some of its rights will have ended, as far as is known; none: not by itself.
+  std::optional<Instant> until = {};
 };
 
 /// What a tablet that joins brings along.
@@ -65,6 +67,9 @@ class Directory {
   /// `next` is a key of the same member as `device`, durably. Repeats are harmless. Fails with
   /// "device.of-another" where it is somebody else's already.
   virtual Result<void> renew(const log::DeviceId& device, const log::DeviceId& next) = 0;
+  /// Passes that were taken back and were given out at `since` or later: of devices that were reported lost,
+  /// or whose rights changed. Newest last.
+  virtual Result<std::vector<VoidedPass>> voided_since(Instant since) = 0;
   /// A device that was reported lost has handed in its work and is being told to remove everything.
   virtual Result<void> note_wipe(const log::DeviceId& device) = 0;
 };

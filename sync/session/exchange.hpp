@@ -50,7 +50,7 @@ class Exchange {
     /// Vouches for the states that are given; null: none are. Must outlive the exchange.
     const log::DeviceKey* key = nullptr;
     bool states = false;  ///< both ends know spaces as states
-    StatePolicy policy;
+    StatePolicy policy{};
     /// Would rather have all commits than a state: others come here for them.
     bool keeps_history = false;
   };
@@ -125,6 +125,8 @@ class Exchange {
   const Progress& progress() const { return progress_; }
   const std::vector<Error>& warnings() const { return warnings_; }
   void warn(Error warning);
+  /// The peer has or had commits of this very device that were not here: it was put back from a backup.
+  bool found_own() const { return found_own_; }
 
   /// Spaces that got something new, since asked last.
   std::set<SpaceId> take_changed() { return std::exchange(changed_, {}); }
@@ -267,6 +269,7 @@ class Exchange {
   Parts parts_;
   bool parts_complete_ = false;
   bool said_ = false;
+  bool found_own_ = false;
 
   std::deque<PieceServing> pieces_to_send_;
   std::deque<Wish> wishes_;

@@ -134,6 +134,7 @@ void Exchange::count(Space& space, SpaceId id, const std::vector<log::Commit>& c
         break;
     }
     anything_new = true;
+    found_own_ |= commits[i].header.device == options_.self;
     const bool is_own = commits[i].header.device == options_.peer;  // left out of the stream anyway
     if (!options_.keeps_places && !is_own && from_peer_.size() < tuning::echoes_remembered)
       from_peer_.insert(one.hash);
@@ -239,6 +240,7 @@ Result<void> Exchange::work_through(SpaceId id, Space& space) {
       FRONTLIJN_TRY(const bool here,
                     replica_.has_in_chain(id, head.device, head.sequence, log::place_mark(head.hash)));
       if (here || head.sequence == 0) continue;
+      found_own_ |= head.device == options_.self;
       const auto held = best.find(head.device);
       const std::uint64_t after = std::min(held == best.end() ? 0 : held->second, head.sequence - 1);
       const auto known = wanted.try_emplace(head.device, after).first;

@@ -8,7 +8,8 @@ ServerSession::ServerSession(CommitStore& replica, Directory& directory, const l
                              RandomSource& random, Options options)
     : Session(replica, key, random, std::move(options.channel_binding)),
       directory_(directory),
-      policy_(options.policy) {}
+      policy_(options.policy),
+      wait_before_enrolling_(std::move(options.wait_before_enrolling)) {}
 
 void ServerSession::start(Instant now) {
   challenge_ = {protocol_version, features::ours, key_.id(), make_nonce(), to_ms(now)};
@@ -22,6 +23,7 @@ Result<void> ServerSession::handle(Frame& frame, Instant now) {
   if (!greeted_) return wrong_state("before Hello");
   if (const auto* states = std::get_if<States>(&frame)) return on(*states);
   if (const auto* renew = std::get_if<Renew>(&frame)) return on(*renew);
+  if (const auto* wanted = std::get_if<PassWanted>(&frame)) return on(*wanted);
   if (const auto* settle = std::get_if<Settle>(&frame)) {
     if (settle->answer) return wrong_state("Settle");
     settle_due_ = settle->number;
@@ -45,6 +47,10 @@ Result<void> ServerSession::on(const Hello& hello, Instant now) {
 
 Result<void> ServerSession::on(const Enrol& enrol, Instant now) {
   if (!hello_ || !hello_->enrols || greeted_) return wrong_state("Enrol");
+  if (const auto wait = wait_before_enrolling_ ? wait_before_enrolling_() : std::nullopt) {
+    turn_away(fail(ErrorKind::unavailable, "code.too-many-tries"), *wait);
+    return {};
+  }
   EnrolRequest request{EnrolmentCode::hash_of_secret(enrol.secret),
                        hello_->device,
                        enrol.person,
@@ -95,7 +101,9 @@ Result<void> ServerSession::on(const Renew& renew) {
   if (revoked_) return fail(ErrorKind::refused, "device.revoked");
   FRONTLIJN_CHECK(directory_.renew(*device_, renew.device));
   say(Renewed{renew.device});
-  return {};
+  if (!has_passes_) return {};
+  FRONTLIJN_TRY(const auto member, directory_.member_of(*device_));
+  return member ? issue(*member, renew.device) : Result<void>{};
 }
 
 /// Taken away means gone at once, also from what is under way.
@@ -111,16 +119,62 @@ Result<void> ServerSession::refresh_rights() {
     finish();  // when it comes back, it is only heard out
     return {};
   }
-  if (grants == grants_) return {};
-  grants_ = std::move(grants);
-  for (const SpaceId known : exchange_->spaces()) {
-    const bool still =
-        std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
-    if (!still) exchange_->drop(known);
+  if (grants != grants_) {
+    grants_ = std::move(grants);
+    for (const SpaceId known : exchange_->spaces()) {
+      const bool still =
+          std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
+      if (!still) exchange_->drop(known);
+    }
+    for (const SpaceGrant& grant : grants_)
+      set_rights(grant);
+    say(Spaces{grants_});
   }
-  for (const SpaceGrant& grant : grants_)
-    set_rights(grant);
-  say(Spaces{grants_});
+  // Others may have been taken something back; whoever is at a table next has heard of it.
+  return has_passes_ ? issue(*member, *device_) : Result<void>{};
+}
+
+Result<void> ServerSession::on(const PassWanted& wanted) {
+  if (revoked_) return {};
+  has_passes_ = wanted;
+  FRONTLIJN_TRY(const auto member, directory_.member_of(*device_));
+  return member ? issue(*member, *device_) : Result<void>{};
+}
+
+Result<void> ServerSession::issue(const Member& member, const log::DeviceId& device) {
+  Pass pass{key_.id(), device, member.id, member.name, member.team, member.team_name, {}, to_ms(now_), 0};
+  pass.until_ms = to_ms(std::min(now_ + tuning::pass_life, member.until.value_or(Instant::max())));
+  for (const SpaceGrant& grant : grants_) {
+    // A person's role is the highest of all their teams; backstage they are in as a member, or not at all.
+    const bool is_backstage = log::space_kind(grant.kind) == std::optional(log::SpaceKind::team_backstage);
+    pass.spaces.push_back({grant.id, grant.kind, is_backstage ? Role::member : grant.role, grant.writable});
+  }
+  Voided voided{key_.id(), to_ms(now_), {}};
+  FRONTLIJN_TRY(voided.passes, directory_.voided_since(now_ - tuning::pass_life));
+  if (voided.passes.size() > limits::voided_passes)
+    voided.passes.erase(voided.passes.begin(), voided.passes.end() - limits::voided_passes);
+  bool is_void = false;
+  for (VoidedPass& one : voided.passes) {
+    if (one.device != device) continue;
+    one.before_ms = std::min(one.before_ms, to_ms(now_));  // what is given out now counts
+    is_void |= has_passes_->issued_ms < one.before_ms;
+  }
+
+  PassIssued issued;
+  const std::uint64_t mark = mark_of(pass);
+  const Instant had = instant_from_ms(std::clamp<std::int64_t>(has_passes_->issued_ms, 0, to_ms(now_) + 1));
+  const bool is_old = had > now_ || now_ - had > tuning::pass_life / tuning::renew_after_parts;
+  if (mark != has_passes_->pass || is_old || is_void) {
+    issued.pass.push_back(sign(key_, pass));
+    has_passes_->pass = mark;
+    has_passes_->issued_ms = pass.issued_ms;
+  }
+  const std::uint64_t voided_mark = voided.passes.empty() ? 0 : mark_of(voided);
+  if (voided_mark != has_passes_->voided) {
+    issued.voided.push_back(sign(key_, voided));
+    has_passes_->voided = voided_mark;
+  }
+  if (!issued.pass.empty() || !issued.voided.empty()) say(std::move(issued));
   return {};
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "sync/session/directory.hpp"
 #include "sync/session/session.hpp"
 
@@ -12,6 +14,8 @@ class ServerSession : public Session {
   struct Options {
     /// Of this very connection (RFC 9266).
     Bytes channel_binding;
+    /// Asked before a code is looked at, so that nobody tries many: how long to wait first.
+    std::function<std::optional<Seconds>()> wait_before_enrolling{};
     /// When a space is sent, or asked for, as it stands.
     StatePolicy policy{};
   };
@@ -35,6 +39,9 @@ class ServerSession : public Session {
   Result<void> on(const Enrol& enrol, Instant now);
   Result<void> on(const States& states);
   Result<void> on(const Renew& renew);
+  Result<void> on(const PassWanted& wanted);
+  /// What differs from what the tablet has is given out.
+  Result<void> issue(const Member& member, const log::DeviceId& device);
   void set_rights(const SpaceGrant& grant);
   Result<void> welcome(const Member& member);
   Result<void> refresh_rights() override;
@@ -43,6 +50,7 @@ class ServerSession : public Session {
 
   Directory& directory_;
   StatePolicy policy_;
+  std::function<std::optional<Seconds>()> wait_before_enrolling_;
   Challenge challenge_;
   std::optional<Hello> hello_;
   std::optional<log::DeviceId> device_;
@@ -52,6 +60,8 @@ class ServerSession : public Session {
   std::uint64_t revision_ = 0;
   std::deque<Standing> standings_due_;
   std::optional<std::uint64_t> settle_due_;
+  /// What the tablet has of these; none: it asked for none.
+  std::optional<PassWanted> has_passes_;
 };
 
 }  // namespace frontlijn::sync

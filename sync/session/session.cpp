@@ -21,6 +21,7 @@ constexpr std::uint32_t retry_after_trouble = 60;
 
 void Session::receive(ByteView message, Instant now) {
   if (finished_) return;
+  now_ = now;
   ++counts_.frames_in;
   counts_.bytes_in += message.size();
   if (spoke_last_) ++counts_.round_trips;
@@ -58,6 +59,7 @@ Result<void> Session::dispatch(Frame& frame, Instant now) {
 
 void Session::tick(Instant now) {
   if (finished_) return;
+  now_ = now;
   // A clock that was set back or far ahead meanwhile says nothing about how long it took.
   if (!last_heard_ || now < *last_heard_ || now - *last_heard_ > std::chrono::hours{1}) last_heard_ = now;
   if (!waits()) {
@@ -70,7 +72,8 @@ void Session::tick(Instant now) {
         fail(ErrorKind::unavailable, "sync.silent", {{"seconds", std::to_string(bound.count() / 1000)}}));
 }
 
-std::optional<Bytes> Session::next_frame(Instant) {
+std::optional<Bytes> Session::next_frame(Instant now) {
+  now_ = now;
   auto frame = next();
   if (frame.has_error()) {
     fail_with(frame.error());
@@ -118,6 +121,15 @@ void Session::fail_with(const Error& error) {
   to_say_.clear();
   const bool own_trouble = remark_for_peer(error).key != error.key();
   to_say_.push_back(Problem{remark_for_peer(error), own_trouble ? retry_after_trouble : 0});
+  finished_ = true;
+}
+
+void Session::turn_away(const Error& why, Seconds retry_after) {
+  if (finished_) return;
+  error_ = why;
+  to_say_.clear();
+  to_say_.push_back(
+      Problem{Remark::of(why), static_cast<std::uint32_t>(std::max<std::int64_t>(1, retry_after.count()))});
   finished_ = true;
 }
 

@@ -61,6 +61,8 @@ class Session {
   /// The same, of one space alone; false where the other end does not get it.
   bool look_again_at(SpaceId space);
 
+  /// Ends it with a Problem that says why and when to come back: overload is answered.
+  void turn_away(const Error& why, Seconds retry_after);
   /// Nothing will be said or listened to any more: once `next_frame` gives none, close the connection.
   bool finished() const { return finished_; }
   /// Both ends are known to lack nothing.
@@ -104,6 +106,7 @@ class Session {
   bool greeted_ = false;
   bool settled_ = false;
   std::vector<Error> warnings_;
+  Instant now_;  ///< as last told
 
  private:
   Result<void> dispatch(Frame& frame, Instant now);

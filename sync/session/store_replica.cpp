@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/store/whereabouts.hpp"
+
 namespace frontlijn::sync {
 
 namespace {
@@ -106,7 +108,11 @@ Result<void> StoreReplica::save_pulled(const log::DeviceId& peer, SpaceId space,
 
 Result<void> StoreReplica::save_pushed(const log::DeviceId& peer, SpaceId space, std::uint64_t pushed,
                                        const LogPlace& anchor) {
-  return peers_.save_pushed(peer, space, pushed, anchor);
+  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(store_.database()));
+  FRONTLIJN_TRY(const PeerSpace known, peers_.space(peer, space));
+  FRONTLIJN_CHECK(peers_.save_pushed(peer, space, pushed, anchor));
+  FRONTLIJN_CHECK(store::note_acknowledged(store_, peer, space, known.pushed, pushed));
+  return transaction.commit();
 }
 
 Result<void> StoreReplica::save_grants(const log::DeviceId& peer, const std::vector<SpaceGrant>& granted) {

@@ -47,6 +47,27 @@ inline constexpr Milliseconds greeting_time{20'000};
 /// minute means it is gone.
 inline constexpr Milliseconds answer_time{60'000};
 
+/// A pass lasts this long: tablets work for days without a connection, and what is taken back from one that
+/// meets nobody who has heard of it ends with its pass.
+inline constexpr std::chrono::hours pass_life{24 * 14};
+/// Where the founder of a team without a server gave it out, nobody else can give another when that tablet
+/// breaks: time to find a server, or to found anew.
+inline constexpr std::chrono::hours founded_pass_life{24 * 90};
+/// Renewed when half of it is over: a tablet that syncs weekly always has a week to go.
+inline constexpr int renew_after_parts = 2;
+/// The server's clock is noted again when it differs by more from what we reckoned; a write less at most
+/// contacts.
+inline constexpr Milliseconds pass_time_news{5 * 60'000};
+/// And in any case when it is this much later than what was noted: below that a clock that is put back does
+/// not take us.
+inline constexpr std::chrono::hours pass_time_kept{12};
+/// How often two tablets that stay connected look whether their passes still count.
+inline constexpr Milliseconds pass_check_time{60'000};
+/// Codes that may be tried at a stand-up at once, and how often one more: a table of people who mistype, and
+/// of guesses some four thousand a day out of a thousand million.
+inline constexpr unsigned code_tries = 20;
+inline constexpr Milliseconds code_try_time{20'000};
+
 /// Retry after an interruption: first wait, longest wait. Doubled each time, with a random part, so that a
 /// team's tablets do not come back in step.
 inline constexpr Milliseconds first_retry{2'000};

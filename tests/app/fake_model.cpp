@@ -30,7 +30,7 @@ VisitView disco_visit() {
   doors.nature = ItemNature::ring;
   doors.domain = "domain.fire-safety";
   doors.source = "Bbl art. 6.23";
-  doors.earlier = EarlierAnswer{"Deels", "bezoek van Bas Terpstra", at(2, 14, 10)};
+  doors.earlier = EarlierAnswer{"Deels", "bezoek van Bas Denkbeeld", at(2, 14, 10)};
   exits.questions.push_back(doors);
   QuestionView people;
   people.ref = "people";
@@ -71,11 +71,11 @@ SubjectCard disco_card() {
                      "Bouwtoezicht: deuren draaien naar binnen, de stoep blijft vrij", true}};
   card.findings = {
       {entity(40), FindingKind::finding, "Nooddeur achter de bar zit op slot", "domain.fire-safety",
-       "Bas Terpstra", at(2, 14, 10), true},
+       "Bas Denkbeeld", at(2, 14, 10), true},
       {entity(41), FindingKind::signal, "Vetput loopt over op de stoep", "domain.environment", "Noor Hamers",
        at(2, 14, 30), true},
       {entity(42), FindingKind::deviation, "Proef: sluitingstijd een uur later, met eigen toezicht",
-       "domain.hospitality", "Yıldız Kaplan", at(10, 9, 0), true}};
+       "domain.hospitality", "Yıldız Voorbeeld", at(10, 9, 0), true}};
   AgreementView agreement;
   agreement.id = entity(50);
   agreement.what = "De vetput laten legen en de bon laten zien";
@@ -84,9 +84,9 @@ SubjectCard disco_card() {
   agreement.by = november(24);
   card.agreements = {agreement};
   card.contacts = {
-      {entity(51), ContactKind::visit, "Bezoek: brandveiligheid en horeca", "Bas Terpstra", at(2, 14, 0)},
+      {entity(51), ContactKind::visit, "Bezoek: brandveiligheid en horeca", "Bas Denkbeeld", at(2, 14, 0)},
       {entity(52), ContactKind::observation, "“Ze laten ons ’s nachts gewoon liggen met die bas.”",
-       "Yıldız Kaplan", at(16, 21, 15)}};
+       "Yıldız Voorbeeld", at(16, 21, 15)}};
   card.facts = {{"Toegestaan aantal bezoekers", "450", "vergunning", at(1, 8, 0)},
                 {"Exploitant", "Golfslag Uitgaan", "handelsregister", at(1, 8, 0)}};
   card.checklists = {{"horeca", "Horeca integraal", "", 5, 34, true},
@@ -159,7 +159,7 @@ StandUpView board() {
                    AgendaPart::stuck,
                    "Nooddeuren van De Golfslag: twee eisen, één deur",
                    {"standup.reason.stuck", {}},
-                   "Bas Terpstra",
+                   "Bas Denkbeeld",
                    false,
                    std::nullopt,
                    entity(10)},
@@ -308,8 +308,9 @@ Result<void> FakeModel::write_observation(const ObservationDraft& written) {
 
 Result<EntityId> FakeModel::record_observation() {
   FRONTLIJN_CHECK(note("record " + draft.text));
-  observations.insert(observations.begin(), {entity(91), draft.text, draft.source, draft.surprise, me().name,
-                                             at(23, 9, 30), draft.subject, draft.subject_name, 0});
+  observations.insert(observations.begin(),
+                      {entity(91), draft.text, draft.source, draft.surprise, me().name, at(23, 9, 30),
+                       draft.subject, draft.subject_name, 0, record_state});
   draft = {};
   return entity(91);
 }

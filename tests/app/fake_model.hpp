@@ -41,6 +41,30 @@ class FakeSync : public ui::SyncStatus {
   }
 };
 
+class FakeTable : public ui::TableStatus {
+ public:
+  ui::TableState now;
+  std::vector<std::string> log;
+
+  ui::TableState state() const override { return now; }
+  void listen() override {}
+  void open() override {
+    now.phase = ui::TablePhase::open;
+    now.code = "K7QM3-ZPA4X";
+    now.qr = std::vector<std::vector<bool>>(21, std::vector<bool>(21, true));
+    now.addresses = {"192.168.1.20:47824"};
+  }
+  Result<void> join(const std::string& code, const std::string& address) override {
+    if (code.size() < 10) return fail(ErrorKind::invalid_input, "stand-up-code.mistyped");
+    log.push_back(code + " " + address);
+    now.phase = ui::TablePhase::joined;
+    now.present = {"Bas Denkbeeld"};
+    now.settled = true;
+    return {};
+  }
+  void leave() override { now = {}; }
+};
+
 /// A day's data in memory, so that screens can be tested without a store. It keeps no rule of its own beyond
 /// remembering what it was told; `log` holds every intent in order.
 class FakeModel : public ui::AppModel {
@@ -49,6 +73,8 @@ class FakeModel : public ui::AppModel {
 
   std::vector<std::string> log;
   FakeSync fake_sync;
+  FakeTable fake_table;
+  bool has_table = false;
   ui::TodayView today_view;
   std::vector<ui::SubjectCard> cards;
   ui::VisitView visit_view;
@@ -62,7 +88,7 @@ class FakeModel : public ui::AppModel {
   ui::PersonRef me() const override { return {entity(1), "Noor Hamers", true}; }
   std::string team() const override { return "Wijkteam Havenkwartier"; }
   std::vector<ui::PersonRef> people() const override {
-    return {me(), {entity(2), "Bas Terpstra", false}, {entity(3), "Yıldız Kaplan", false}};
+    return {me(), {entity(2), "Bas Denkbeeld", false}, {entity(3), "Yıldız Voorbeeld", false}};
   }
   std::vector<std::string> domains() const override {
     return {"domain.fire-safety", "domain.building", "domain.environment", "domain.hospitality"};
@@ -74,6 +100,7 @@ class FakeModel : public ui::AppModel {
     return {};
   }
   const ui::DataAge& age() override { return cards.at(0).age; }
+  ui::RecordState state_of(ui::RecordKind, EntityId) override { return record_state; }
   const ui::TodayView& today() override { return today_view; }
   const std::vector<ui::SubjectHit>& find_subjects(const std::string& text) override;
   Result<EntityId> add_subject(ui::SubjectKind kind, const std::string& name,
@@ -112,6 +139,8 @@ class FakeModel : public ui::AppModel {
   Result<void> end_stand_up() override;
 
   ui::SyncStatus& sync() override { return fake_sync; }
+  ui::RecordState record_state;  ///< of every record
+  ui::TableStatus* table() override { return has_table ? &fake_table : nullptr; }
 
  private:
   Result<void> note(std::string what);

@@ -6,6 +6,8 @@
 #include "core/domain/enforcement/finding.hpp"
 #include "core/domain/enforcement/register.hpp"
 #include "core/domain/people/team.hpp"
+#include "core/store/peers.hpp"
+#include "core/store/whereabouts.hpp"
 #include "platform/system/files.hpp"
 #include "ui/live/live_model.hpp"
 #include "ui/shell/frontlijn_parts.hpp"
@@ -17,7 +19,9 @@ namespace {
 
 class NoSync : public ui::SyncStatus {
  public:
-  ui::SyncState state() const override { return {}; }
+  ui::SyncState now;
+
+  ui::SyncState state() const override { return now; }
   Result<void> sync_now() override { return {}; }
   Result<void> sync_by_itself(bool) override { return {}; }
   Result<void> enrol(const std::string&, const std::string&) override { return {}; }
@@ -314,4 +318,59 @@ TEST_CASE("rule 3: what is seen is recorded before anybody knows which domain it
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].text == "Vet op de stoep");
   CHECK(findings[0].domain.empty());
+}
+
+TEST_CASE(
+    "promise 1: a record is shown as stored once the server has acknowledged it, and its change not before") {
+  using Where = ui::RecordState::Stage;
+  RealApp app;
+  const domain::Context& context = app.tablet.context;
+  SeededRandom random(5);
+  const log::DeviceId server = log::DeviceKey::make(random).id();
+  REQUIRE(context.store.set_setting(store::home_server_setting, server.to_text()).has_value());
+  app.sync.now.server = "https://server.example:443";
+  store::Peers peers(context.store);
+  store::PeerSpace work;
+  work.space = context.work;
+  work.granted = work.writable = true;
+  REQUIRE(peers.save_grants(server, {work}).has_value());
+  const auto acknowledge = [&] {
+    const auto newest = static_cast<std::uint64_t>(context.store.newest_position(context.work).value());
+    REQUIRE(peers.save_pushed(server, context.work, newest, {}).has_value());
+    REQUIRE(store::note_acknowledged(context.store, server, context.work, 0, newest).has_value());
+    app.model->changed();
+  };
+
+  ui::NewAgreement agreed;
+  agreed.what = "De vetput legen";
+  agreed.who = app.model->me().id;
+  agreed.for_whom = "de buren";
+  agreed.by = november(24);
+  agreed.subject = app.disco;
+  const EntityId id = app.model->make_agreement(agreed).value();
+  const auto state = [&] { return app.model->state_of(ui::RecordKind::agreement, id); };
+  CHECK(state().stage == Where::here_only);
+  CHECK(state().server == "server.example");
+  acknowledge();
+  CHECK(state().stage == Where::stored);
+  CHECK(state().at == app.tablet.clock.at);
+  CHECK(app.model->today().due.at(0).record.stage == Where::stored);
+
+  // What was said about it later is part of it.
+  REQUIRE(app.model->renegotiate_agreement(id, november(26), "Wacht op de pomp").has_value());
+  CHECK(state().stage == Where::here_only);
+  CHECK(state().changed);
+  acknowledge();
+  CHECK(state().stage == Where::stored);
+
+  ui::ObservationDraft seen;
+  seen.text = "Glas op de stoep";
+  REQUIRE(app.model->write_observation(seen).has_value());
+  const EntityId observation = app.model->record_observation().value();
+  CHECK(app.model->latest_observations().at(0).state.stage == Where::here_only);
+  app.sync.now.under_way[context.work] =
+      static_cast<std::uint64_t>(context.store.newest_position(context.work).value());
+  app.model->changed();
+  CHECK(app.model->latest_observations().at(0).state.stage == Where::under_way);
+  CHECK(app.model->state_of(ui::RecordKind::observation, observation).stage == Where::under_way);
 }

@@ -121,7 +121,7 @@ TEST_CASE("rule 5: not looked at is an answer of its own") {
 TEST_CASE("rule 7: what is already known stands at the question, with its source and age") {
   Stage stage(ui::frontlijn_parts);
   CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
-                        "expect \"Eerder: Deels (bezoek van Bas Terpstra), 2 november\"") == "");
+                        "expect \"Eerder: Deels (bezoek van Bas Denkbeeld), 2 november\"") == "");
 }
 
 TEST_CASE("rule 11: a visit is not finished without an owner and a date, or an explicit nothing needed") {
@@ -129,7 +129,7 @@ TEST_CASE("rule 11: a visit is not finished without an owner and a date, or an e
   CHECK(stage.complaint("size 800x1280\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
                         "tap \"Bezoek afronden\"") == "");
   CHECK_FALSE(enabled(stage, "Afronden"));
-  CHECK(stage.complaint("tap \"Vervolg nodig\"\ntap \"Bas Terpstra\"") == "");
+  CHECK(stage.complaint("tap \"Vervolg nodig\"\ntap \"Bas Denkbeeld\"") == "");
   CHECK_FALSE(enabled(stage, "Afronden"));
   CHECK(stage.complaint("tap \"Over een week\"\nshot close-visit") == "");
   CHECK(enabled(stage, "Afronden"));
@@ -163,10 +163,10 @@ TEST_CASE("the stand-up follows the order of the meeting and ends with who, what
             "size 800x1280\ntap \"Dagstart\"\ntap \"Begin de dagstart\"\nexpect \"Begonnen om 09:30\"\n"
             "tap \"Nooddeuren van De Golfslag\"\ntap \"Maak een afspraak\"\ntype \"Beide diensten aan één "
             "tafel\"\n"
-            "tap \"Yıldız Kaplan\"\ntap \"Voor wie?\"\ntype \"de diensten\"\ntap \"Morgen\"\nshot "
+            "tap \"Yıldız Voorbeeld\"\ntap \"Voor wie?\"\ntype \"de diensten\"\ntap \"Morgen\"\nshot "
             "new-agreement\ntap \"Afspreken\"\n"
             "tap \"Besproken\"\nexpect \"besproken\"\nexpect \"Beide diensten aan één tafel\"\n"
-            "tap \"De portier telt zelf\"\ntap \"Bas Terpstra\"\nexpect \"Geparkeerd\"\nshot standup-done\n"
+            "tap \"De portier telt zelf\"\ntap \"Bas Denkbeeld\"\nexpect \"Geparkeerd\"\nshot standup-done\n"
             "tap \"Dagstart afronden\"\nexpect \"Dagstart vastgelegd\"") == "");
 }
 
@@ -243,4 +243,62 @@ TEST_CASE("a page can be scrolled away from the field that has the keyboard, and
   CHECK(stage.complaint("size 800x700\ntap \"Discotheek De Golfslag\"\ntap \"Begin bezoek\"\ntap \"Begin\"\n"
                         "tap \"Getal\"\ntype \"4\"\nscroll down 6\nexpect \"Bezoek afronden\"\ntype "
                         "\"1\"\nexpect \"41\"") == "");
+}
+
+TEST_CASE(
+    "each record shows where it is kept, in a sign and in words; what was refused says why and what to do") {
+  Stage stage(ui::frontlijn_parts);
+  ui::RecordState& kept = stage.model.record_state;
+  kept.server = "server.example";
+  kept.stage = ui::RecordState::Stage::refused;
+  kept.at = at(23, 9, 10);
+  kept.why = fail(ErrorKind::refused, "space.not-yours", {{"space", "noord"}});
+  CHECK(stage.complaint(
+            "tap \"Waarneming\"\ntype \"Hoi\"\ntap \"Vastleggen\"\nexpect \"geweigerd door de server\"\n"
+            "tap \"Hoi\"\nexpect \"Waar staat dit?\"\nexpect \"server.example nam dit niet aan\"\n"
+            "expect \"vraag de beheerder om toegang\"\nexpect \"biedt het toestel het opnieuw aan\"\n"
+            "shot refused\n") == "");
+
+  kept = {};
+  kept.server = "server.example";
+  kept.stage = ui::RecordState::Stage::stored;
+  kept.at = at(22, 16, 20);
+  CHECK(stage.complaint("expect \"Opgeslagen bij server.example, gisteren 16:20\"") == "");
+  kept.stage = ui::RecordState::Stage::under_way;
+  CHECK(stage.complaint("expect \"Verzonden naar server.example\"") == "");
+  kept.stage = ui::RecordState::Stage::here_only;
+  kept.others = 1;
+  CHECK(stage.complaint("expect \"Alleen op dit toestel\"\nexpect \"Ook op 1 ander toestel\"") == "");
+  kept.changed = true;
+  CHECK(stage.complaint("expect \"laatste wijziging staat alleen op dit toestel\"") == "");
+  kept.stage = ui::RecordState::Stage::kept_back;
+  CHECK(stage.complaint("expect \"server.example deelt deze ruimte niet\"") == "");
+  kept.server.clear();
+  CHECK(stage.complaint("expect \"het doet nog niet mee met een team\"\nlanguage en\n"
+                        "expect \"it has not joined a team yet\"") == "");
+}
+
+TEST_CASE("whoever wants to be asked before anything leaves the device says so on the sync page") {
+  Stage stage(ui::frontlijn_parts);
+  CHECK(stage.complaint("tap \"3 te versturen\"\nexpect \"zodra er netwerk is\"\n"
+                        "tap \"Alleen als ik het vraag\"\nexpect \"gaat mee als jij synchroniseert\"\n"
+                        "shot asked\n") == "");
+  CHECK_FALSE(stage.model.fake_sync.now.by_itself);
+  stage.model.fake_sync.now.by_itself = true;
+  stage.model.fake_sync.now.next_try = at(23, 9, 40);
+  CHECK(stage.complaint("expect \"Nieuwe poging om 09:40\"") == "");
+}
+
+TEST_CASE("a stand-up is opened to other tablets with a code to read out, and joined with one to type") {
+  Stage stage(ui::frontlijn_parts);
+  stage.model.has_table = true;
+  CHECK(stage.complaint("size 1280x1000\ntap \"Dagstart\"\ntap \"Open de dagstart voor anderen\"\n"
+                        "expect \"K7QM3-ZPA4X\"\nexpect \"192.168.1.20:47824\"\nexpect \"Nog niemand\"\n"
+                        "shot table-open\nkey Back\nexpect \"Open voor anderen: K7QM3-ZPA4X\"\n"
+                        "tap \"Open voor anderen: K7QM3-ZPA4X\"\ntap \"Sluit voor anderen\"\n"
+                        "tap \"Code\"\ntype \"k7qm3\"\ntap \"Doe mee\"\nexpect \"tien tekens\"\n"
+                        "type \"zpa4x\"\ntap \"Doe mee\"\nexpect \"Bas Denkbeeld\"\n"
+                        "expect \"Iedereen heeft alles\"\nshot table-joined\ntap \"Verlaat de dagstart\"\n"
+                        "expect \"Nog geen dagstart gevonden\"") == "");
+  CHECK(stage.model.fake_table.log == std::vector<std::string>{"k7qm3zpa4x "});
 }

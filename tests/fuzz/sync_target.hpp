@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/sync_fleet.hpp"
+#include "support/meeting.hpp"
 
 #include "core/log/commit.hpp"
 #include "core/log/erasure.hpp"
@@ -84,6 +84,42 @@ inline void try_session(ByteView bytes) {
     bytes = bytes.subspan(2 + size);
   }
   if (!server->verify_chains()->problems.empty()) __builtin_trap();
+}
+
+/// The same at a stand-up: by the first byte before it knows the code, or after it was let in.
+inline void try_meeting(ByteView bytes) {
+  if (bytes.empty()) return;
+  static test::Server server(1);
+  static test::Node host(2);
+  static test::Node guest(3);
+  static const bool has_passes = [] {
+    for (test::Node* node : {&host, &guest}) {
+      node->wants_passes = true;
+      server.directory.allow(node->id(), {test::grant(test::team_work)});
+      test::sync_once(*node, server);
+    }
+    return true;
+  }();
+  (void)has_passes;
+  test::Meeting meeting(host, guest);
+  meeting.host_speaks();
+  if (bytes[0] % 2 == 1) {
+    for (int turn = 0; turn < 3; ++turn) {
+      meeting.guest_hears();
+      meeting.guest_speaks();
+      meeting.host_hears();
+      meeting.host_speaks();
+    }
+  }
+  bytes = bytes.subspan(1);
+  while (bytes.size() >= 2 && !meeting.at_host->finished()) {
+    const std::size_t size = std::min<std::size_t>(bytes[0] | bytes[1] << 8U, bytes.size() - 2);
+    meeting.at_host->receive(bytes.subspan(2, size), host.clock.at);
+    for (int answers = 0; answers < 64 && meeting.at_host->next_frame(host.clock.at); ++answers) {
+    }
+    bytes = bytes.subspan(2 + size);
+  }
+  if (!host->verify_chains()->problems.empty()) __builtin_trap();
 }
 
 }  // namespace frontlijn::sync::fuzz

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
@@ -22,8 +23,11 @@ namespace frontlijn::test {
 using namespace frontlijn::server;
 using domain::Role;
 
+/// Stands still until it is moved, by any thread.
 struct StandingClock : Clock {
-  Instant now() const override { return instant_from_ms(1'800'000'000'000); }
+  std::atomic<std::int64_t> ms = 1'800'000'000'000;
+  Instant now() const override { return instant_from_ms(ms); }
+  void pass(Milliseconds time) { ms += time.count(); }
 };
 
 struct Folder {
@@ -56,8 +60,9 @@ struct RunningServer {
   std::thread thread;
   std::shared_ptr<void> hold;
   net::ListenAt listen;  ///< the same port after a restart
+  LimitOptions limits;
 
-  RunningServer() {
+  explicit RunningServer(const LimitOptions& given = {}) : limits(given) {
     const auto database = folder.path / "frontlijn.db";
     store = *store::Store::open({database.string(), key, store::Database::Sharing::shared}, frontlijn_model(),
                                 clock, random);
@@ -78,6 +83,7 @@ struct RunningServer {
          .web_assets = FRONTLIJN_SOURCE_DIR "/assets/web",
          .languages = {{"nl", Catalogue("nl")}, {"en", Catalogue("en")}},
          .listen = listen,
+         .limits = limits,
          .log =
              [this](bool, std::string_view event, const Error::Arguments& particulars) {
                const std::lock_guard lock(logging);

@@ -8,6 +8,7 @@
 
 #include "core/store/store.hpp"
 #include "sync/session/client_session.hpp"
+#include "sync/session/pass_book.hpp"
 #include "sync/session/server_session.hpp"
 #include "sync/session/store_replica.hpp"
 
@@ -67,6 +68,7 @@ struct TestDirectory : sync::Directory {
   std::map<log::DeviceId, std::vector<sync::SpaceGrant>> given;
   std::map<log::DeviceId, Instant> revoked;  ///< reported lost
   std::set<log::DeviceId> wiped;
+  std::vector<sync::VoidedPass> voided;
   std::map<Hash, Code> codes;
   std::uint64_t changes = 1;
   store::Store* adopts_into = nullptr;
@@ -92,6 +94,12 @@ struct TestDirectory : sync::Directory {
     given[next] = given.at(device);
     ++changes;
     return {};
+  }
+  Result<std::vector<sync::VoidedPass>> voided_since(Instant since) override {
+    std::vector<sync::VoidedPass> recent;
+    for (const auto& one : voided)
+      if (instant_from_ms(one.before_ms) >= since) recent.push_back(one);
+    return recent;
   }
   Result<void> note_wipe(const log::DeviceId& device) override {
     wiped.insert(device);
@@ -132,12 +140,15 @@ struct Node {
   std::unique_ptr<store::Store> store;
   std::unique_ptr<sync::StoreReplica> replica;
   std::unique_ptr<sync::StoreIdentity> identity;
+  std::unique_ptr<sync::PassBook> passes;
+  bool wants_passes = false;  ///< for meetings without a server
 
   explicit Node(std::uint64_t seed, std::string file = ":memory:") : random(seed), path(std::move(file)) {
     open();
   }
 
   void open() {
+    passes.reset();
     replica.reset();
     store.reset();
     store = store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::exclusive},
@@ -145,6 +156,7 @@ struct Node {
                 .value();
     replica = std::make_unique<sync::StoreReplica>(*store);
     identity = std::make_unique<sync::StoreIdentity>(*store);
+    passes = std::make_unique<sync::PassBook>(*store);
   }
   const log::DeviceKey& key() const { return store->device(); }
   const log::DeviceId& id() const { return store->device().id(); }
@@ -190,11 +202,12 @@ struct Connection {
     tablet.random.fill(binding);
     client = std::make_unique<sync::ClientSession>(
         *tablet.replica, tablet.key(), tablet.random,
-        sync::ClientSession::Options{binding, follow, std::move(enrolment), tablet.identity.get(), history,
+        sync::ClientSession::Options{binding, follow, std::move(enrolment), tablet.identity.get(),
+                                     tablet.wants_passes ? tablet.passes.get() : nullptr, history,
                                      tablet.policy});
-    host =
-        std::make_unique<sync::ServerSession>(*server.replica, server.directory, server.key(), server.random,
-                                              sync::ServerSession::Options{binding, server.policy});
+    host = std::make_unique<sync::ServerSession>(
+        *server.replica, server.directory, server.key(), server.random,
+        sync::ServerSession::Options{.channel_binding = binding, .policy = server.policy});
     client->start(tablet.clock.at);
     host->start(server.clock.at);
   }

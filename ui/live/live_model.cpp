@@ -96,6 +96,8 @@ Result<TodayView> LiveModel::read_today() {
   FRONTLIJN_TRY(view.running, visits_.running());
   FRONTLIJN_TRY(view.work, work_list(context_));
   FRONTLIJN_TRY(view.due, due_agreements(context_));
+  FRONTLIJN_TRY(auto kept_where, states());
+  FRONTLIJN_CHECK(kept_where.fill(view.due));
   const Date from{std::chrono::sys_days{context_.today()} - std::chrono::days{days_of_figure}};
   FRONTLIJN_TRY(const auto kept, domain::agreements_kept(context_, from, context_.today()));
   view.kept = kept.kept;
@@ -106,6 +108,21 @@ Result<TodayView> LiveModel::read_today() {
 
 const DataAge& LiveModel::age() {
   return fresh(age_, [&] { return data_age(context_); });
+}
+
+Result<RecordStates> LiveModel::states() const { return RecordStates::open(context_.store, sync_.state()); }
+
+RecordState LiveModel::state_of(RecordKind kind, EntityId id) {
+  if (asked_.read_at != revision_) asked_.view.clear();
+  asked_.read_at = revision_;
+  const auto known = asked_.view.find({kind, id});
+  if (known != asked_.view.end()) return known->second;
+  auto found = [&]() -> Result<RecordState> {
+    FRONTLIJN_TRY(auto kept_where, states());
+    return kept_where.of(kind, id);
+  }();
+  if (found.has_error()) problem_ = found.error();
+  return asked_.view[{kind, id}] = found ? *found : RecordState{};
 }
 
 const std::vector<SubjectHit>& LiveModel::find_subjects(const std::string& text) {
@@ -122,6 +139,8 @@ Result<EntityId> LiveModel::add_subject(SubjectKind kind, const std::string& nam
 Result<SubjectCard> LiveModel::subject(EntityId id) {
   FRONTLIJN_TRY(auto card, read_card(context_, id));
   FRONTLIJN_CHECK(visits_.complete(card));
+  FRONTLIJN_TRY(auto kept_where, states());
+  FRONTLIJN_CHECK(kept_where.fill(card));
   FRONTLIJN_CHECK(note_looked_at(context_, id));
   hits_.read_at.reset();
   return card;
@@ -130,7 +149,12 @@ Result<SubjectCard> LiveModel::subject(EntityId id) {
 Result<EntityId> LiveModel::begin_visit(EntityId subject, const std::vector<std::string>& checklists) {
   return after(visits_.begin(subject, checklists));
 }
-Result<VisitView> LiveModel::visit(EntityId id) { return visits_.view(id); }
+Result<VisitView> LiveModel::visit(EntityId id) {
+  FRONTLIJN_TRY(auto view, visits_.view(id));
+  FRONTLIJN_TRY(auto kept_where, states());
+  FRONTLIJN_CHECK(kept_where.fill(view.findings));
+  return view;
+}
 Result<void> LiveModel::answer(EntityId visit, const std::string& ref, const std::string& value) {
   return after(visits_.answer(visit, ref, value));
 }
@@ -160,7 +184,12 @@ Result<void> LiveModel::write_observation(const ObservationDraft& draft) { retur
 Result<EntityId> LiveModel::record_observation() { return after(observation_.record()); }
 
 const std::vector<ObservationView>& LiveModel::latest_observations() {
-  return fresh(observations_, [&] { return live::latest_observations(context_); });
+  return fresh(observations_, [&]() -> Result<std::vector<ObservationView>> {
+    FRONTLIJN_TRY(auto latest, live::latest_observations(context_));
+    FRONTLIJN_TRY(auto kept_where, states());
+    FRONTLIJN_CHECK(kept_where.fill(latest));
+    return latest;
+  });
 }
 
 Result<EntityId> LiveModel::make_agreement(const NewAgreement& agreement) {

@@ -3,6 +3,7 @@
 #include "core/domain/people/context.hpp"
 #include "ui/live/jots.hpp"
 #include "ui/live/observations.hpp"
+#include "ui/live/record_states.hpp"
 #include "ui/live/stand_up.hpp"
 #include "ui/live/visits.hpp"
 #include "ui/model/app_model.hpp"
@@ -33,6 +34,7 @@ class LiveModel : public AppModel {
 
   const TodayView& today() override;
   const DataAge& age() override;
+  RecordState state_of(RecordKind kind, EntityId id) override;
 
   const std::vector<SubjectHit>& find_subjects(const std::string& text) override;
   Result<EntityId> add_subject(SubjectKind kind, const std::string& name,
@@ -72,6 +74,9 @@ class LiveModel : public AppModel {
   Result<void> end_stand_up() override;
 
   SyncStatus& sync() override { return sync_; }
+  TableStatus* table() override { return table_; }
+  /// Must outlive the model.
+  void meets_at(TableStatus& table) { table_ = &table; }
 
  private:
   LiveModel(domain::Context context, SyncStatus& sync, PhotoSource& photos);
@@ -90,9 +95,11 @@ class LiveModel : public AppModel {
   Result<T> after(Result<T> result);
 
   Result<TodayView> read_today();
+  Result<RecordStates> states() const;
 
   domain::Context context_;
   SyncStatus& sync_;
+  TableStatus* table_ = nullptr;
   Jots jots_;
   ObservationDesk observation_;
   StandUpDesk stand_up_;
@@ -104,6 +111,7 @@ class LiveModel : public AppModel {
   Kept<std::vector<SubjectHit>> hits_;
   std::string hits_text_;
   Kept<std::vector<ObservationView>> observations_;
+  Kept<std::map<std::pair<RecordKind, EntityId>, RecordState>> asked_;
   Kept<StandUpView> board_;
   Date today_on_{};
 };

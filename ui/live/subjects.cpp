@@ -8,6 +8,7 @@
 #include "core/domain/enforcement/checklist.hpp"
 #include "core/domain/observation/observation.hpp"
 #include "core/domain/people/team.hpp"
+#include "core/store/whereabouts.hpp"
 #include "ui/live/agreements.hpp"
 
 namespace frontlijn::ui::live {
@@ -217,6 +218,7 @@ Result<DataAge> data_age(const domain::Context& context) {
   DataAge age;
   store::Store& store = context.store;
   const log::DeviceId own = store.device().id();
+  FRONTLIJN_TRY(const auto server, store::home_server(store));
   std::map<log::DeviceId, Instant> heard;
   FRONTLIJN_TRY(const auto spaces, store.spaces());
   for (const auto& space : spaces) {
@@ -231,7 +233,7 @@ Result<DataAge> data_age(const domain::Context& context) {
   for (const auto& [device, when] : heard) {
     FRONTLIJN_TRY(const auto person, domain::person_at(store, device));
     const std::string name = person ? name_of(store, *person) : device.to_text().substr(0, 8);
-    age.devices.push_back({name, when, device == own});
+    age.devices.push_back({name, when, device == own, device == server});
   }
   std::sort(age.devices.begin(), age.devices.end(), [](const auto& a, const auto& b) {
     return a.is_this_one != b.is_this_one ? a.is_this_one : a.name < b.name;

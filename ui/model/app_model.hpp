@@ -2,6 +2,7 @@
 
 #include "ui/model/stand_up_view.hpp"
 #include "ui/model/sync_status.hpp"
+#include "ui/model/table_status.hpp"
 #include "ui/model/visit_view.hpp"
 
 namespace frontlijn::ui {
@@ -24,6 +25,8 @@ class AppModel {
   virtual const TodayView& today() = 0;
   /// Of everything on this tablet.
   virtual const DataAge& age() = 0;
+  /// How far a record has come; of one that is not here: kept back.
+  virtual RecordState state_of(RecordKind kind, EntityId id) = 0;
 
   /// At most 50 hits; an empty text gives the subjects last looked at.
   virtual const std::vector<SubjectHit>& find_subjects(const std::string& text) = 0;
@@ -73,6 +76,8 @@ class AppModel {
   virtual Result<void> end_stand_up() = 0;
 
   virtual SyncStatus& sync() = 0;
+  /// Stand-ups together with other tablets; null where this program knows no network.
+  virtual TableStatus* table() { return nullptr; }
 };
 
 }  // namespace frontlijn::ui

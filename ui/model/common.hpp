@@ -30,9 +30,30 @@ struct DataAge {
     std::string name;
     std::optional<Instant> heard;  ///< nothing: never
     bool is_this_one = false;
+    bool is_server = false;  ///< what its administrator did, such as adding a member
   };
   std::vector<Device> devices;
 };
+
+/// How far what a person recorded has come.
+struct RecordState {
+  enum class Stage {
+    stored,     ///< the server has it durably
+    under_way,  ///< sent, no answer yet
+    here_only,  ///< goes with the next sync
+    kept_back,  ///< stays on this device: no server, or a space that the server does not take
+    refused,    ///< see `why`
+  };
+  Stage stage = Stage::kept_back;
+  std::string server;         ///< as people know it; empty: the tablet belongs to none
+  std::optional<Instant> at;  ///< stored or refused: when
+  std::optional<Error> why;
+  bool changed = false;    ///< an earlier state is on the server, the last change is not
+  std::size_t others = 0;  ///< other devices that have it as well
+};
+
+/// What a person recorded and can ask the whereabouts of.
+enum class RecordKind { observation, visit, finding, signal, deviation, agreement };
 
 struct PersonRef {
   EntityId id;

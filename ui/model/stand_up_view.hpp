@@ -24,6 +24,7 @@ struct ObservationView {
   std::optional<EntityId> subject;
   std::string subject_name;
   std::size_t readings = 0;
+  RecordState state{};
 };
 
 enum class AgendaPart { last_agreements, stuck, surprises, signals, due, parked };

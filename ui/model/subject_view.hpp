@@ -30,6 +30,7 @@ struct FindingView {
   std::string by;
   Instant found;
   bool open = true;
+  RecordState state{};
 };
 
 struct ConflictView {
@@ -48,6 +49,7 @@ struct ContactView {
   std::string text;
   std::string by;
   Instant when;
+  RecordState state{};
 };
 
 struct ChecklistChoice {

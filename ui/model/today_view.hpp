@@ -40,6 +40,7 @@ struct AgreementView {
   std::string subject_name;
   std::size_t times_moved = 0;
   bool recorded = true;  ///< false while the stand-up that makes it is under way
+  RecordState record{};  ///< how far it has come
 };
 
 struct TodayView {

@@ -71,6 +71,7 @@ struct VisitFinding {
   FindingKind kind = FindingKind::finding;
   std::string text;
   std::string domain;
+  RecordState state{};
 };
 
 struct VisitView {

@@ -58,11 +58,13 @@ class AgreementScreen : public Screen {
         default:
           break;
       }
-      if (!agreement_.subject) return;
-      gap(ui, 16);
-      if (button(ui, {agreement_.subject_name, icon::address, ButtonKind::quiet})) {
-        c.navigator.open(subject_screen(*agreement_.subject));
+      if (agreement_.subject) {
+        gap(ui, 16);
+        if (button(ui, {agreement_.subject_name, icon::address, ButtonKind::quiet})) {
+          c.navigator.open(subject_screen(*agreement_.subject));
+        }
       }
+      where_kept(ui, c.model.state_of(RecordKind::agreement, agreement_.id));
     });
   }
 

@@ -41,6 +41,8 @@ class ObserveScreen : public Screen {
       gap(ui, 16);
       draw_record(c, draft);
       draw_latest(c);
+      gap(ui);
+      if (data_age_line(ui, c.model.age())) c.navigator.open(sync_screen());
     });
   }
 
@@ -96,9 +98,17 @@ class ObserveScreen : public Screen {
               spec.badge = ui.say("observe.surprise");
               spec.badge_meaning = spec.icon_meaning = Meaning::surprise;
             }
-            spec.leads_on = observation.subject.has_value();
+            note_state(ui, observation.state, spec);
             if (row(ui, observation.id.to_text(), spec))
-              c.navigator.open(subject_screen(*observation.subject));
+              c.navigator.open(record_screen({.kind = RecordKind::observation,
+                                              .id = observation.id,
+                                              .icon = icon_of(observation.source),
+                                              .what_key = "record.observation",
+                                              .text = observation.text,
+                                              .by = observation.by,
+                                              .when = observation.when,
+                                              .subject = observation.subject,
+                                              .subject_name = observation.subject_name}));
           }
         },
         0);

@@ -104,6 +104,70 @@ Meaning meaning_of(FindingKind kind) {
   return Meaning::neutral;
 }
 
+void note_state(const Ui& ui, const RecordState& state, Row& row) {
+  if (state.server.empty()) return;
+  switch (state.stage) {
+    case RecordState::Stage::stored:
+      row.note_icon = icon::synced;
+      row.note = ui.say("kept.short.stored");
+      return;
+    case RecordState::Stage::under_way:
+      row.note_icon = icon::sync;
+      row.note = ui.say("kept.short.under-way");
+      return;
+    case RecordState::Stage::here_only:
+      row.note_icon = icon::not_synced;
+      row.note = ui.say(state.changed ? "kept.short.changed" : "kept.short.here-only");
+      row.note_meaning = Meaning::attention;
+      return;
+    case RecordState::Stage::kept_back:
+      row.note_icon = icon::device;
+      row.note = ui.say("kept.short.kept-back");
+      return;
+    case RecordState::Stage::refused:
+      row.note_icon = icon::sync_problem;
+      row.note = ui.say("kept.short.refused");
+      row.note_meaning = Meaning::failure;
+      return;
+  }
+}
+
+void where_kept(Ui& ui, const RecordState& state) {
+  section(ui, ui.say("kept.title"));
+  const std::string when = state.at ? ui.words.ago(*state.at) : std::string{};
+  switch (state.stage) {
+    case RecordState::Stage::stored:
+      notice(ui, Meaning::good, icon::synced,
+             state.at ? ui.say("kept.stored", {{"server", state.server}, {"when", when}})
+                      : ui.say("kept.stored.no-moment", {{"server", state.server}}));
+      break;
+    case RecordState::Stage::under_way:
+      notice(ui, Meaning::neutral, icon::sync, ui.say("kept.under-way", {{"server", state.server}}));
+      break;
+    case RecordState::Stage::here_only:
+      notice(ui, Meaning::attention, icon::not_synced,
+             ui.say(state.changed ? "kept.changed" : "kept.here-only", {{"server", state.server}}));
+      break;
+    case RecordState::Stage::kept_back:
+      notice(ui, Meaning::neutral, icon::device,
+             ui.say(state.server.empty() ? "kept.no-server" : "kept.kept-back", {{"server", state.server}}));
+      break;
+    case RecordState::Stage::refused:
+      notice(ui, Meaning::failure, icon::sync_problem,
+             ui.say("kept.refused", {{"server", state.server}, {"when", when}}));
+      if (state.why) {
+        gap(ui);
+        paragraph(ui, ui.words.say(*state.why));
+      }
+      gap(ui);
+      quiet_paragraph(ui, ui.say("kept.refused.again"));
+      break;
+  }
+  if (state.others == 0) return;
+  gap(ui);
+  status_line(ui, Meaning::neutral, icon::device, ui.words.count("kept.others", state.others));
+}
+
 bool agreement_row(Ui& ui, const AgreementView& agreement, bool with_subject) {
   Row spec;
   spec.title = agreement.what;
@@ -134,13 +198,16 @@ bool agreement_row(Ui& ui, const AgreementView& agreement, bool with_subject) {
       spec.badge_meaning = spec.icon_meaning = Meaning::attention;
       break;
   }
+  if (agreement.recorded) note_state(ui, agreement.record, spec);
   spec.leads_on = spec.leads_on && agreement.recorded;
   return row(ui, agreement.id.to_text(), spec) && spec.leads_on;
 }
 
 void data_age(Ui& ui, const DataAge& age) {
   for (const auto& device : age.devices) {
-    const std::string name = device.is_this_one ? ui.say("age.this-device") : device.name;
+    const std::string name = device.is_this_one ? ui.say("age.this-device")
+                             : device.is_server ? ui.say("age.server")
+                                                : device.name;
     if (device.heard) {
       status_line(ui, Meaning::neutral, device.is_this_one ? icon::device : icon::history,
                   ui.say("age.heard", {{"device", name}, {"ago", ui.words.ago(*device.heard)}}));
@@ -148,6 +215,25 @@ void data_age(Ui& ui, const DataAge& age) {
       status_line(ui, Meaning::unknown, icon::unknown, ui.say("age.never", {{"device", name}}));
     }
   }
+}
+
+bool data_age_line(Ui& ui, const DataAge& age) {
+  const DataAge::Device* oldest = nullptr;
+  std::size_t others = 0;
+  for (const auto& device : age.devices) {
+    if (device.is_this_one || device.is_server) continue;
+    ++others;
+    const bool is_older =
+        oldest == nullptr || !device.heard || (oldest->heard && *device.heard < *oldest->heard);
+    if (is_older && (oldest == nullptr || oldest->heard)) oldest = &device;
+  }
+  if (oldest == nullptr) return notice_button(ui, Meaning::neutral, icon::device, ui.say("age.alone"));
+  const std::string of = ui.words.count("age.others", others);
+  return notice_button(
+      ui, oldest->heard ? Meaning::neutral : Meaning::unknown, icon::history,
+      oldest->heard ? ui.say("age.oldest",
+                             {{"of", of}, {"device", oldest->name}, {"ago", ui.words.ago(*oldest->heard)}})
+                    : ui.say("age.oldest.never", {{"of", of}, {"device", oldest->name}}));
 }
 
 std::optional<EntityId> person_chips(Ui& ui, std::string_view id, const std::vector<PersonRef>& people,

@@ -17,10 +17,28 @@ std::unique_ptr<Screen> finding_screen(EntityId visit);
 std::unique_ptr<Screen> close_visit_screen(EntityId visit);
 std::unique_ptr<Screen> observe_screen();
 std::unique_ptr<Screen> stand_up_screen();
+/// Together with other tablets, with no server.
+std::unique_ptr<Screen> table_screen();
 std::unique_ptr<Screen> agenda_item_screen(EntityId item);
 std::unique_ptr<Screen> agreement_screen(AgreementView agreement);
 /// `about`: the agenda item it comes from.
 std::unique_ptr<Screen> new_agreement_screen(std::optional<EntityId> subject, std::optional<EntityId> about);
 std::unique_ptr<Screen> sync_screen();
+
+/// What is shown of a record on its own screen.
+struct RecordCard {
+  RecordKind kind = RecordKind::observation;
+  EntityId id;
+  std::string icon;
+  Meaning meaning = Meaning::neutral;
+  std::string what_key;  ///< of "Waarneming", "Bezoek"
+  std::string text;
+  std::string by;
+  Instant when;
+  std::optional<EntityId> subject{};
+  std::string subject_name{};
+};
+/// One record in full, and where it is kept.
+std::unique_ptr<Screen> record_screen(RecordCard card);
 
 }  // namespace frontlijn::ui

@@ -132,12 +132,38 @@ class StandUpScreen : public Screen {
     if (button(ui, {ui.say("standup.add-agreement"), icon::add})) {
       c.navigator.open(new_agreement_screen(std::nullopt, std::nullopt));
     }
+    draw_together(c);
     section(ui, ui.say("standup.taking-part"));
     data_age(ui, board.age);
     if (!board.begun) return;
     gap(ui, 16);
     if (!button(ui, {ui.say("standup.end"), icon::check, ButtonKind::main})) return;
     if (c.navigator.tell(c.model.end_stand_up())) c.navigator.say(Meaning::good, ui.say("standup.ended"));
+  }
+
+  static void draw_together(ScreenContext& c) {
+    TableStatus* table = c.model.table();
+    if (table == nullptr) return;
+    Ui& ui = c.ui;
+    const TableState state = table->state();
+    section(ui, ui.say("table.title"));
+    if (state.phase == TablePhase::closed) {
+      const int chosen =
+          button_row(ui, {{ui.say("table.open-mine"), icon::team}, {ui.say("table.join"), icon::add}});
+      if (chosen == 0) table->open();
+      if (chosen >= 0) c.navigator.open(table_screen());
+      return;
+    }
+    const bool is_open = state.phase == TablePhase::open;
+    const std::string people = ui.words.count("table.present", state.present.size());
+    card(
+        ui,
+        [&] {
+          Row spec{is_open ? ui.say("table.is-open", {{"code", state.code}}) : ui.say("table.is-joined"),
+                   people, icon::team, Meaning::primary};
+          if (row(ui, "table", spec)) c.navigator.open(table_screen());
+        },
+        0);
   }
 };
 

@@ -79,7 +79,7 @@ class SubjectScreen : public Screen {
         break;
     }
     draw_conflicts(ui);
-    draw_findings(ui);
+    draw_findings(c);
     draw_agreements(c);
   }
 
@@ -109,7 +109,20 @@ class SubjectScreen : public Screen {
     }
   }
 
-  void draw_findings(Ui& ui) {
+  static RecordKind kind_of(FindingKind kind) {
+    switch (kind) {
+      case FindingKind::finding:
+        return RecordKind::finding;
+      case FindingKind::signal:
+        return RecordKind::signal;
+      case FindingKind::deviation:
+        return RecordKind::deviation;
+    }
+    return RecordKind::finding;
+  }
+
+  void draw_findings(ScreenContext& c) {
+    Ui& ui = c.ui;
     section(ui, ui.say("screen.subject.findings"), std::to_string(card_->findings.size()));
     if (card_->findings.empty()) {
       card(ui, [&] { quiet_paragraph(ui, ui.say("screen.subject.no-findings")); });
@@ -127,8 +140,16 @@ class SubjectScreen : public Screen {
             spec.subtitle += finding.by + ", " + ui.words.ago(finding.found);
             spec.badge = ui.say(finding.open ? key_of(finding.kind) : "screen.finding.closed");
             spec.badge_meaning = finding.open ? meaning_of(finding.kind) : Meaning::neutral;
-            spec.leads_on = false;
-            row(ui, finding.id.to_text(), spec);
+            note_state(ui, finding.state, spec);
+            if (row(ui, finding.id.to_text(), spec))
+              c.navigator.open(record_screen({.kind = kind_of(finding.kind),
+                                              .id = finding.id,
+                                              .icon = spec.icon,
+                                              .meaning = spec.icon_meaning,
+                                              .what_key = key_of(finding.kind),
+                                              .text = finding.text,
+                                              .by = finding.by,
+                                              .when = finding.found}));
           }
         },
         0);
@@ -197,8 +218,19 @@ class SubjectScreen : public Screen {
               const std::string what =
                   contact.text.empty() ? ui.say("screen.subject.contact-without-words") : contact.text;
               Row spec{what, contact.by + ", " + ui.words.ago(contact.when), icon_of_contact(contact.kind)};
-              spec.leads_on = false;
-              row(ui, contact.id.to_text(), spec);
+              spec.leads_on = contact.kind == ContactKind::visit || contact.kind == ContactKind::observation;
+              if (spec.leads_on) note_state(ui, contact.state, spec);
+              if (row(ui, contact.id.to_text(), spec)) {
+                const bool is_visit = contact.kind == ContactKind::visit;
+                c.navigator.open(
+                    record_screen({.kind = is_visit ? RecordKind::visit : RecordKind::observation,
+                                   .id = contact.id,
+                                   .icon = spec.icon,
+                                   .what_key = is_visit ? "record.visit" : "record.observation",
+                                   .text = contact.text,
+                                   .by = contact.by,
+                                   .when = contact.when}));
+              }
             }
           },
           0);

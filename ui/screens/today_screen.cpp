@@ -88,6 +88,9 @@ class TodayScreen : public Screen {
     } else {
       tapped = notice_button(ui, Meaning::neutral, icon::synced, ui.say("today.all-synced"));
     }
+    // News of others' devices: that nothing came in does not say that nothing happened (rule 22).
+    gap(ui);
+    if (state.phase != SyncPhase::on_its_own) tapped |= data_age_line(ui, c.model.age());
     if (tapped) c.navigator.open(sync_screen());
   }
 

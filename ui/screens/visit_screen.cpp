@@ -149,6 +149,7 @@ class VisitScreen : public Screen {
                        ui.say(key_of(finding.kind)),
                        meaning_of(finding.kind),
                        false};
+              note_state(ui, finding.state, spec);
               row(ui, finding.id.to_text(), spec);
             }
           },

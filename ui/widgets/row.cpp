@@ -40,7 +40,10 @@ bool row(Ui& ui, std::string_view id, const Row& spec) {
   const float subtitle_height =
       spec.subtitle.empty() ? 0 : measure(ui.fonts.small, spec.subtitle, room).y + ui.px(3);
   const float below_height = badge_below ? badge.y + ui.px(6) : 0;
-  const float content = title_height + subtitle_height + below_height;
+  const float note_indent = spec.note.empty() ? 0 : measure(ui.fonts.small, spec.note_icon).x + ui.px(6);
+  const float note_height =
+      spec.note.empty() ? 0 : measure(ui.fonts.small, spec.note, room - note_indent).y + ui.px(4);
+  const float content = title_height + subtitle_height + note_height + below_height;
   const Area area =
       take(ui, std::max(ui.px(spec.subtitle.empty() ? size::button : size::row), content + ui.px(24)));
 
@@ -73,6 +76,14 @@ bool row(Ui& ui, std::string_view id, const Row& spec) {
     draw_text(ui, ui.fonts.small, ui.palette().quiet_ink, {area.min.x + left, y + ui.px(3)}, spec.subtitle,
               room);
     y += subtitle_height;
+  }
+  if (note_height > 0) {
+    const ImU32 ink =
+        spec.note_meaning == Meaning::neutral ? ui.palette().quiet_ink : ui.theme.tone(spec.note_meaning).ink;
+    const ImVec2 at{area.min.x + left, y + ui.px(4)};
+    draw_glyphs(ui, ui.fonts.small, ink, at, spec.note_icon);
+    draw_text(ui, ui.fonts.small, ink, {at.x + note_indent, at.y}, spec.note, room - note_indent);
+    y += note_height;
   }
   if (badge.x > 0) {
     const ImVec2 at =

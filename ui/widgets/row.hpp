@@ -15,6 +15,10 @@ struct Row {
   std::string badge{};
   Meaning badge_meaning = Meaning::neutral;
   bool leads_on = true;  ///< a tap opens something
+  // A last, small line: a sign and a word, such as where it is kept.
+  std::string note_icon{};
+  std::string note{};
+  Meaning note_meaning = Meaning::neutral;
 };
 
 /// True when tapped. `id` tells rows with the same title apart.

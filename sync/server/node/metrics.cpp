@@ -35,6 +35,20 @@ std::string metrics_text(const net::ListenerCounts& listener, const SessionCount
   text.counter("accepted_total", "Connections accepted.", listener.accepted);
   text.counter("told_later_total", "Requests answered with 503 for overload.", listener.told_later);
   text.counter("turned_away_total", "Connections closed unanswered above every bound.", listener.turned_away);
+  text.counter("new_connections_too_fast_total", "New connections above what one address may make.",
+               listener.too_fast);
+  text.counter("sessions_replaced_total", "Sessions ended by a newer one of the same device.",
+               sessions.replaced);
+  text.counter("devices_slowed_total", "Times that a device beyond its allowance was made to wait.",
+               sessions.slowed);
+  text.counter("devices_told_later_total", "Sessions ended because the device was far beyond its allowance.",
+               sessions.told_later);
+  text.counter("codes_in_vain_total", "Enrolment codes tried in vain.", sessions.codes_in_vain);
+  text.counter("codes_told_later_total",
+               "Enrolment codes not looked at, after too many in vain from an address.",
+               sessions.codes_refused);
+  text.counter("queue_full_total", "Links told later because too many messages were waiting.",
+               sessions.queue_full);
   text.gauge("sessions", "Sessions of tablets now.", sessions.open);
   text.counter("sessions_total", "Sessions that ended.", sessions.ended);
   text.counter("sessions_failed_total", "Sessions that ended with a failure.", sessions.failed);

@@ -13,6 +13,13 @@ struct SessionCounts {
   std::atomic<std::uint64_t> open = 0;
   std::atomic<std::uint64_t> ended = 0;
   std::atomic<std::uint64_t> failed = 0;  ///< of those that ended
+  // Refusals, one by one.
+  std::atomic<std::uint64_t> replaced = 0;       ///< by a newer session of the same device
+  std::atomic<std::uint64_t> slowed = 0;         ///< times that a device was made to wait
+  std::atomic<std::uint64_t> told_later = 0;     ///< devices beyond what they may cost
+  std::atomic<std::uint64_t> codes_refused = 0;  ///< codes not looked at, after too many in vain
+  std::atomic<std::uint64_t> codes_in_vain = 0;
+  std::atomic<std::uint64_t> queue_full = 0;  ///< links told "later" because too much was waiting
   // Of sessions that ended.
   std::atomic<std::uint64_t> commits_taken = 0;
   std::atomic<std::uint64_t> commits_sent = 0;

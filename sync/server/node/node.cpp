@@ -72,6 +72,7 @@ Result<std::unique_ptr<Node>> Node::open(net::EventLoop& loop, const net::TlsIde
       all->pages->handle(std::move(request), std::move(respond));
   };
   handlers.on_link = [sync = parts->sync.get()](const std::string& peer) { return sync->new_link(peer); };
+  handlers.retry_after = [sync = parts->sync.get()] { return sync->come_back(); };
   FRONTLIJN_TRY(parts->listener,
                 net::Listener::open(loop, identity, parts->options.listen, std::move(handlers)));
   return std::unique_ptr<Node>(new Node(std::move(parts)));
@@ -80,6 +81,8 @@ Result<std::unique_ptr<Node>> Node::open(net::EventLoop& loop, const net::TlsIde
 std::uint16_t Node::port() const { return parts_->listener->port(); }
 
 net::ListenerCounts Node::counts() const { return parts_->listener->counts(); }
+
+const SessionCounts& Node::session_counts() const { return parts_->sync->counts(); }
 
 void Node::drain(Milliseconds at_most, std::function<void()> drained) {
   parts_->listener->drain(at_most, std::move(drained));

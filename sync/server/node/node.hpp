@@ -14,7 +14,9 @@
 #include "sync/net/event_loop.hpp"
 #include "sync/net/listener.hpp"
 #include "sync/net/tls_identity.hpp"
+#include "sync/server/node/device_limits.hpp"
 #include "sync/server/node/ground.hpp"
+#include "sync/server/node/metrics.hpp"
 
 namespace frontlijn::server {
 
@@ -29,6 +31,7 @@ struct NodeOptions {
   std::filesystem::path web_assets;
   std::map<std::string, Catalogue> languages;  ///< "nl" and "en"
   net::ListenAt listen;
+  LimitOptions limits = {};
   /// Who may read /metrics, by address; to others there is no such page.
   std::vector<std::string> metrics_for = {"127.0.0.1", "::1"};
   Log log;
@@ -50,6 +53,7 @@ class Node {
 
   std::uint16_t port() const;
   net::ListenerCounts counts() const;
+  const SessionCounts& session_counts() const;
 
   /// Accepts nothing more, lets what is under way come to its end, then calls `drained` on the loop. What was
   /// acknowledged is durable already; what was not is sent again by the tablets.

@@ -1,5 +1,6 @@
 #include "sync/server/node/server_directory.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace frontlijn::server {
@@ -34,6 +35,8 @@ Result<std::optional<sync::Member>> ServerDirectory::member_of(const log::Device
   FRONTLIJN_TRY(const auto standing, ground_.organisation().standing_of(known->person));
   FRONTLIJN_TRY(auto found, member(known->person, standing ? standing->team : EntityId{}));
   found.revoked = known->revoked;
+  if (standing) found.team = standing->team;
+  FRONTLIJN_TRY(found.until, ground_.organisation().rights_end(known->person));
   return std::optional<sync::Member>{std::move(found)};
 }
 
@@ -94,6 +97,28 @@ Result<void> ServerDirectory::renew(const log::DeviceId& device, const log::Devi
   if (holder != person) return fail(ErrorKind::refused, "device.of-another");
   ++changes_;
   return {};
+}
+
+/// Found out once for all who ask until something changes, or a day later.
+Result<std::vector<sync::VoidedPass>> ServerDirectory::voided_since(Instant since) {
+  const std::uint64_t at = revision();
+  if (voided_ && voided_->at == at && since >= voided_->since &&
+      since - voided_->since < std::chrono::hours{24})
+    return voided_->passes;
+  Taken taken{at, since, {}};
+  FRONTLIJN_TRY(const auto changed, ground_.organisation().memberships_changed_since(since));
+  FRONTLIJN_TRY(const auto devices, ground_.registry().devices());
+  for (const KnownDevice& device : devices) {
+    std::optional<Instant> before;
+    if (device.revoked && *device.revoked >= since) before = *device.revoked + Milliseconds{1};
+    if (const auto found = changed.find(device.person); !before && found != changed.end())
+      before = std::min(found->second, ground_.store().clock().now());
+    if (before) taken.passes.push_back({device.device, to_ms(*before)});
+  }
+  std::stable_sort(taken.passes.begin(), taken.passes.end(),
+                   [](const auto& one, const auto& other) { return one.before_ms < other.before_ms; });
+  voided_ = std::move(taken);
+  return voided_->passes;
 }
 
 Result<void> ServerDirectory::note_wipe(const log::DeviceId& device) {

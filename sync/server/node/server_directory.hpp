@@ -16,6 +16,7 @@ class ServerDirectory : public sync::Directory {
   std::uint64_t revision() override;
   Result<sync::Member> enrol(const sync::EnrolRequest& request, Instant now) override;
   Result<void> renew(const log::DeviceId& device, const log::DeviceId& next) override;
+  Result<std::vector<sync::VoidedPass>> voided_since(Instant since) override;
   Result<void> note_wipe(const log::DeviceId& device) override;
 
   /// Memberships end at midnight without anybody writing anything.
@@ -28,7 +29,14 @@ class ServerDirectory : public sync::Directory {
   Result<sync::Member> member(EntityId person, EntityId team);
 
   Ground& ground_;
+  struct Taken {
+    std::uint64_t at = 0;  ///< `changes_` when it was found out
+    Instant since;
+    std::vector<sync::VoidedPass> passes;
+  };
+
   std::uint64_t changes_ = 0;
+  std::optional<Taken> voided_;
   std::uint64_t seen_revision_ = 0;
   bool is_asked_ = false;
 };

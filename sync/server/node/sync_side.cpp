@@ -4,6 +4,17 @@
 
 namespace frontlijn::server {
 
+namespace {
+
+/// Without the port: "127.0.0.1", "[::1]".
+std::string address_of(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
+
+bool is_vain_code(const Error& error) {
+  return error.key() == "code.unknown" || error.key() == "code.used" || error.key() == "code.expired";
+}
+
+}  // namespace
+
 /// The loop's half of one tablet.
 class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this<Link> {
  public:
@@ -45,6 +56,16 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
     write();
   }
 
+  /// Its device waits; then it is its turn again, if it is still there.
+  void wait(Milliseconds time) {
+    if (*side_ == nullptr) return;
+    waiting_time_ = (*side_)->loop_.after(time, [self = shared_from_this()] {
+      if (*self->side_ == nullptr) return;
+      // A full queue: the next tick gives it its turn.
+      (void)self->offer([self](SyncSide& side) { side.rested(self.get()); });
+    });
+  }
+
   void has_read(std::size_t messages) {
     unread_ -= messages;
     if (connection_ && unread_ < tuning::unread_messages) connection_->resume();
@@ -59,7 +80,9 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   template <class Job>
   void hand_over(Job job) {
     if (*side_ == nullptr || !connection_) return;
-    if (!offer(std::move(job))) connection_->close(net::CloseReason::later);
+    if (offer(std::move(job))) return;
+    ++(*side_)->counts_.queue_full;
+    connection_->close(net::CloseReason::later, (*side_)->come_back());
   }
 
   void write() {
@@ -80,6 +103,7 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   std::string peer_;
   std::shared_ptr<net::Connection> connection_;
   net::EventLoop::Timer retry_;
+  net::EventLoop::Timer waiting_time_;
   std::deque<Bytes> waiting_;
   std::size_t unread_ = 0;
   bool last_ = false;
@@ -129,7 +153,12 @@ void SyncSide::opened(const std::shared_ptr<Link>& link, Bytes channel_binding) 
   talk.link = link;
   talk.session = std::make_unique<sync::ServerSession>(
       ground_->commits(), *directory_, *key_, random_,
-      sync::ServerSession::Options{.channel_binding = std::move(channel_binding)});
+      sync::ServerSession::Options{.channel_binding = std::move(channel_binding),
+                                   .wait_before_enrolling = [this, address = address_of(link->peer())] {
+                                     const auto wait = limits_.wait_before_enrolling(address);
+                                     if (wait) ++counts_.codes_refused;
+                                     return wait;
+                                   }});
   talk.session->start(clock_.now());
   give_turn(talk);
 }
@@ -140,8 +169,12 @@ void SyncSide::received(const Link* link, const Bytes& message) {
   Talk& talk = found->second;
   talk.session->receive(message, clock_.now());
   ++talk.unacknowledged;
+  meet(talk);
+  spend(talk);
   note_news(talk);
-  give_turn(talk);
+  // What was taken in is acknowledged in any case: nobody has to hand it in again.
+  give_turn(talk, true);
+  turn_away_if_too_much(talk);
 }
 
 void SyncSide::has_room(const Link* link) {
@@ -151,12 +184,84 @@ void SyncSide::has_room(const Link* link) {
   give_turn(found->second);
 }
 
-void SyncSide::give_turn(Talk& talk) {
+/// Once its device has proved itself, or it has failed to.
+void SyncSide::meet(Talk& talk) {
+  if (talk.known || talk.failed) return;
+  if (!talk.session->device()) {
+    talk.failed = talk.session->finished();
+    const auto outcome = talk.session->outcome();
+    if (!outcome.error || !is_vain_code(*outcome.error)) return;
+    ++counts_.codes_in_vain;
+    limits_.tried_in_vain(address_of(talk.link->peer()));
+    return;
+  }
+  talk.known = true;
+  const log::DeviceId device = *talk.session->device();
+  replace(device, talk.link.get());
+  const auto wait = limits_.begin_session(device);
+  if (!wait) return;
+  ++counts_.told_later;
+  talk.session->turn_away(fail(ErrorKind::unavailable, "sync.too-much"), come_back_after(*wait, random_));
+}
+
+/// The link of an older session is most likely dead; what it acknowledged is durable.
+void SyncSide::replace(const log::DeviceId& device, const Link* by) {
+  const Link* older = std::exchange(by_device_[device], by);
+  const auto found = older == nullptr ? talks_.end() : talks_.find(older);
+  if (found == talks_.end()) return;
+  ++counts_.replaced;
+  found->second.session->turn_away(fail(ErrorKind::unavailable, "sync.replaced"),
+                                   tuning::replaced_stays_away);
+  give_turn(found->second);
+}
+
+void SyncSide::spend(Talk& talk) {
+  if (!talk.known) return;
+  const auto outcome = talk.session->outcome();
+  const std::uint64_t bytes = outcome.bytes_in + outcome.bytes_out;
+  const auto& progress = outcome.progress;
+  const std::uint64_t commits =
+      progress.commits_taken + progress.commits_duplicate + progress.commits_refused_here;
+  limits_.spend(*talk.session->device(), bytes - std::exchange(talk.bytes, bytes),
+                commits - std::exchange(talk.commits, commits));
+  talk.owes = limits_.owes(*talk.session->device());
+}
+
+/// Back-pressure first; "later" where that would take too long.
+void SyncSide::turn_away_if_too_much(Talk& talk) {
+  if (talk.owes <= tuning::patience_with_device || talk.session->finished()) return;
+  ++counts_.told_later;
+  talk.session->turn_away(fail(ErrorKind::unavailable, "sync.too-much"), come_back_after(talk.owes, random_));
+  give_turn(talk);
+}
+
+/// Back-pressure: it is not read from any further, and given nothing but answers, until it owes nothing.
+bool SyncSide::has_to_wait(Talk& talk) {
+  if (talk.owes <= Milliseconds{0} || talk.session->finished()) return false;
+  if (talk.waits) return true;
+  talk.owes = limits_.owes(*talk.session->device());
+  if (talk.owes <= Milliseconds{0}) return false;
+  const Milliseconds owed = std::min(talk.owes, tuning::patience_with_device);
+  talk.waits = true;
+  ++counts_.slowed;
+  loop_.post([link = talk.link, owed] { link->wait(owed); });
+  return true;
+}
+
+void SyncSide::rested(const Link* link) {
+  const auto found = talks_.find(link);
+  if (found == talks_.end()) return;
+  found->second.waits = false;
+  give_turn(found->second);
+}
+
+void SyncSide::give_turn(Talk& talk, bool answers) {
+  const bool waits = has_to_wait(talk);
   // Read on, unless what the tablet asked for has not been taken away yet.
-  if (talk.unacknowledged > 0 && !talk.session->congested()) {
+  if (talk.unacknowledged > 0 && !talk.session->congested() && !waits) {
     loop_.post([link = talk.link, count = std::exchange(talk.unacknowledged, 0)] { link->has_read(count); });
   }
-  if (talk.handed_over || talk.said_finished) return;
+  if (talk.handed_over || talk.said_finished || (waits && !answers)) return;
   std::vector<Bytes> messages;
   std::size_t bytes = 0;
   while (bytes < tuning::turn_bytes && messages.size() < tuning::turn_messages) {
@@ -165,6 +270,7 @@ void SyncSide::give_turn(Talk& talk) {
     bytes += message->size();
     messages.push_back(std::move(*message));
   }
+  spend(talk);
   const bool turn_full = bytes >= tuning::turn_bytes || messages.size() >= tuning::turn_messages;
   talk.said_finished = talk.session->finished() && !turn_full;
   if (messages.empty() && !talk.said_finished) return;
@@ -250,6 +356,7 @@ void SyncSide::tick() {
   day_ = today;
   for (auto& [link, talk] : talks_) {
     talk.session->tick(clock_.now());
+    if (talk.waits) talk.waits = limits_.owes(*talk.session->device()) > Milliseconds{0};
     give_turn(talk);
   }
   if (!is_told_ || ++ticks_since_look_ >= tuning::ticks_between_looks) look_for_news();
@@ -290,6 +397,10 @@ void SyncSide::closed(const Link* link, const Result<void>& how) {
     particulars.emplace_back("warning", warning.debug_text());
   options_.log(outcome.error.has_value(), "session", particulars);
   count(outcome);
+  if (talk.known) {
+    const auto newest = by_device_.find(*talk.session->device());
+    if (newest != by_device_.end() && newest->second == link) by_device_.erase(newest);
+  }
   talks_.erase(found);
   counts_.open = talks_.size();
 }

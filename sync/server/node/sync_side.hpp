@@ -8,6 +8,7 @@
 #include <set>
 
 #include "sync/net/connection.hpp"
+#include "sync/server/node/device_limits.hpp"
 #include "sync/server/node/metrics.hpp"
 #include "sync/server/node/node.hpp"
 #include "sync/server/node/server_directory.hpp"
@@ -36,6 +37,9 @@ class SyncSide {
   void is_told(bool told) { is_told_ = told; }
   bool is_told() const { return is_told_; }
 
+  /// From the loop's thread: when somebody who is told "later" is to come back.
+  Seconds come_back() { return come_back_after(counts_.open, random_); }
+
   const SessionCounts& counts() const { return counts_; }
   std::size_t waiting_jobs() const { return worker_->waiting(); }
 
@@ -49,11 +53,23 @@ class SyncSide {
     bool handed_over = false;  ///< a turn is on its way out; no other until it has left
     bool said_finished = false;
     std::size_t unacknowledged = 0;  ///< messages dealt with, of which the link was not told yet
+    bool known = false;              ///< its device is, and was counted
+    bool failed = false;             ///< before it was
+    bool waits = false;              ///< beyond its allowance; its turn comes by itself
+    Milliseconds owes{0};            ///< when something was spent last
+    // Of the session, as they were last spent.
+    std::uint64_t bytes = 0;
+    std::uint64_t commits = 0;
   };
 
   SyncSide(net::EventLoop& loop, const NodeOptions& options, const Clock& clock, const TimeZone& zone,
            RandomSource& random)
-      : loop_(loop), options_(options), clock_(clock), zone_(zone), random_(random) {}
+      : loop_(loop),
+        options_(options),
+        clock_(clock),
+        zone_(zone),
+        random_(random),
+        limits_(clock, options.limits) {}
 
   // On the loop's thread.
   bool hand_over(std::function<void()> job);
@@ -63,11 +79,18 @@ class SyncSide {
   void opened(const std::shared_ptr<Link>& link, Bytes channel_binding);
   void received(const Link* link, const Bytes& message);
   void has_room(const Link* link);
+  void rested(const Link* link);
   void closed(const Link* link, const Result<void>& how);
   void count(const sync::Outcome& outcome);
   void tick();
   void look_for_news();
-  void give_turn(Talk& talk);
+  /// `answers`: to something that was just dealt with; also to a device that waits.
+  void give_turn(Talk& talk, bool answers = false);
+  void meet(Talk& talk);
+  void replace(const log::DeviceId& device, const Link* by);
+  void spend(Talk& talk);
+  bool has_to_wait(Talk& talk);
+  void turn_away_if_too_much(Talk& talk);
   void note_news(Talk& talk);
   void tell_of(const std::set<std::pair<SpaceId, Hash>>& attachments);
   void pass_on(const std::set<SpaceId>& spaces);
@@ -88,6 +111,8 @@ class SyncSide {
   std::optional<log::DeviceKey> key_;
   std::optional<ServerDirectory> directory_;
   std::map<const Link*, Talk> talks_;
+  std::map<log::DeviceId, const Link*> by_device_;
+  DeviceLimits limits_;
   SessionCounts counts_;
   std::set<std::pair<SpaceId, Hash>> arrived_;
   std::set<SpaceId> changed_;

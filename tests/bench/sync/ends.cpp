@@ -102,6 +102,7 @@ int serve(const std::filesystem::path& folder) {
   net::EventLoop loop;
   net::ListenAt listen;
   listen.connections_per_address = listen.connections;  // all devices are on this machine
+  listen.new_connections_per_address = {1e9, 1e9};
   auto node = server::Node::open(
                   loop, identity,
                   {.database = folder / "frontlijn.db",
@@ -109,6 +110,10 @@ int serve(const std::filesystem::path& folder) {
                    .web_assets = FRONTLIJN_SOURCE_DIR "/assets/web",
                    .languages = {{"nl", Catalogue("nl")}, {"en", Catalogue("en")}},
                    .listen = listen,
+                   // What is measured is the work, not how it is shared among many.
+                   .limits = {.bytes_per_device = {1e15, 1e15},
+                              .commits_per_device = {1e12, 1e12},
+                              .sessions_per_device = {1e9, 1e9}},
                    .log =
                        [](bool is_problem, std::string_view event, const Error::Arguments& what) {
                          if (is_problem)

@@ -23,8 +23,8 @@ const SimulatedDisk::Image& new_disk(SimulatedDisk& disk) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, std::size_t tablets)
-    : draw_(seed), states_draw_(seed), trace_("sync world trace") {
+World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
+    : draw_(seed), states_draw_(seed), trace_("sync world trace"), with_stand_ups_(with_stand_ups) {
   const auto& disk = new_disk(disk_);
   server_.name = "server";
   disk_.put(server_.name, disk);
@@ -38,6 +38,7 @@ World::World(std::uint64_t seed, std::size_t tablets)
     machine.name = "tablet" + std::to_string(i);
     disk_.put(machine.name, disk);
     machine.node = std::make_unique<Node>(seed * 100 + 1 + i, machine.name + "/db");
+    machine.node->wants_passes = with_stand_ups;
     machine.is_backstage_member = draw_.below(2) == 0;
     machine.node->policy = server_.node->policy;
     machine.node->is_later_version = draw_.below(4) == 0;
@@ -45,6 +46,8 @@ World::World(std::uint64_t seed, std::size_t tablets)
     (void)(*machine.node)->add_space(team_work).value();
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
     grant_spaces(i);
+    // Most have seen the server once, and have a pass.
+    if (with_stand_ups && draw_.below(8) > 0) Connection(*machine.node, server()).run();
   }
 }
 
@@ -158,6 +161,7 @@ void World::commit(std::size_t who, const store::Changes& changes, Written writt
   names_[made->front()] = name_of(*(*machine.node)->commit_by_hash(made->front()).value());
   written_[made->front()] = std::move(written);
   if (machine.link) machine.link->client->look_again();
+  look_again_at_tables(who);
 }
 
 void World::attach(std::size_t who) {
@@ -180,12 +184,14 @@ void World::attach(std::size_t who) {
 
 void World::join_or_leave(std::size_t who) {
   Machine& machine = tablets_[who];
+  if (machine.is_lost) return;
   if (machine.is_backstage_member) {
     machine.may_know = everything()[team_backstage.id];
   } else if (!(*machine.node)->add_space(team_backstage)) {
     return;  // its disk is full
   }
   machine.is_backstage_member = !machine.is_backstage_member;
+  take_back_passes(machine);
   machine.membership_changed = true;
   grant_spaces(who);
   note("backstage", who * 2 + (machine.is_backstage_member ? 1 : 0));
@@ -196,6 +202,7 @@ void World::upgrade(std::size_t who) {
   Machine& machine = tablets_[who];
   if (machine.node->is_later_version || disk_.is_full(machine.name)) return;
   cut(who);
+  end_meetings_of(machine);
   machine.node->is_later_version = true;
   machine.node->open();
 }
@@ -206,18 +213,20 @@ void World::jump_clock(std::size_t who) {
       Seconds{static_cast<std::int64_t>(draw_.below(2ULL * 365 * 24 * 3600)) - 365LL * 24 * 3600};
   Node& node = draw_.below(4) == 0 ? *server_.node : tablet(who);
   node.clock.at = SetClock{}.at + far;
+  clocks_jumped_ = true;
 }
 
 // --- links ---
 
 void World::open(std::size_t who) {
   Machine& machine = tablets_[who];
-  if (machine.link) return;
+  if (machine.link || machine.is_lost) return;
   machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name);
   machine.membership_changed = false;
+  machine.heard_at_open = taken_back_;
   const bool follow = draw_.below(2) == 0;
-  machine.link =
-      std::make_unique<Connection>(*machine.node, server(), follow, std::nullopt, draw_.below(8) == 0);
+  machine.link = std::make_unique<Connection>(*machine.node, server(), follow, std::nullopt,
+                                              with_states_ && states_draw_.below(8) == 0);
 }
 
 void World::cut(std::size_t who) {
@@ -257,6 +266,7 @@ void World::move_stale() {
 
 void World::move(std::size_t who, std::uint64_t messages) {
   if (!tablets_[who].link) open(who);
+  if (!tablets_[who].link) return;
   Connection& link = *tablets_[who].link;
   const auto try_one = [&](std::uint64_t way) {
     switch (way % 4) {
@@ -281,6 +291,8 @@ void World::move(std::size_t who, std::uint64_t messages) {
       moved = try_one(way);
     if (!moved) break;
   }
+  if (!link.client->take_changed().empty()) look_again_at_tables(who);
+  note_contact(who);
   for (const auto& space : link.host->take_changed()) {
     for (const Machine& other : tablets_) {
       if (other.link && other.link.get() != &link) other.link->host->look_again();
@@ -306,6 +318,7 @@ void World::crash(Machine& machine) {
   } else {
     cut(static_cast<std::size_t>(&machine - tablets_.data()));
   }
+  end_meetings_of(machine);
   disk_.crash(machine.name, draw_);
   machine.node->replica.reset();
   machine.node->identity.reset();
@@ -328,6 +341,8 @@ void World::put_back(Machine& machine) {
     cut_all();
   else
     cut(static_cast<std::size_t>(&machine - tablets_.data()));
+  end_meetings_of(machine);
+  machine.heard = 0;
   machine.node->replica.reset();
   machine.node->identity.reset();
   machine.node->store.reset();
@@ -363,21 +378,38 @@ void World::fill_or_empty_disk(Machine& machine) {
 
 // --- a whole schedule ---
 
-Schedule run_schedule(std::uint64_t seed, const std::function<void(const std::string&)>& tell) {
+namespace {
+
+Schedule run(std::uint64_t seed, bool with_stand_ups, const std::function<void(const std::string&)>& tell) {
   SeededRandom plan(seed);
   Schedule schedule;
   // Mostly small: most mistakes need few machines and few events, and many small schedules find more.
   const bool large = plan.below(10) == 0;
   schedule.tablets = large ? 3 + plan.below(3) : 1 + plan.below(3);
   schedule.events = large ? 60 + plan.below(240) : 10 + plan.below(50);
-  World world(seed, schedule.tablets);
+  if (with_stand_ups) ++schedule.tablets;
+  World world(seed, schedule.tablets, with_stand_ups);
   world.tell_to(tell);
-  for (std::uint64_t event = 0; event < schedule.events && world.violation().empty(); ++event)
-    world.happen(plan.below(World::kinds_of_event));
+  for (std::uint64_t event = 0; event < schedule.events && world.violation().empty(); ++event) {
+    if (with_stand_ups && plan.below(2) == 0)
+      world.happen_at_table(plan.below(World::kinds_at_table));
+    else
+      world.happen(plan.below(World::kinds_of_event));
+  }
   schedule.violation = world.violation().empty() ? world.settle() : world.violation();
   schedule.trace = world.trace();
   schedule.messages = world.messages();
   return schedule;
+}
+
+}  // namespace
+
+Schedule run_schedule(std::uint64_t seed, const std::function<void(const std::string&)>& tell) {
+  return run(seed, false, tell);
+}
+
+Schedule run_stand_ups(std::uint64_t seed, const std::function<void(const std::string&)>& tell) {
+  return run(seed, true, tell);
 }
 
 }  // namespace frontlijn::test

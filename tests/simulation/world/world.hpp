@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "simulation/world/simulated_disk.hpp"
-#include "support/sync_fleet.hpp"
+#include "support/meeting.hpp"
 
 /// A server and its tablets in one thread, driven by drawn events: what people write, links that open, stall,
 /// break and stay half open, machines that lose their power, disks that fill up, clocks that jump by a year,
@@ -20,12 +20,15 @@ namespace frontlijn::test {
 class World {
  public:
   /// One world at a time in a process: the disks are SQLite's.
-  World(std::uint64_t seed, std::size_t tablets);
+  World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups = false);
   ~World();
 
   static constexpr std::uint64_t kinds_of_event = 32;
   /// One event, chosen by `event`; details are drawn.
   void happen(std::uint64_t event);
+  /// The same, of tablets that meet with no server.
+  static constexpr std::uint64_t kinds_at_table = 16;
+  void happen_at_table(std::uint64_t event);
   /// Mends every disk and lets everybody talk in peace until nothing is left to say; "" or what then does not
   /// hold.
   std::string settle();
@@ -56,6 +59,21 @@ class World {
     /// Commits that a caller was told of as done, in order.
     std::vector<Hash> done;
     SimulatedDisk::Image backup;
+    /// It was somewhere without a server, and may have from there what the server sends it again.
+    bool has_met = false;
+    bool is_lost = false;
+    /// Of `taken_back`, what this machine heard of at its last contact; and where in it its own lie.
+    std::size_t heard = 0;
+    std::size_t heard_at_open = 0;
+    std::vector<std::size_t> own_taken_back;
+  };
+  struct Table {
+    std::size_t host = 0;
+    std::size_t guest = 0;
+    bool disturbed = false;
+    std::size_t host_heard = 0;
+    std::size_t guest_heard = 0;
+    std::unique_ptr<Meeting> meeting;
   };
   struct Written {
     SpaceId space;
@@ -94,6 +112,22 @@ class World {
   void cut_all();
   void grant_spaces(std::size_t who);
 
+  // --- without the server (world_meetings.cpp) ---
+  void meet();
+  void part(std::size_t table);
+  void part_all();
+  void end_meetings_of(const Machine& machine);
+  void move_at_table(Table& table, std::uint64_t messages);
+  void look_again_at_tables(std::size_t who);
+  void lose(std::size_t who);
+  void take_back_passes(Machine& machine);
+  void note_contact(std::size_t who);
+  void days_pass();
+  void check_table(Table& table);
+  void check_leak(Table& table, std::size_t to, std::size_t from, std::size_t from_heard);
+  void check_peace(Table& table);
+  bool may_have_old_rights(const Machine& machine, std::size_t others_heard) const;
+
   // --- what must hold (world_invariants.cpp) ---
   static std::set<CommitName> commits(Node& node, const log::SpaceInfo& space);
   static CommitName name_of(const store::StoredCommit& stored);
@@ -120,6 +154,10 @@ class World {
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;
+  std::vector<Table> tables_;
+  std::size_t taken_back_ = 0;  ///< times that passes were taken back
+  bool clocks_jumped_ = false;
+  bool with_stand_ups_ = false;
   bool server_put_back_ = false;
   bool lost_photos_ = false;  ///< with the only disk that held them
   std::string violation_;
@@ -135,5 +173,7 @@ struct Schedule {
   std::uint64_t events = 0;
 };
 Schedule run_schedule(std::uint64_t seed, const std::function<void(const std::string&)>& tell = {});
+/// The same with tablets that meet while the server is away.
+Schedule run_stand_ups(std::uint64_t seed, const std::function<void(const std::string&)>& tell = {});
 
 }  // namespace frontlijn::test

@@ -28,6 +28,7 @@ std::map<SpaceId, std::set<World::CommitName>> World::everything() {
   all[team_work.id] = commits(*server_.node, team_work);
   all[team_backstage.id] = commits(*server_.node, team_backstage);
   for (Machine& machine : tablets_) {
+    if (machine.is_lost) continue;
     all[team_work.id].merge(commits(*machine.node, team_work));
     if (machine.is_backstage_member) all[team_backstage.id].merge(commits(*machine.node, team_backstage));
   }
@@ -75,7 +76,7 @@ void World::check_session(std::size_t who) {
        (machine.link->client->settled() ? ", settled" : "") +
        (outcome.error ? ", " + outcome.error->debug_text() : ""));
   machine.ahead_of_place |= outcome.progress.comparisons > 0;
-  if (!asked_for_own && !machine.ahead_of_place && outcome.progress.commits_duplicate > 0)
+  if (!asked_for_own && !machine.ahead_of_place && !machine.has_met && outcome.progress.commits_duplicate > 0)
     violate("promise 4: a tablet was sent what it had");
   const bool is_renewed = machine.link->host->device() && machine.node->id() != *machine.link->host->device();
   if (asked_for_own && machine.link->client->settled() && !is_renewed)
@@ -119,11 +120,13 @@ std::string World::settle() {
     disk_.set_full(machine.name, false);
   disk_.set_full(server_.name, false);
   cut_all();
+  part_all();
   if (!violation_.empty()) return violation_;
   const auto expected = everything();
   // Three rounds: up, down, and whatever the first two brought to light.
   for (int round = 0; round < 3; ++round) {
     for (std::size_t who = 0; who < tablets_.size(); ++who) {
+      if (tablets_[who].is_lost) continue;
       open(who);
       tablets_[who].membership_changed = true;
       tablets_[who].link->run();
@@ -142,7 +145,7 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
       return "promise 2: the server does not have every commit, or has one too many";
     const std::string digest = server().digest(space);
     for (Machine& machine : tablets_) {
-      if (space.id == team_backstage.id && !machine.is_backstage_member) continue;
+      if (machine.is_lost || (space.id == team_backstage.id && !machine.is_backstage_member)) continue;
       if (commits(*machine.node, space) != expected.at(space.id))
         return "promise 2: a tablet does not have every commit, or has one too many";
       if (machine.node->digest(space) != digest) return "promise 3: replicas with the same commits differ";
@@ -150,11 +153,13 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
   }
   for (Machine& machine : tablets_) {
     for (const auto& [commit, content] : photos_) {
-      if (expected.at(team_work.id).contains(names_.at(commit)) && !(*machine.node)->attachment(content))
+      if (!machine.is_lost && expected.at(team_work.id).contains(names_.at(commit)) &&
+          !(*machine.node)->attachment(content))
         return "promise 2: a photo did not arrive";
     }
   }
   if (const auto problem = check_words(); !problem.empty()) return problem;
+  if (tablets_.front().is_lost) return {};
   Connection idle(*tablets_.front().node, server());
   idle.run();
   const auto outcome = idle.client->outcome();
@@ -185,6 +190,7 @@ std::string World::check_words() {
       standing[{one.second.space, one.second.kind, one.second.entity}].erase(gone);
   }
   for (Machine& machine : tablets_) {
+    if (machine.is_lost) continue;
     if (!machine.node->is_later_version) {
       machine.node->is_later_version = true;
       machine.node->open();

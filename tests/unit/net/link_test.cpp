@@ -29,6 +29,41 @@ TEST_CASE("whole messages travel both ways and the goodbye is clean") {
   CHECK(server.users.front()->error().empty());
 }
 
+TEST_CASE("who is told \"later\" is told when, and believes nothing but a reasonable number") {
+  Server server;
+  server.prepare = [](RecordingUser& user) {
+    user.when_open = [](Connection& connection) { connection.close(CloseReason::later, Seconds{37}); };
+  };
+  const auto client = server.dial();
+  REQUIRE(server.until([&] { return client->closed.has_value(); }));
+  CHECK(client->error() == "net.busy");
+  const Error busy = client->closed->error();
+  const auto& said = busy.arguments();
+  CHECK(std::find(said.begin(), said.end(), std::pair<std::string, std::string>("seconds", "37")) !=
+        said.end());
+}
+
+TEST_CASE(
+    "promise 9: an address that connects faster than it may is told \"later\", and most of it gets no "
+    "handshake") {
+  ListenAt at;
+  at.new_connections_per_address = {3, 0};
+  Server server(at);
+  std::vector<std::shared_ptr<RecordingUser>> clients;
+  for (int i = 0; i < 5; ++i)
+    clients.push_back(server.dial());
+  REQUIRE(server.until([&] {
+    return std::count_if(clients.begin(), clients.end(),
+                         [](const auto& one) { return one->closed.has_value(); }) == 2 &&
+           std::count_if(clients.begin(), clients.end(),
+                         [](const auto& one) { return one->connection != nullptr; }) == 3;
+  }));
+  for (const auto& client : clients) {
+    if (client->closed) CHECK(client->error() == "net.busy");
+  }
+  CHECK(server.listener->counts().too_fast == 2);
+}
+
 TEST_CASE("both ends of one connection share a channel binding, two connections do not") {
   Server server;
   const auto one = server.dial();

@@ -78,6 +78,8 @@ TEST_CASE(
       script.insert(script.end(), frame.begin(), frame.end());
     }
     sync::fuzz::try_session(script);
+    script.insert(script.begin(), static_cast<std::uint8_t>(round));
+    sync::fuzz::try_meeting(script);
     ++tried;
   }
   CHECK(tried == 150);

@@ -50,7 +50,22 @@ inline std::vector<sync::Frame> sample_frames() {
   }
   commits.items.push_back({sample_commit(anna, space, {}, "een tweede tak"), false});
 
-  return {Challenge{1, 2, anna.id(), {1, 2, 3}, 1'795'000'000'000},
+  const Statement pass = sign(
+      anna,
+      Pass{
+          {}, bram.id(), person, "Zoë", person, "Centrum", {{space, "team/work", Role::member, true}}, 5, 9});
+  const Statement voided = sign(anna, Voided{{}, 8, {{bram.id(), 7}}});
+  const Meet meet{
+      hash,   anna.id(), anna.sign("m", hash), {sign_succession(bram, anna.id())},
+      {pass}, {voided},  {{person, "Zoë"}},    {{pass, person, "Centrum", {{space, "team/work", "Centrum"}}}},
+      {space}};
+
+  return {PassWanted{1, 2, 3},
+          PassIssued{{pass}, {voided}},
+          Knock{1, 16, {4}, 1'795'000'000'000, {5}},
+          Opened{{6}, hash},
+          meet,
+          Challenge{1, 2, anna.id(), {1, 2, 3}, 1'795'000'000'000},
           Hello{1, 2, bram.id(), {4, 5}, -1, anna.sign("x", hash), true, 77},
           Welcome{anna.sign("y", hash),
                   EpochId::make(now, random),

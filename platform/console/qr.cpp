@@ -1,4 +1,4 @@
-#include "platform/server/qr.hpp"
+#include "platform/console/qr.hpp"
 
 #include <memory>
 
@@ -18,14 +18,26 @@ struct Free {
 
 }  // namespace
 
-std::string qr_text(std::string_view text) {
+std::vector<std::vector<bool>> qr_modules(std::string_view text) {
   const std::unique_ptr<QRcode, Free> code(
       QRcode_encodeString(std::string(text).c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1));
   if (!code) return {};
-  const int width = code->width;
+  const auto width = static_cast<std::size_t>(code->width);
+  std::vector<std::vector<bool>> rows(width, std::vector<bool>(width));
+  for (std::size_t row = 0; row < width; ++row) {
+    for (std::size_t column = 0; column < width; ++column)
+      rows[row][column] = (code->data[row * width + column] & 1U) != 0;
+  }
+  return rows;
+}
+
+std::string qr_text(std::string_view text) {
+  const auto rows = qr_modules(text);
+  if (rows.empty()) return {};
+  const int width = static_cast<int>(rows.size());
   const auto is_black = [&](int row, int column) {
     const bool inside = row >= 0 && column >= 0 && row < width && column < width;
-    return inside && (code->data[row * width + column] & 1U) != 0;
+    return inside && rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
   };
   std::string lines;
   for (int row = -quiet_zone; row < width + quiet_zone; row += 2) {

@@ -1,0 +1,133 @@
+// A stand-up with the real programs, while the server is away.
+#include <csignal>
+
+#include "e2e/office.hpp"
+#include "support/running_program.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::test;
+
+namespace {
+
+/// A tablet that holds the stand-up open.
+struct Table {
+  RunningProgram program;
+  std::string code;
+  explicit Table(const CliTablet& tablet)
+      : program(tablet.command({"standup", "open", "--listen", "127.0.0.1"})) {
+    const std::string said = program.line_with("Code: ");
+    REQUIRE(said.find("Code: ") != std::string::npos);
+    code = said.substr(said.find("Code: ") + 6);
+  }
+  int close() { return program.end(SIGTERM); }
+};
+
+bool has(const CliTablet& tablet, const std::string& words) {
+  return holds(tablet.tell({"observation", "list"}).dump(), words);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "three tablets meet with no server, one brings what an absent fourth wrote, and the server gets all") {
+  Office office;
+  office.server.tell({"member", "add", "--team", "Waterveen", "--name", "Pim Schijnbeeld"});
+  office.server.tell({"member", "add", "--team", "Waterveen", "--name", "Els Evenbeeld"});
+  const CliTablet noor(Office::noor), sem(Office::sem), pim("Pim Schijnbeeld"), els("Els Evenbeeld");
+  office.enrol(noor);
+  office.enrol(sem, Office::sem);
+  office.enrol(pim, "Pim Schijnbeeld");
+  office.enrol(els, "Els Evenbeeld");
+  const std::uint16_t port = office.server.port();
+  office.server.kill();
+
+  // In the morning, at the door, two of them.
+  els.tell({"observe", "--text", "Van Els, die er straks niet bij is"});
+  {
+    Table door(pim);
+    els.tell({"standup", "join", door.code, "--until-settled"});
+    CHECK(door.close() == 0);
+  }
+  noor.tell({"observe", "--text", "Van Noor"});
+  sem.tell({"observe", "--text", "Van Sem"});
+  pim.tell({"observe", "--text", "Van Pim"});
+
+  Table table(noor);
+  RunningProgram stays(sem.command({"standup", "join", table.code}));
+  REQUIRE_FALSE(stays.line_with("Alles is uitgewisseld").empty());
+  CHECK_FALSE(table.program.line_with("Sem Toonbeeld doet mee").empty());
+  pim.tell({"standup", "join", table.code, "--until-settled"});
+  // What Pim brought reaches who was there already.
+  REQUIRE_FALSE(stays.line_with("iets nieuws").empty());
+  CHECK(stays.end(SIGINT) == 0);
+  CHECK(table.close() == 0);
+  for (const auto* tablet : {&noor, &pim}) {
+    for (const char* words : {"Van Els", "Van Noor", "Van Sem", "Van Pim"})
+      CHECK(has(*tablet, words));
+  }
+  CHECK(has(sem, "Van Els"));
+
+  office.server.start(port);
+  noor.tell({"sync", "--once"});
+  els.tell({"sync", "--once"});
+  for (const char* words : {"Van Noor", "Van Sem", "Van Pim"})
+    CHECK(has(els, words));
+  for (const auto* tablet : {&sem, &pim, &noor, &els})
+    tablet->tell({"sync", "--once"});
+  const auto digest = noor.tell({"log", "digest"});
+  for (const auto* tablet : {&sem, &pim, &els}) {
+    for (const auto& space : tablet->tell({"log", "digest"})["spaces"]) {
+      for (const auto& same : digest["spaces"]) {
+        if (same["space"] == space["space"]) CHECK(same["digest"] == space["digest"]);
+      }
+    }
+  }
+}
+
+TEST_CASE("a tablet of another organisation, a lost one, and a wrong code get nothing at a stand-up") {
+  Office office;
+  Office elsewhere;
+  const CliTablet noor(Office::noor), lost(Office::sem), stranger(Office::noor), alone("Ada Wensbeeld");
+  office.enrol(noor);
+  office.enrol(lost, Office::sem);
+  elsewhere.enrol(stranger);
+  noor.tell({"observe", "--text", "Niet voor iedereen"});
+  office.server.moment = "2026-11-18T11:00";
+  const auto known = office.server.tell({"device", "list"});
+  for (const auto& device : known["devices"]) {
+    if (device["person"]["name"] == Office::sem)
+      office.server.tell({"device", "revoke", device["id"].get<std::string>().substr(0, 12)});
+  }
+  noor.tell({"sync", "--once"});
+  office.server.kill();
+
+  Table table(noor);
+  const auto join = [&](const CliTablet& tablet, const std::string& code) {
+    return refusal(tablet.run({"standup", "join", code, "--until-settled"}), 3);
+  };
+  CHECK(holds(join(stranger, table.code), "niet bij hetzelfde team"));
+  CHECK(holds(join(lost, table.code), "geldt niet meer"));
+  CHECK(holds(join(alone, table.code), "nog geen pas"));
+  CHECK(holds(refusal(lost.run({"standup", "join", "AAAAA-AAAAA"}), 2), "tien tekens"));
+  CHECK(table.close() == 0);
+  for (const auto* tablet : {&lost, &stranger, &alone})
+    CHECK_FALSE(has(*tablet, "Niet voor iedereen"));
+}
+
+TEST_CASE("rule 1: two officers found a team at the table, with no server at all") {
+  const CliTablet noor(Office::noor), sem(Office::sem), pim("Pim Schijnbeeld");
+  noor.tell({"observe", "--text", "Van Noor"});
+  {
+    Table table(noor);
+    sem.tell({"standup", "join", table.code, "--until-settled"});
+    pim.tell({"standup", "join", table.code, "--until-settled"});
+    CHECK(table.close() == 0);
+  }
+  CHECK(has(sem, "Van Noor"));
+  sem.tell({"observe", "--text", "Van Sem, in het team"});
+  // Without the one who began it.
+  Table later(pim);
+  sem.tell({"standup", "join", later.code, "--until-settled"});
+  CHECK(later.close() == 0);
+  CHECK(has(pim, "Van Sem, in het team"));
+}

@@ -1,0 +1,503 @@
+// Two tablets and no server: who is let in, and what then goes to and fro.
+#include "support/meeting.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "core/log/limits.hpp"
+
+using namespace frontlijn;
+using namespace frontlijn::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string error_of(const sync::Session& session) {
+  const auto outcome = session.outcome();
+  return outcome.error ? outcome.error->key() : "none";
+}
+
+/// A server that is gone after it gave its tablets their passes.
+struct Team {
+  Server server{1};
+  Node anna{2};
+  Node bram{3};
+  Node carla{4};
+  Team() {
+    for (Node* tablet : {&anna, &bram, &carla})
+      enrol(*tablet, {grant(team_work), grant(organisation)});
+  }
+  void enrol(Node& tablet, std::vector<sync::SpaceGrant> grants) {
+    tablet.wants_passes = true;
+    server.directory.allow(tablet.id(), std::move(grants));
+    contact(tablet);
+  }
+  void contact(Node& tablet) {
+    const auto outcome = sync_once(tablet, server);
+    REQUIRE_FALSE(outcome.error);
+  }
+  /// Reported lost, and nobody has heard of it yet.
+  void lose(const Node& tablet) {
+    server.clock.at += 1h;
+    server.directory.revoked[tablet.id()] = server.clock.at;
+    server.directory.voided.push_back({tablet.id(), to_ms(server.clock.at)});
+    ++server.directory.changes;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("two tablets of a team exchange what they have with no server, each other's and absent members'") {
+  Team team;
+  team.carla.observe(team_work, "van wie er niet is");
+  Meeting earlier(team.bram, team.carla);
+  earlier.run();
+  REQUIRE(error_of(*earlier.at_guest) == "none");
+  team.anna.observe(team_work, "van anna");
+  team.bram.observe(organisation, "van bram");
+
+  Meeting meeting(team.anna, team.bram);
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "none");
+  CHECK(meeting.at_guest->settled());
+  CHECK(meeting.at_host->other()->person_name == "Zoë");
+  CHECK(meeting.at_host->outcome().progress.commits_taken == 2);
+  for (const auto& space : {team_work, organisation})
+    CHECK(team.anna.digest(space) == team.bram.digest(space));
+  CHECK(team.anna.commits(team_work) == 2);
+
+  // When the server is back, one tablet brings all of it.
+  team.contact(team.anna);
+  CHECK(team.server.digest(team_work) == team.anna.digest(team_work));
+  CHECK(team.server.digest(organisation) == team.anna.digest(organisation));
+}
+
+TEST_CASE("what one writes during a stand-up appears at the others, through the one who holds it") {
+  Team team;
+  Meeting one(team.anna, team.bram, {.follow = true});
+  Meeting two(team.anna, team.carla, {.follow = true});
+  one.run();
+  two.run();
+  team.bram.observe(team_work, "onder het gesprek");
+  one.at_guest->look_again();
+  one.run();
+  CHECK(one.at_host->take_changed() == std::set<SpaceId>{team_work.id});
+  two.at_host->look_again();
+  two.run();
+  CHECK(team.carla.commits(team_work) == 1);
+  CHECK(two.at_guest->settled());
+  CHECK(one.at_host->settled());
+}
+
+TEST_CASE("a wrong code is refused on either side, and nobody learns who is there") {
+  Team team;
+  team.anna.observe(team_work, "niet voor buiten");
+  auto typed = table_code;
+  ++typed.secret;
+  Meeting meeting(team.anna, team.bram, {.typed = typed});
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "stand-up-code.wrong");
+  CHECK_FALSE(meeting.at_host->other());
+  CHECK_FALSE(meeting.at_guest->other());
+  CHECK(team.bram.commits(team_work) == 0);
+}
+
+TEST_CASE("who sits between two tablets, with a link to each, gets nowhere with the right code passing by") {
+  Team team;
+  Meeting meeting(team.anna, team.bram, {.is_in_between = true});
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "stand-up-code.wrong");
+  CHECK_FALSE(meeting.at_host->other());
+}
+
+TEST_CASE("the code can be tried a few times, then slower") {
+  Team team;
+  sync::CodeGate gate;
+  auto typed = table_code;
+  typed.secret ^= 4;
+  std::string last;
+  unsigned tries = 0;
+  for (; last != "stand-up-code.later" && tries < 100; ++tries) {
+    Meeting meeting(team.anna, team.bram, {.typed = typed, .gate = &gate});
+    meeting.run();
+    last = error_of(*meeting.at_guest);
+  }
+  CHECK(tries == sync::tuning::code_tries + 1);
+  team.anna.clock.at += sync::tuning::code_try_time;
+  for (int i = 0; i < 3; ++i) {  // the right one costs nothing
+    Meeting meeting(team.anna, team.bram, {.gate = &gate});
+    meeting.run();
+    CHECK(error_of(*meeting.at_guest) == "none");
+  }
+}
+
+TEST_CASE("rule 24: backstage goes from member to member, never to a coordinator or a guest") {
+  Team team;
+  Node kim(7);
+  Node gast(8);
+  team.enrol(team.anna, {grant(team_work), grant(team_backstage)});
+  team.enrol(team.bram, {grant(team_work), grant(team_backstage)});
+  team.enrol(kim, {grant(team_work, sync::Role::coordinator)});
+  team.enrol(gast, {grant(organisation, sync::Role::guest, false)});
+  team.enrol(team.carla, {grant(organisation)});
+  team.anna.observe(team_backstage, "onder ons");
+  team.anna.observe(team_work, "voor allen");
+  gast.observe(organisation, "mag niet schrijven");
+
+  Meeting colleagues(team.anna, team.bram);
+  colleagues.run();
+  CHECK(team.bram.commits(team_backstage) == 1);
+  Meeting coordinator(team.anna, kim);
+  coordinator.run();
+  CHECK(kim.commits(team_work) == 1);
+  CHECK(kim.commits(team_backstage) == 0);
+  Meeting guest(team.carla, gast);
+  guest.run();
+  CHECK(error_of(*guest.at_guest) == "none");
+  CHECK(team.carla.commits(organisation) == 0);
+}
+
+TEST_CASE("rule 24: a pass that opens backstage to anybody but a member opens nothing") {
+  Team team;
+  SeededRandom random(5);
+  const auto issuer = log::DeviceKey::make(random);
+  const auto own = [&](Node& tablet, sync::Role role) {
+    const auto pass = sync::sign(issuer, sync::Pass{{},
+                                                    tablet.id(),
+                                                    {},
+                                                    "Zoë",
+                                                    {},
+                                                    "Centrum",
+                                                    {{team_backstage.id, "team/backstage", role, true}},
+                                                    0,
+                                                    to_ms(tablet.clock.at + 24h)});
+    REQUIRE(tablet.passes->keep_founded(pass));
+    REQUIRE(tablet->add_space(team_backstage));
+  };
+  own(team.anna, sync::Role::member);
+  own(team.bram, sync::Role::coordinator);
+  team.anna.observe(team_backstage, "onder ons");
+  Meeting meeting(team.anna, team.bram);
+  meeting.run();
+  CHECK(team.bram.commits(team_backstage) == 0);
+}
+
+TEST_CASE("a pass that has run out is refused until its tablet has seen the server again") {
+  Team team;
+  for (Node* node : {static_cast<Node*>(&team.server), &team.anna, &team.bram})
+    node->clock.at += 24h * 13;
+  Meeting still(team.anna, team.bram);
+  still.run();
+  CHECK(error_of(*still.at_guest) == "none");
+  for (Node* node : {static_cast<Node*>(&team.server), &team.anna, &team.bram})
+    node->clock.at += 24h * 2;
+  team.contact(team.anna);
+  Meeting late(team.anna, team.bram);
+  late.run();
+  CHECK(error_of(*late.at_guest) == "pass.expired");
+  CHECK(error_of(*late.at_host) == "pass.expired");
+  team.contact(team.bram);
+  Meeting again(team.anna, team.bram);
+  again.run();
+  CHECK(error_of(*again.at_guest) == "none");
+}
+
+TEST_CASE("a clock that is put back does not bring a pass that has run out to life") {
+  Team team;
+  for (Node* node : {static_cast<Node*>(&team.server), &team.anna})
+    node->clock.at += 24h * 15;
+  team.contact(team.anna);
+  team.anna.clock.at -= 24h * 365;
+  team.bram.clock.at -= 24h * 365;
+  Meeting meeting(team.anna, team.bram);
+  meeting.run();
+  CHECK(error_of(*meeting.at_host) == "pass.expired");
+  CHECK(team.bram.commits(team_work) == 0);
+}
+
+TEST_CASE("a lost tablet is refused by each who has heard of it, from the server or from one another") {
+  Team team;
+  team.lose(team.carla);
+  team.contact(team.anna);
+  team.anna.observe(team_work, "na het verlies");
+  Meeting knows(team.anna, team.carla);
+  knows.run();
+  CHECK(error_of(*knows.at_guest) == "pass.taken-back");
+  CHECK(team.carla.commits(team_work) == 0);
+
+  Meeting passed_on(team.bram, team.anna);
+  passed_on.run();
+  REQUIRE(error_of(*passed_on.at_guest) == "none");
+  Meeting told(team.bram, team.carla);
+  told.run();
+  CHECK(error_of(*told.at_guest) == "pass.taken-back");
+}
+
+TEST_CASE("a tablet that stays connected to its server hears of a lost one at once") {
+  Team team;
+  Connection stays(team.anna, team.server, true);
+  stays.run();
+  team.lose(team.carla);
+  stays.run();
+  CHECK(team.anna.passes->papers()->voided.size() == 1);
+  Meeting meeting(team.anna, team.carla);
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "pass.taken-back");
+}
+
+TEST_CASE("a tablet whose rights changed comes with its new pass, and with its old one no more") {
+  Team team;
+  team.enrol(team.anna, {grant(team_work), grant(team_backstage)});
+  team.enrol(team.bram, {grant(team_work), grant(team_backstage)});
+  team.server.clock.at += 1h;
+  team.server.directory.allow(team.bram.id(), {grant(team_work)});
+  team.server.directory.voided.push_back({team.bram.id(), to_ms(team.server.clock.at)});
+  team.contact(team.anna);
+  team.anna.observe(team_backstage, "na het vertrek");
+  Meeting old_pass(team.anna, team.bram);
+  old_pass.run();
+  CHECK(error_of(*old_pass.at_guest) == "pass.taken-back");
+  team.contact(team.bram);
+  Meeting new_pass(team.anna, team.bram);
+  new_pass.run();
+  CHECK(error_of(*new_pass.at_guest) == "none");
+  CHECK(team.bram.commits(team_backstage) == 0);
+}
+
+TEST_CASE("tablets of another organisation, and tablets with no pass at all, are refused") {
+  Team team;
+  Team elsewhere;
+  team.anna.observe(team_work, "van ons");
+  Node stranger(31);
+  Server other(32);
+  stranger.wants_passes = true;
+  other.directory.allow(stranger.id(), {grant(team_work)});
+  REQUIRE_FALSE(sync_once(stranger, other).error);
+  Meeting meeting(team.anna, stranger);
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "pass.other-issuer");
+  CHECK(stranger.commits(team_work) == 0);
+
+  Node nobody(33);
+  Meeting none(team.anna, nobody);
+  none.run();
+  CHECK(error_of(*none.at_guest) == "pass.none");
+}
+
+TEST_CASE("a pass of somebody else, or with a changed word in it, serves nobody") {
+  Team team;
+  Node thief(41);
+  REQUIRE(thief->add_space(team_work));
+  const auto papers = team.bram.passes->papers().value();
+  REQUIRE(thief.passes->keep_founded(papers.passes.front()));
+  Meeting meeting(team.anna, thief);
+  meeting.run();
+  CHECK(error_of(*meeting.at_host) == "pass.of-another");
+
+  for (std::size_t at = 0; at < papers.passes.front().body.size(); ++at) {
+    auto changed = papers.passes.front();
+    changed.body[at] ^= 1;
+    CHECK_FALSE(sync::read_pass(changed).has_value());
+  }
+}
+
+TEST_CASE("a founder's word opens no space of which the own server speaks") {
+  Team team;
+  // The two trust this founder too, who gives bram what the server does not.
+  team.enrol(team.anna, {grant(team_work), grant(team_backstage)});
+  SeededRandom random(6);
+  const auto founder = log::DeviceKey::make(random);
+  for (Node* tablet : {&team.anna, &team.bram}) {
+    REQUIRE((*tablet)->add_space(team_backstage));
+    REQUIRE(tablet->passes->keep_founded(
+        sync::sign(founder, sync::Pass{{},
+                                       tablet->id(),
+                                       {},
+                                       "Zoë",
+                                       {},
+                                       "X",
+                                       {{team_backstage.id, "team/backstage", sync::Role::member, true}},
+                                       0,
+                                       to_ms(tablet->clock.at + 24h)})));
+  }
+  team.anna.observe(team_backstage, "onder ons");
+  Meeting meeting(team.anna, team.bram);
+  meeting.run();
+  CHECK(team.bram.commits(team_backstage) == 0);
+}
+
+TEST_CASE("rule 1: a team without a server is founded at its first stand-up") {
+  Node anna(51);
+  Node bram(52);
+  Node carla(53);
+  TestOffice office(anna, {team_work, team_backstage});
+  anna.observe(team_work, "van de oprichter");
+  SeededRandom random(54);
+  const sync::Newcomer newcomer{EntityId::make(anna.clock.at, random), "Bram Beeld"};
+
+  Meeting closed(anna, bram, {.newcomer = newcomer});
+  closed.run();
+  CHECK(error_of(*closed.at_guest) == "pass.none");
+
+  for (Node* tablet : {&bram, &carla}) {
+    Meeting first(anna, *tablet, {.newcomer = newcomer, .office = &office});
+    first.run();
+    REQUIRE(error_of(*first.at_guest) == "none");
+    REQUIRE(first.at_guest->admission());
+    CHECK(first.at_guest->admission()->team_name == "Centrum");
+    CHECK(tablet->commits(team_work) == 1);
+  }
+  // From then on members meet without the founder.
+  bram.observe(team_backstage, "van bram");
+  Meeting members(carla, bram, {.newcomer = newcomer});
+  members.run();
+  CHECK(error_of(*members.at_guest) == "none");
+  CHECK_FALSE(members.at_guest->admission());
+  CHECK(carla.commits(team_backstage) == 1);
+  // And are not admitted once more while their pass is young.
+  Meeting again(anna, bram, {.newcomer = newcomer, .office = &office});
+  again.run();
+  CHECK_FALSE(again.at_guest->admission());
+  bram.clock.at += 24h * 60;
+  anna.clock.at += 24h * 60;
+  Meeting renewed(anna, bram, {.newcomer = newcomer, .office = &office});
+  renewed.run();
+  CHECK(renewed.at_guest->admission());
+}
+
+TEST_CASE("who opened a stand-up to which nobody came can join another's") {
+  Node anna(55);
+  Node bram(56);
+  TestOffice office(anna, {team_work});
+  TestOffice nobody_came(bram, {fleet_space(9, log::SpaceKind::team_work, "Elders")});
+  const sync::Newcomer newcomer{EntityId{}, "Bram"};
+  Meeting meeting(anna, bram, {.newcomer = newcomer, .office = &office});
+  meeting.run();
+  CHECK(meeting.at_guest->admission());
+  // But not who has members of its own.
+  Node els(57);
+  TestOffice somebody_came(els, {fleet_space(10, log::SpaceKind::team_work, "Verder")});
+  Node dirk(58);
+  Meeting(els, dirk, {.newcomer = newcomer, .office = &somebody_came}).run();
+  Meeting refused(anna, els, {.newcomer = newcomer, .office = &office});
+  refused.run();
+  CHECK(error_of(*refused.at_guest) == "pass.other-issuer");
+}
+
+TEST_CASE("a founder gives away no space that is another's") {
+  Team team;
+  Node mallory(61);
+  TestOffice office(mallory, {team_work});
+  Meeting meeting(mallory, team.anna, {.newcomer = sync::Newcomer{EntityId{}, "Anna"}, .office = &office});
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "pass.other-issuer");
+  // Also not where the tablet has no server: the space it knows is its own.
+  Node alone(62);
+  REQUIRE(alone->add_space(team_work));
+  Meeting second(mallory, alone, {.newcomer = sync::Newcomer{EntityId{}, "Els"}, .office = &office});
+  second.run();
+  CHECK(error_of(*second.at_guest) == "pass.wrong-space");
+}
+
+TEST_CASE("promise 5: a tablet that was put back is noticed at a stand-up, and goes on under a new key") {
+  TemporaryFolder folder;
+  Node anna(71);
+  Node bram(72, folder.path("bram.db").string());
+  TestOffice office(anna, {team_work});
+  const Meeting::Manner manner{.newcomer = sync::Newcomer{EntityId{}, "Bram"}, .office = &office};
+  Meeting(anna, bram, manner).run();
+  bram.observe(team_work, "eerste");
+  bram.store.reset();
+  std::filesystem::copy(bram.path, bram.path + ".backup");
+  bram.open();
+  bram.observe(team_work, "tweede");
+  Meeting(anna, bram, manner).run();
+  bram.store.reset();
+  std::filesystem::copy(bram.path + ".backup", bram.path, std::filesystem::copy_options::overwrite_existing);
+  bram.open();
+  const auto before = bram.id();
+
+  Meeting meeting(anna, bram, manner);
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "none");
+  CHECK(bram.id() != before);
+  CHECK(bram.commits(team_work) == 2);
+  bram.observe(team_work, "derde");
+  // Its old pass and the old key's word for the new one.
+  Meeting after(anna, bram);
+  after.run();
+  CHECK(error_of(*after.at_guest) == "none");
+  CHECK(anna.commits(team_work) == 3);
+  CHECK(anna.digest(team_work) == bram.digest(team_work));
+}
+
+TEST_CASE("promise 5: with a server, that one takes over the new key of a tablet that was put back first") {
+  TemporaryFolder folder;
+  Team team;
+  Node bram(73, folder.path("bram.db").string());
+  team.enrol(bram, {grant(team_work)});
+  bram.store.reset();
+  std::filesystem::copy(bram.path, bram.path + ".backup");
+  bram.open();
+  bram.observe(team_work, "verloren");
+  Meeting(team.anna, bram).run();
+  bram.store.reset();
+  std::filesystem::copy(bram.path + ".backup", bram.path, std::filesystem::copy_options::overwrite_existing);
+  bram.open();
+  const auto before = bram.id();
+  Meeting meeting(team.anna, bram);
+  meeting.run();
+  CHECK(bram.commits(team_work) == 1);
+  CHECK(bram.id() == before);
+  team.contact(bram);
+  CHECK(bram.id() != before);
+  Meeting after(team.anna, bram);
+  after.run();
+  CHECK(error_of(*after.at_guest) == "none");
+}
+
+TEST_CASE("a stand-up that stays open ends for who is reported lost meanwhile") {
+  Team team;
+  Meeting meeting(team.anna, team.carla, {.follow = true});
+  meeting.run();
+  REQUIRE(error_of(*meeting.at_guest) == "none");
+  team.lose(team.carla);
+  team.contact(team.anna);
+  for (Node* tablet : {&team.anna, &team.carla})
+    tablet->clock.at += sync::tuning::pass_check_time;
+  team.anna.observe(team_work, "niet meer voor carla");
+  meeting.at_host->look_again();
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "pass.taken-back");
+  CHECK(team.carla.commits(team_work) == 0);
+}
+
+TEST_CASE("promise 9: any message of a meeting that is spoilt ends it, or changes nothing") {
+  std::size_t ended = 0;
+  for (std::uint64_t n = 0; n < 100; ++n) {
+    SeededRandom fate(n);
+    Team team;
+    team.anna.observe(team_work, "van anna");
+    team.bram.observe(team_work, "van bram");
+    Meeting meeting(team.anna, team.bram);
+    for (int turn = 0; turn < 40; ++turn) {
+      const auto spoil = [&](std::deque<Bytes>& queue) {
+        if (queue.empty() || fate.below(6) != 0) return;
+        Bytes& bytes = queue.back();
+        bytes[fate.below(bytes.size())] = static_cast<std::uint8_t>(fate.below(256));
+      };
+      if (meeting.host_speaks()) spoil(meeting.to_guest);
+      if (meeting.guest_speaks()) spoil(meeting.to_host);
+      meeting.guest_hears();
+      meeting.host_hears();
+    }
+    ended += meeting.at_host->outcome().error || meeting.at_guest->outcome().error ? 1 : 0;
+    for (Node* tablet : {&team.anna, &team.bram})
+      REQUIRE((*tablet)->verify_chains()->problems.empty());
+    Meeting heals(team.anna, team.bram);
+    heals.run();
+    REQUIRE(error_of(*heals.at_guest) == "none");
+    REQUIRE(team.anna.digest(team_work) == team.bram.digest(team_work));
+    REQUIRE(team.anna.commits(team_work) == 2);
+  }
+  CHECK(ended > 15);
+}
