@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/log/thumbnail.hpp"
+
 namespace frontlijn::log {
 
 /// How concurrent writes to one field meet when they are read. What is stored is the same for all of them, so
@@ -16,8 +18,8 @@ enum class Merge {
   list,      ///< every write is an entry, in order of hybrid time
 };
 
-/// Which field of which kind meets how. What is not declared (a newer version's) is `parallel`: nothing is
-/// lost by it.
+/// Which field of which kind meets how. Thumbnails stand beside each other; what else is not declared (a
+/// newer version's) is `parallel`: nothing is lost by it.
 class Schema {
  public:
   Schema& declare(std::string kind, std::string field, Merge merge) {
@@ -27,7 +29,8 @@ class Schema {
 
   Merge merge_of(std::string_view kind, std::string_view field) const {
     const auto found = rules_.find(std::pair<std::string, std::string>(kind, field));
-    return found == rules_.end() ? Merge::parallel : found->second;
+    if (found != rules_.end()) return found->second;
+    return is_thumbnail_field(field) ? Merge::list : Merge::parallel;
   }
 
   bool knows(std::string_view kind, std::string_view field) const {

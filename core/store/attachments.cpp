@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "core/log/chain.hpp"
+#include "core/log/thumbnail.hpp"
+#include "core/store/attachment_choice.hpp"
 #include "core/store/pieces.hpp"
 #include "core/store/store.hpp"
 #include "core/store/tuning.hpp"
@@ -16,18 +18,78 @@ Result<log::AttachmentRef> Store::put_attachment(ByteView bytes, std::string med
   Hasher hasher = attachment_hasher();
   hasher.add(bytes);
   const Hash hash = hasher.finish();
+  // Made before anything is locked: it takes as long as the picture is large.
+  std::optional<Thumbnail> thumbnail;
+  if (thumbnails_ != nullptr) thumbnail = thumbnails_->make(bytes, media_type);
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_CHECK(store_content(hash, bytes, media_type));
+  if (thumbnail && thumbnail->bytes.size() <= tuning::thumbnail_bytes)
+    FRONTLIJN_CHECK(put_thumbnail(hash, *thumbnail));
+  FRONTLIJN_CHECK(transaction.commit());
+  return log::AttachmentRef{hash, bytes.size(), std::move(media_type), std::move(name)};
+}
+
+Result<void> Store::store_content(const Hash& hash, ByteView bytes, std::string_view media_type) {
   FRONTLIJN_CHECK(database_->run(
       "INSERT INTO attachment VALUES (?, ?, ?, 1) ON CONFLICT (hash) DO UPDATE SET complete = 1",
       ByteView(hash.bytes), bytes.size(), media_type));
   std::int64_t number = 0;
   for (std::size_t at = 0; at < bytes.size(); at += tuning::attachment_piece_bytes) {
     const ByteView piece = bytes.subspan(at, std::min(tuning::attachment_piece_bytes, bytes.size() - at));
-    FRONTLIJN_CHECK(database_->run("INSERT INTO attachment_piece VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    // What came from elsewhere of it so far has not been checked.
+    FRONTLIJN_CHECK(database_->run("INSERT OR REPLACE INTO attachment_piece VALUES (?, ?, ?)",
                                    ByteView(hash.bytes), number++, piece));
   }
-  FRONTLIJN_CHECK(transaction.commit());
-  return log::AttachmentRef{hash, bytes.size(), std::move(media_type), std::move(name)};
+  return {};
+}
+
+// --- thumbnails ---
+
+Result<void> Store::put_thumbnail(const Hash& original, const Thumbnail& thumbnail) {
+  Hasher hasher = attachment_hasher();
+  hasher.add(thumbnail.bytes);
+  const Hash hash = hasher.finish();
+  const std::string type = log::thumbnail_type(thumbnail.media_type, original);
+  FRONTLIJN_CHECK(store_content(hash, thumbnail.bytes, type));
+  return database_->run("INSERT OR REPLACE INTO attachment_thumbnail VALUES (?, ?, ?, ?)",
+                        ByteView(original.bytes), ByteView(hash.bytes), thumbnail.bytes.size(), type);
+}
+
+Result<std::optional<log::AttachmentRef>> Store::thumbnail_of(const Hash& original) {
+  FRONTLIJN_TRY(
+      Statement row,
+      database_->prepare("SELECT hash, size, media_type FROM attachment_thumbnail WHERE original = ?"));
+  row.bind(ByteView(original.bytes));
+  FRONTLIJN_TRY(const bool found, row.step());
+  if (!found) return std::optional<log::AttachmentRef>{};
+  log::AttachmentRef thumbnail;
+  if (const ByteView hash = row.blob(0); hash.size() == Hash::size)
+    std::copy(hash.begin(), hash.end(), thumbnail.hash.bytes.begin());
+  thumbnail.size_bytes = static_cast<std::uint64_t>(row.integer(1));
+  thumbnail.media_type = row.text(2);
+  return std::optional<log::AttachmentRef>(std::move(thumbnail));
+}
+
+/// Whoever refers to a picture of which a thumbnail was made here, refers to that in the same commit.
+Result<void> Store::add_thumbnails(log::Payload& payload) {
+  const std::size_t said = payload.operations.size();
+  for (std::size_t i = 0; i < said; ++i) {
+    const log::Operation& operation = payload.operations[i];
+    const auto* reference = std::get_if<log::AttachmentRef>(&operation.value);
+    if (reference == nullptr) continue;
+    FRONTLIJN_TRY(const auto thumbnail, thumbnail_of(reference->hash));
+    if (!thumbnail) continue;
+    log::Operation beside{
+        operation.kind, operation.entity, log::thumbnail_field(operation.field), *thumbnail, {}};
+    payload.operations.push_back(std::move(beside));
+  }
+  return {};
+}
+
+Result<bool> Store::has_attachment(const Hash& hash) {
+  FRONTLIJN_TRY(const auto complete,
+                database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
+  return complete.value_or(0) != 0;
 }
 
 Result<Bytes> Store::attachment(const Hash& hash) {
@@ -51,27 +113,31 @@ Result<Bytes> Store::attachment(const Hash& hash) {
 
 // --- what each space refers to ---
 
-Result<void> Store::note_references(std::int64_t space, std::int64_t position, const log::Payload& payload) {
+Result<void> Store::note_references(std::int64_t space, std::int64_t position, log::HybridTime time,
+                                    const log::Payload& payload) {
   for (const log::Operation& operation : payload.operations) {
     const auto* reference = std::get_if<log::AttachmentRef>(&operation.value);
     if (reference == nullptr) continue;
+    const auto turn = turn_of(class_of(reference->media_type, reference->size_bytes), time.instant());
     // Who writes here has the content here; whoever hands over a commit has yet to show it.
     FRONTLIJN_CHECK(database_->run(
-        "INSERT INTO attachment_reference SELECT ?1, ?2, ?3, ?4, "
+        "INSERT INTO attachment_reference (space, hash, size, media_type, held, turn) SELECT ?1, ?2, ?3, ?4, "
         "(SELECT peer = '' FROM commit_log WHERE id = ?5) AND "
-        "EXISTS (SELECT 1 FROM attachment WHERE hash = ?2 AND complete = 1) WHERE true "
-        "ON CONFLICT DO UPDATE SET held = max(held, excluded.held)",
-        space, ByteView(reference->hash.bytes), reference->size_bytes, reference->media_type, position));
+        "EXISTS (SELECT 1 FROM attachment WHERE hash = ?2 AND complete = 1), ?6 WHERE true "
+        "ON CONFLICT DO UPDATE SET held = max(held, excluded.held), turn = min(turn, excluded.turn)",
+        space, ByteView(reference->hash.bytes), reference->size_bytes, reference->media_type, position,
+        turn));
   }
   return {};
 }
 
-/// Files of before layout 3 hold references in their commits alone.
+/// Files of before layout 3 hold references in their commits alone, and those of before layout 4 no turns.
 Result<void> Store::prepare_references() {
   constexpr std::string_view done_setting = "attachment-references";
+  constexpr std::string_view in_turn = "2";
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
   FRONTLIJN_TRY(const auto done, setting(done_setting));
-  if (!done) {
+  if (done != in_turn) {
     FRONTLIJN_TRY(const auto all, spaces());
     for (const log::SpaceInfo& info : all) {
       FRONTLIJN_TRY(const LocalSpace space, local_space(info.id));
@@ -81,11 +147,12 @@ Result<void> Store::prepare_references() {
         for (const StoredCommit& stored : slice.commits) {
           position = stored.position;
           FRONTLIJN_TRY(const auto payload, log::readable_payload(stored.commit));
-          if (payload) FRONTLIJN_CHECK(note_references(space.number, position, *payload));
+          if (payload)
+            FRONTLIJN_CHECK(note_references(space.number, position, stored.commit.header.time, *payload));
         }
       }
     }
-    FRONTLIJN_CHECK(set_setting(done_setting, "1"));
+    FRONTLIJN_CHECK(set_setting(done_setting, in_turn));
   }
   return transaction.commit();
 }
@@ -102,6 +169,7 @@ Result<std::vector<MissingAttachment>> Store::read_missing(SpaceId space, Statem
     one.size_bytes = static_cast<std::uint64_t>(rows.integer(1));
     one.pieces_here = static_cast<std::uint32_t>(rows.integer(2));
     one.complete = rows.integer(3) != 0;
+    one.turn = rows.integer(4);
   }
 }
 
@@ -109,17 +177,29 @@ namespace {
 
 constexpr const char* missing_columns =
     "SELECT r.hash, r.size, (SELECT count(*) FROM attachment_piece p WHERE p.hash = r.hash), "
-    "coalesce((SELECT a.complete FROM attachment a WHERE a.hash = r.hash), 0) "
+    "coalesce((SELECT a.complete FROM attachment a WHERE a.hash = r.hash), 0), r.turn "
     "FROM attachment_reference r WHERE r.space = (SELECT id FROM space WHERE space = ?) AND r.held = 0 ";
 
 }  // namespace
 
-Result<std::vector<MissingAttachment>> Store::missing_attachments(SpaceId space, const Hash& after,
-                                                                  std::size_t limit) {
-  FRONTLIJN_TRY(Statement rows, database_->prepare(std::string(missing_columns) +
-                                                   "AND r.size <= ? AND r.hash > ? ORDER BY r.hash LIMIT ?"));
-  rows.bind(space, tuning::attachment_bytes, ByteView(after.bytes), limit);
-  return read_missing(space, rows);
+Result<std::vector<MissingAttachment>> Store::missing_attachments(const AttachmentQuery& query) {
+  FRONTLIJN_TRY(Statement rows,
+                database_->prepare(
+                    std::string(missing_columns) +
+                    "AND r.size <= ? AND (r.turn, r.hash) > (?, ?) AND r.turn <= ? AND NOT EXISTS (SELECT 1 "
+                    "FROM attachment_at t WHERE t.peer = (SELECT id FROM peer WHERE key = ?) AND "
+                    "t.space = r.space AND t.hash = r.hash AND t.held = 0 AND ? BETWEEN t.since AND t.again) "
+                    "ORDER BY r.turn, r.hash LIMIT ?"));
+  rows.bind(query.space, tuning::attachment_bytes, query.after_turn, ByteView(query.after_hash.bytes));
+  rows.bind(query.last_turn, query.peer ? ByteView(query.peer->key) : ByteView{}, clock_.now(), query.limit);
+  return read_missing(query.space, rows);
+}
+
+Result<std::optional<std::int64_t>> Store::held_turn(SpaceId space, const Hash& hash) {
+  return database_->number(
+      "SELECT turn FROM attachment_reference WHERE space = (SELECT id FROM space WHERE space = ?) AND "
+      "hash = ? AND held = 1",
+      space, ByteView(hash.bytes));
 }
 
 Result<std::optional<MissingAttachment>> Store::missing_attachment(SpaceId space, const Hash& hash) {
@@ -168,15 +248,50 @@ Result<void> Store::finish_attachment(const MissingAttachment& attachment) {
     FRONTLIJN_CHECK(transaction.commit());
     return attachment_damaged(attachment.hash);
   }
-  FRONTLIJN_CHECK(hold_attachment(attachment.space, attachment.hash));
+  FRONTLIJN_CHECK(hold_attachment(attachment));
   return transaction.commit();
 }
 
-Result<void> Store::hold_attachment(SpaceId space, const Hash& hash) {
-  return database_->run(
-      "UPDATE attachment_reference SET held = 1 WHERE space = (SELECT id FROM space WHERE space = ?) AND "
-      "hash = ? AND EXISTS (SELECT 1 FROM attachment a WHERE a.hash = ?2 AND a.complete = 1)",
-      space, ByteView(hash.bytes));
+Result<void> Store::hold_attachment(const MissingAttachment& attachment) {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  const ByteView hash(attachment.hash.bytes);
+  FRONTLIJN_CHECK(database_->run(
+      "UPDATE attachment_reference SET held = 1, giver = ?3 WHERE space = (SELECT id FROM space WHERE space "
+      "= "
+      "?1) AND hash = ?2 AND EXISTS (SELECT 1 FROM attachment a WHERE a.hash = ?2 AND a.complete = 1)",
+      attachment.space, hash,
+      attachment.giver == EntityId{} ? std::optional<EntityId>{} : std::optional(attachment.giver)));
+  // Who did not have it may well be given it now.
+  FRONTLIJN_CHECK(database_->run(
+      "DELETE FROM attachment_at WHERE space = (SELECT id FROM space WHERE space = ?) AND hash = ? AND "
+      "held = 0",
+      attachment.space, hash));
+  return transaction.commit();
+}
+
+Result<void> Store::drop_pieces(const Hash& hash) {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_CHECK(database_->run(
+      "DELETE FROM attachment_piece WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM attachment WHERE hash = ?1 "
+      "AND complete = 1)",
+      ByteView(hash.bytes)));
+  FRONTLIJN_CHECK(
+      database_->run("DELETE FROM attachment WHERE hash = ? AND complete = 0", ByteView(hash.bytes)));
+  return transaction.commit();
+}
+
+Result<AttachmentUse> Store::attachment_use(SpaceId space, EntityId giver) {
+  FRONTLIJN_TRY(const auto total, database_->number("SELECT sum(size) FROM attachment"));
+  FRONTLIJN_TRY(const auto of_space,
+                database_->number("SELECT sum(size) FROM attachment_reference WHERE held = 1 AND "
+                                  "space = (SELECT id FROM space WHERE space = ?)",
+                                  space));
+  FRONTLIJN_TRY(
+      const auto of_giver,
+      database_->number("SELECT sum(size) FROM attachment_reference WHERE held = 1 AND giver = ?", giver));
+  return AttachmentUse{static_cast<std::uint64_t>(total.value_or(0)),
+                       static_cast<std::uint64_t>(of_space.value_or(0)),
+                       static_cast<std::uint64_t>(of_giver.value_or(0))};
 }
 
 Result<std::optional<Bytes>> Store::piece(SpaceId space, const Hash& hash, std::uint32_t number) {
@@ -192,17 +307,25 @@ Result<std::optional<Bytes>> Store::piece(SpaceId space, const Hash& hash, std::
 }
 
 Result<void> Store::hash_attachment(const Hash& hash, Hasher& hasher) {
-  FRONTLIJN_TRY(const auto complete,
-                database_->number("SELECT complete FROM attachment WHERE hash = ?", ByteView(hash.bytes)));
-  if (complete.value_or(0) == 0) return attachment_not_here(hash);
-  FRONTLIJN_TRY(Statement pieces,
-                database_->prepare("SELECT bytes FROM attachment_piece WHERE hash = ? ORDER BY number"));
-  pieces.bind(ByteView(hash.bytes));
-  while (true) {
+  FRONTLIJN_TRY(
+      const auto attachment,
+      database_->number("SELECT size FROM attachment WHERE hash = ? AND complete = 1", ByteView(hash.bytes)));
+  if (!attachment) return attachment_not_here(hash);
+  return hash_pieces(hash, static_cast<std::uint32_t>(pieces_of(static_cast<std::uint64_t>(*attachment))),
+                     hasher);
+}
+
+Result<void> Store::hash_pieces(const Hash& hash, std::uint32_t count, Hasher& hasher) {
+  FRONTLIJN_TRY(
+      Statement pieces,
+      database_->prepare("SELECT bytes FROM attachment_piece WHERE hash = ? AND number < ? ORDER BY number"));
+  pieces.bind(ByteView(hash.bytes), static_cast<std::int64_t>(count));
+  for (std::uint32_t number = 0; number < count; ++number) {
     FRONTLIJN_TRY(const bool row, pieces.step());
-    if (!row) return {};
+    if (!row) return attachment_not_here(hash);
     hasher.add(pieces.blob(0));
   }
+  return {};
 }
 
 }  // namespace frontlijn::store

@@ -6,6 +6,7 @@
 #include "core/log/limits.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -134,7 +135,13 @@ Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
 
   // A payload that never was here has left nothing yet; one that was, all it says.
   FRONTLIJN_TRY(const bool projected, is_projected(space, stored->position, *left));
-  if (!projected) return project(space, header, commit, stored->position, *left);
+  if (!projected) {
+    FRONTLIJN_TRY(const bool by_state,
+                  is_covered(space.number, header.device, header.sequence, log::mark_of(commit)));
+    if (!by_state) return project(space, header, commit, stored->position, *left);
+    // What stands of it came as a state; only what is to be taken out of that is left to do.
+    FRONTLIJN_CHECK(project_history(space, stored->position, *left));
+  }
 
   std::set<Hash> attachments;
   FRONTLIJN_TRY(const auto payload, log::readable_payload(stored->commit));
@@ -265,12 +272,15 @@ Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash)
   if (spoken_of.value_or(0) != 0) return {};
   FRONTLIJN_CHECK(
       database_->run("DELETE FROM attachment_reference WHERE space = ? AND hash = ?", space.number, bytes));
+  FRONTLIJN_CHECK(
+      database_->run("DELETE FROM attachment_at WHERE space = ? AND hash = ?", space.number, bytes));
   FRONTLIJN_TRY(const auto elsewhere,
                 database_->number("SELECT EXISTS (SELECT 1 FROM attachment_reference WHERE hash = ?1) OR "
                                   "EXISTS (SELECT 1 FROM draft WHERE instr(value, CAST(?2 AS BLOB)) > 0)",
                                   bytes, hash.to_text()));
   if (elsewhere.value_or(0) != 0) return {};
   FRONTLIJN_CHECK(database_->run("DELETE FROM attachment_piece WHERE hash = ?", bytes));
+  FRONTLIJN_CHECK(database_->run("DELETE FROM attachment_thumbnail WHERE original = ?1 OR hash = ?1", bytes));
   return database_->run("DELETE FROM attachment WHERE hash = ?", bytes);
 }
 
@@ -278,6 +288,7 @@ Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash)
 /// the write-ahead log still holds.
 Result<void> Store::scrub() {
   if (!scrub_due_ || database_->in_transaction()) return {};
+  FRONTLIJN_CHECK(write_waiting_words(*database_));
   FRONTLIJN_CHECK(database_->script("INSERT INTO search(search) VALUES ('optimize')"));
   FRONTLIJN_CHECK(database_->script("PRAGMA wal_checkpoint(TRUNCATE)"));
   FRONTLIJN_CHECK(database_->run("DELETE FROM setting WHERE name = ?", scrub_setting));
@@ -352,6 +363,10 @@ Result<void> Store::collect_left(const LocalSpace& space, const Hash& commit, co
 Result<std::vector<Erasure>> Store::plan_erasure(const ErasureOrder& order, const DeviceId& eraser,
                                                  log::HybridTime time) {
   FRONTLIJN_TRY(const LocalSpace space, local_space(order.space));
+  // Commits are erased by name, and of those that only a state covers no names are here.
+  FRONTLIJN_TRY(const bool lacks_history, has_base(space.number));
+  if (lacks_history)
+    return fail(ErrorKind::unavailable, "erasure.history-not-here", {{"space", space.info.name}});
   FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
   std::map<Hash, Payload> left;
   std::vector<log::ErasureReason> reasons{{order.kind, order.entity, order.author, order.basis, time}};

@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 6> steps{
+const std::array<const char*, 8> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -96,13 +96,40 @@ const std::array<const char*, 6> steps{
       by_commit INTEGER NOT NULL REFERENCES commit_log(id), payload_left BLOB NOT NULL,
       PRIMARY KEY (space, hash, by_commit)) WITHOUT ROWID;
     )sql",
-    // 5 (app): since when a peer has what was written here: our log of the space up to `upto`, at that moment.
+    // 5 (app): since when a peer has what was written here: our log of the space up to `upto`, at that
+    // moment.
     R"sql(
     CREATE TABLE acknowledged (
       peer INTEGER NOT NULL REFERENCES peer(id), space INTEGER NOT NULL REFERENCES space(id),
       upto INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (peer, space, upto)) WITHOUT ROWID;
     )sql",
-    // 6 (state): spaces of which a peer gave the state before the history.
+    // 6: words of single actions that wait for the full-text index.
+    R"sql(
+    CREATE TABLE waiting_words (row INTEGER PRIMARY KEY, words TEXT NOT NULL);
+    )sql",
+    // 7: attachments in their turn: when each goes, who handed it over, where it is and is not; thumbnails.
+    R"sql(
+    ALTER TABLE attachment_reference ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE attachment_reference ADD COLUMN giver BLOB;
+    DROP INDEX attachment_missing;
+    CREATE INDEX attachment_missing ON attachment_reference(space, turn, hash) WHERE held = 0;
+    CREATE INDEX attachment_held ON attachment_reference(space, turn, hash, size) WHERE held = 1;
+    CREATE INDEX attachment_given ON attachment_reference(giver, size) WHERE held = 1 AND giver IS NOT NULL;
+    CREATE INDEX attachment_by_hash ON attachment_reference(hash);
+
+    -- held: the peer has said that it holds this, whole and checked. Otherwise it did not have it or, with a
+    -- reason, refused it, and is left alone from `since` to `again`.
+    CREATE TABLE attachment_at (
+      peer INTEGER NOT NULL REFERENCES peer(id), space INTEGER NOT NULL REFERENCES space(id),
+      hash BLOB NOT NULL, held INTEGER NOT NULL, why TEXT, tries INTEGER NOT NULL, since INTEGER NOT NULL,
+      again INTEGER NOT NULL, PRIMARY KEY (peer, space, hash)) WITHOUT ROWID;
+    CREATE INDEX attachment_at_hash ON attachment_at(hash);
+
+    -- Made here, of what was put in here.
+    CREATE TABLE attachment_thumbnail (
+      original BLOB PRIMARY KEY, hash BLOB NOT NULL, size INTEGER NOT NULL, media_type TEXT NOT NULL) WITHOUT ROWID;
+    )sql",
+    // 8: spaces of which a peer gave the state before the history.
     R"sql(
     -- taken: null while its parts come in. position: the place in our own log where it was taken in.
     CREATE TABLE state (

@@ -5,6 +5,7 @@
 #include "core/log/chain.hpp"
 #include "core/store/store.hpp"
 #include "core/store/tuning.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -136,6 +137,7 @@ Result<void> Store::prepare_tables() {
     tables.push_back(kind.name);
   }
   FRONTLIJN_CHECK(database_->script("INSERT INTO search(search) VALUES ('delete-all')"));
+  FRONTLIJN_CHECK(forget_waiting_words(*database_));
 
   FRONTLIJN_TRY(Statement rows,
                 database_->prepare("SELECT id, space, kind, entity, state FROM entity ORDER BY id"));
@@ -171,6 +173,7 @@ Result<void> Store::project_row(Row row, std::int64_t row_id, std::int64_t space
   if (kind == nullptr || row == Row::none) return {};  // of a newer version's kind it stays in `entity`
   if (row == Row::removed) {
     changed_words_.erase(row_id);
+    FRONTLIJN_CHECK(forget_waiting_words(*database_, row_id));
     FRONTLIJN_CHECK(database_->run("DELETE FROM search WHERE rowid = ?", row_id));
     return database_->run(fmt::format("DELETE FROM \"{}\" WHERE id = ?", kind->name), row_id);
   }
@@ -211,6 +214,7 @@ Result<void> Store::make_anew() {
                         "(SELECT space FROM "
                         "covered)); DELETE FROM entity WHERE space NOT IN (SELECT space FROM covered); "
                         "INSERT INTO search(search) VALUES ('delete-all');"));
+  FRONTLIJN_CHECK(forget_waiting_words(*database_));
   for (const Kind& kind : model_.kinds())
     FRONTLIJN_CHECK(database_->script(fmt::format("DELETE FROM \"{}\"", kind.name)));
   FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ?", encode(log::SpaceDigest{})));
@@ -239,7 +243,7 @@ Result<void> Store::derive_from_entities(const LocalSpace& space) {
     const Record record(model_, space.info.id, std::string(rows.text(1)), rows.id<EntityId>(2),
                         std::move(state));
     digest.add(record.state().digest(record.kind(), record.id()));
-    FRONTLIJN_CHECK(project_row(Row::added, rows.integer(0), space.number, record));
+    FRONTLIJN_CHECK(project_row(row_change(false, record.state()), rows.integer(0), space.number, record));
     if (changed_words_.size() >= tuning::rows_put_off) FRONTLIJN_CHECK(write_put_off());
   }
   changed_digests_[space.number] = digest;

@@ -11,7 +11,7 @@ namespace frontlijn::store {
 
 namespace {
 
-constexpr std::string_view hybrid_time_setting = "hybrid-time";
+constexpr std::string_view newest_time_setting = "hybrid-time";
 
 }  // namespace
 
@@ -35,7 +35,7 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
     FRONTLIJN_TRY(const LocalSpace local, local_space(space));
     FRONTLIJN_TRY(
         const auto last,
-        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
+        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", newest_time_setting));
     log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
     bool clock_moved = false;
     std::vector<Received> received;
@@ -57,7 +57,7 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
       }
       first += run.commits;
     }
-    if (clock_moved) FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    if (clock_moved) FRONTLIJN_CHECK(set_setting(newest_time_setting, std::to_string(hybrid.last().value)));
     FRONTLIJN_CHECK(write_put_off());
     if (also) FRONTLIJN_CHECK(also(received));
     FRONTLIJN_CHECK(transaction.commit());

@@ -198,6 +198,18 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
     const auto stored = into.put_attachment(bytes, text(row, 1), hash);
     if (!stored) keep(stored.error());
   });
+  // Perhaps nobody else has it: without this it would not be offered to anybody any more.
+  damaged.rows(
+      "SELECT s.space, r.hash FROM attachment_reference r JOIN space s ON s.id = r.space WHERE r.held = 1",
+      [&](sqlite3_stmt* row) {
+        MissingAttachment held;
+        const auto space = SpaceId::from_bytes(blob(row, 0));
+        if (!space || blob(row, 1).size() != Hash::size) return;
+        held.space = *space;
+        std::copy(blob(row, 1).begin(), blob(row, 1).end(), held.hash.bytes.begin());
+        const auto kept = into.hold_attachment(held);
+        if (!kept) keep(kept.error());
+      });
   if (failure) return *failure;
   return report;
 }

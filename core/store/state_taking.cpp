@@ -3,9 +3,11 @@
 #include <limits>
 
 #include "core/log/limits.hpp"
+#include "core/store/attachment_choice.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
 #include "core/store/tuning.hpp"
+#include "core/store/whereabouts.hpp"
 
 namespace frontlijn::store {
 
@@ -61,8 +63,9 @@ Result<void> Store::drop_state(std::int64_t state) {
 
 class StateTaking {
  public:
-  StateTaking(Store& store, std::int64_t state, const StateClaim& claim)
-      : store_(store), database_(store.database()), state_(state), claim_(claim) {}
+  /// `noted_at`: the place in our log under which what it changes is noted; none: it is not.
+  StateTaking(Store& store, std::int64_t state, const StateClaim& claim, std::optional<std::int64_t> noted_at)
+      : store_(store), database_(store.database()), state_(state), claim_(claim), noted_at_(noted_at) {}
 
   Result<void> run() {
     FRONTLIJN_TRY(space_, store_.local_space(claim_.space));
@@ -167,7 +170,9 @@ class StateTaking {
     digest_.add(joined.digest(one.kind, one.entity));
     FRONTLIJN_TRY(const Bytes stored, store_.save_state(joined));
     FRONTLIJN_CHECK(database_.run("UPDATE entity SET state = ? WHERE id = ?", stored, known->row));
-    return project(Store::Row::changed, known->row, {one.kind, one.entity, std::move(joined)});
+    FRONTLIJN_CHECK(note(known->row));
+    const Store::Row row = Store::row_change(known->state.has_values(), joined);
+    return project(row, known->row, {one.kind, one.entity, std::move(joined)});
   }
 
   struct Known {
@@ -192,7 +197,16 @@ class StateTaking {
         "INSERT INTO entity (space, kind, entity, state) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         space_.number, one.kind, one.entity, stored));
     if (database_.changes() == 0) return damaged_state("an entity comes twice");
-    return project(Store::Row::added, database_.last_insert_id(), std::move(one));
+    const std::int64_t row_id = database_.last_insert_id();
+    FRONTLIJN_CHECK(note(row_id));
+    const Store::Row row = Store::row_change(false, one.state);
+    return project(row, row_id, std::move(one));
+  }
+
+  Result<void> note(std::int64_t row_id) {
+    if (!noted_at_) return {};
+    return database_.run("INSERT INTO entity_commit VALUES (?, ?) ON CONFLICT DO NOTHING", row_id,
+                         *noted_at_);
   }
 
   Result<void> project(Store::Row row, std::int64_t row_id, StandingEntity one) {
@@ -221,6 +235,7 @@ class StateTaking {
   Database& database_;
   std::int64_t state_;
   const StateClaim& claim_;
+  std::optional<std::int64_t> noted_at_;
   Store::LocalSpace space_;
   bool is_fresh_ = false;
   Coverage coverage_;
@@ -235,7 +250,10 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
   if (!log::verify(maker, claim, signature)) return damaged_state("the signature is not its maker's");
   const auto attempt = [&]() -> Result<void> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
-    StateTaking taking(*this, state, claim);
+    FRONTLIJN_TRY(const auto position, take_position());
+    // Of what another than the server gave, it is to be seen which records have yet to go there.
+    FRONTLIJN_TRY(const auto home, home_server(*this));
+    StateTaking taking(*this, state, claim, home == maker ? std::nullopt : std::optional(position));
     FRONTLIJN_CHECK(taking.run());
     FRONTLIJN_TRY(
         const auto last,
@@ -243,7 +261,6 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
     log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
     if (hybrid.observe(taking.newest()))
       FRONTLIJN_CHECK(set_setting(hybrid_time_name, std::to_string(hybrid.last().value)));
-    FRONTLIJN_TRY(const auto position, take_position());
     FRONTLIJN_TRY(const LocalSpace space, local_space(claim.space));
     FRONTLIJN_CHECK(database_->run(
         "UPDATE state SET taken = ?, position = ?, place = ?, place_mark = ?, digest = ?, ends = ?, "
@@ -313,9 +330,11 @@ Result<void> Store::note_standing_references(std::int64_t space, const EntitySta
     for (const log::Write& write : writes) {
       const auto* reference = std::get_if<log::AttachmentRef>(&write.value);
       if (reference == nullptr) continue;
+      const auto turn = turn_of(class_of(reference->media_type, reference->size_bytes), write.time.instant());
       FRONTLIJN_CHECK(database_->run(
-          "INSERT INTO attachment_reference VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING", space,
-          ByteView(reference->hash.bytes), reference->size_bytes, reference->media_type));
+          "INSERT INTO attachment_reference (space, hash, size, media_type, held, turn) "
+          "VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET turn = min(turn, excluded.turn)",
+          space, ByteView(reference->hash.bytes), reference->size_bytes, reference->media_type, turn));
     }
   }
   return {};

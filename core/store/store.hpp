@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -102,6 +103,40 @@ struct MissingAttachment {
   std::uint64_t size_bytes = 0;
   std::uint32_t pieces_here = 0;  ///< the first so many
   bool complete = false;          ///< the whole content is here by another space
+  std::int64_t turn = 0;          ///< `turn_of`
+  EntityId giver = {};            ///< the member who hands it over, as quotas count; nil: nobody's
+};
+
+/// Which attachments of a space, in order of turn and hash.
+struct AttachmentQuery {
+  SpaceId space;
+  std::int64_t after_turn = std::numeric_limits<std::int64_t>::min();
+  Hash after_hash = {};
+  std::int64_t last_turn = std::numeric_limits<std::int64_t>::max();
+  std::size_t limit = 0;
+  /// Left out is what this peer did not have, or refused, a short while ago.
+  std::optional<log::DeviceId> peer = {};
+};
+
+/// What attachments take up, in bytes, as quotas count it.
+struct AttachmentUse {
+  std::uint64_t total = 0;  ///< each content once, those under way in full
+  std::uint64_t of_space = 0;
+  std::uint64_t of_giver = 0;
+};
+
+/// A picture in small.
+struct Thumbnail {
+  Bytes bytes;
+  std::string media_type;
+};
+
+/// Makes thumbnails; handed in, since decoding pictures is no work for a store.
+class ThumbnailMaker {
+ public:
+  virtual ~ThumbnailMaker() = default;
+  /// None where this is no picture, or none that can be made out.
+  virtual std::optional<Thumbnail> make(ByteView bytes, std::string_view media_type) = 0;
 };
 
 /// When a space's state is sent instead of its commits.
@@ -295,14 +330,18 @@ class Store {
   Result<void> discard_draft(EntityId draft);
 
   // --- attachments ---
+  /// Of what is put in from here on a thumbnail is made as well; whoever refers to it, refers to that too.
+  /// Null: of none. `maker` must outlive the store.
+  void make_thumbnails_with(ThumbnailMaker* maker) { thumbnails_ = maker; }
   /// Stores the bytes under their hash. Fails with "attachment.too-large".
   Result<log::AttachmentRef> put_attachment(ByteView bytes, std::string media_type, std::string name);
+  Result<bool> has_attachment(const Hash& hash);
   /// Fails with "attachment.not-here" where pieces are missing.
   Result<Bytes> attachment(const Hash& hash);
-  /// Beyond `after`, in order of hash.
-  Result<std::vector<MissingAttachment>> missing_attachments(SpaceId space, const Hash& after,
-                                                             std::size_t limit);
+  Result<std::vector<MissingAttachment>> missing_attachments(const AttachmentQuery& query);
   Result<std::optional<MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash);
+  /// The turn of an attachment that is held by this space; none where it is not.
+  Result<std::optional<std::int64_t>> held_turn(SpaceId space, const Hash& hash);
   /// Adds the next piece, durably. Fails with "attachment.damaged" when it is not the next one or of a wrong
   /// size.
   Result<void> add_piece(const MissingAttachment& attachment, ByteView piece);
@@ -310,11 +349,16 @@ class Store {
   /// hash says, the pieces go and it fails with "attachment.damaged".
   Result<void> finish_attachment(const MissingAttachment& attachment);
   /// Counts content that is here as held by the space: its member has proved to have it.
-  Result<void> hold_attachment(SpaceId space, const Hash& hash);
+  Result<void> hold_attachment(const MissingAttachment& attachment);
+  /// Half an attachment that turned out to be another's: it begins anew.
+  Result<void> drop_pieces(const Hash& hash);
+  Result<AttachmentUse> attachment_use(SpaceId space, EntityId giver);
   /// One piece of an attachment that is held by this space; none where it is not.
   Result<std::optional<Bytes>> piece(SpaceId space, const Hash& hash, std::uint32_t number);
   /// Adds the whole content to `hasher`. Fails with "attachment.not-here".
   Result<void> hash_attachment(const Hash& hash, Hasher& hasher);
+  /// Adds the first so many pieces. Fails with "attachment.not-here" where there are fewer.
+  Result<void> hash_pieces(const Hash& hash, std::uint32_t pieces, Hasher& hasher);
 
  private:
   friend class StateReading;
@@ -340,8 +384,13 @@ class Store {
   Result<std::optional<std::int64_t>> known_device_number(const log::DeviceId& id);
   Result<void> project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                        std::int64_t position, const log::Payload& payload);
-  Result<void> note_references(std::int64_t space, std::int64_t position, const log::Payload& payload);
+  Result<void> note_references(std::int64_t space, std::int64_t position, log::HybridTime time,
+                               const log::Payload& payload);
   Result<void> prepare_references();
+  Result<void> put_thumbnail(const Hash& original, const Thumbnail& thumbnail);
+  Result<void> store_content(const Hash& hash, ByteView bytes, std::string_view media_type);
+  Result<std::optional<log::AttachmentRef>> thumbnail_of(const Hash& original);
+  Result<void> add_thumbnails(log::Payload& payload);
   Result<std::vector<MissingAttachment>> read_missing(SpaceId space, Statement& rows);
   Result<bool> is_covered(std::int64_t space, const log::DeviceId& device, std::uint64_t sequence,
                           std::uint32_t mark);
@@ -400,6 +449,7 @@ class Store {
   Model model_;
   const Clock& clock_;
   RandomSource& random_;
+  ThumbnailMaker* thumbnails_ = nullptr;
   std::optional<log::DeviceKey> device_;
   std::string device_seed_;  ///< of `device_`, as it stands in the settings
   std::map<log::DeviceId, std::int64_t> device_numbers_;

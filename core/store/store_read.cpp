@@ -6,6 +6,7 @@
 #include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -82,6 +83,9 @@ Result<std::vector<SearchHit>> Store::search(std::string_view text, std::string_
   std::vector<SearchHit> hits;
   const std::string query = prefix_query(text);
   if (query.empty()) return hits;
+  const auto brought_up = database_->without_waiting([this] { return write_waiting_words(*database_); });
+  // On a full disk the last few words written are not found; whoever wrote them was told that it is full.
+  if (brought_up.has_error() && brought_up.error().key() != "store.disk-full") return brought_up.error();
   FRONTLIJN_TRY(
       Statement statement,
       database_->prepare(

@@ -6,6 +6,7 @@
 #include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -41,6 +42,20 @@ std::vector<SpaceChanges> by_space(const Changes& changes) {
   return groups;
 }
 
+/// Where a device's chain goes on: of a forked one the longest branch, of equals the larger hash.
+Result<log::ChainHead> own_head(Database& database, std::int64_t space, const log::DeviceId& device) {
+  FRONTLIJN_TRY(
+      Statement statement,
+      database.prepare("SELECT h.sequence, h.hash FROM device d JOIN chain_head h ON h.device = d.id "
+                       "WHERE d.key = ? AND h.space = ? ORDER BY h.sequence DESC, h.hash DESC LIMIT 1"));
+  statement.bind(ByteView(device.key), space);
+  FRONTLIJN_TRY(const bool row, statement.step());
+  if (!row) return log::ChainHead{};
+  log::ChainHead head{static_cast<std::uint64_t>(statement.integer(0)), {}};
+  copy_into(statement.blob(1), head.hash.bytes);
+  return head;
+}
+
 }  // namespace
 
 Result<std::vector<Hash>> Store::commit(const Changes& changes) {
@@ -56,23 +71,25 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
     for (const SpaceChanges& group : by_space(changes)) {
       FRONTLIJN_TRY(const LocalSpace space, local_space(group.space));
       log::Payload payload{changes.author(), {}};
+      std::map<std::pair<std::string, EntityId>, std::optional<Record>> records;
       for (const Changes::Write* write : group.writes) {
         Operation operation = write->operation;
         if (write->replace == Changes::Replace::all) {
-          FRONTLIJN_TRY(const auto record, find(group.space, operation.kind, operation.entity));
-          if (record) {
-            for (const log::Write& standing : record->state().writes(operation.field))
+          const auto [known, is_new] = records.try_emplace({operation.kind, operation.entity});
+          if (is_new) {
+            FRONTLIJN_TRY(known->second, find(group.space, operation.kind, operation.entity));
+          }
+          if (known->second) {
+            for (const log::Write& standing : known->second->state().writes(operation.field))
               operation.replaces.push_back(standing.id);
           }
         }
         payload.operations.push_back(std::move(operation));
       }
-      FRONTLIJN_TRY(const auto known_heads, heads(group.space));
-      const auto head = known_heads.find(device_->id());
-      FRONTLIJN_TRY(
-          const log::Commit commit,
-          log::make_commit(*device_, group.space, head == known_heads.end() ? log::ChainHead{} : head->second,
-                           hybrid.next(), payload));
+      FRONTLIJN_CHECK(add_thumbnails(payload));
+      FRONTLIJN_TRY(const log::ChainHead head, own_head(*database_, space.number, device_->id()));
+      FRONTLIJN_TRY(const log::Commit commit,
+                    log::make_commit(*device_, group.space, head, hybrid.next(), payload));
       hashes.push_back(log::hash_of(commit.header));
       FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
                     insert(space, commit, hashes.back(), payload, ""));
@@ -132,8 +149,7 @@ Result<void> Store::write_put_off() {
   for (const auto& [space, sum] : changed_digests_)
     FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(sum), space));
   changed_digests_.clear();
-  for (const auto& [row, words] : changed_words_)
-    FRONTLIJN_CHECK(database_->run("INSERT OR REPLACE INTO search(rowid, words) VALUES (?, ?)", row, words));
+  FRONTLIJN_CHECK(write_words(*database_, changed_words_));
   changed_words_.clear();
   return {};
 }
@@ -287,7 +303,7 @@ Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id, std
 
 Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                             std::int64_t position, const log::Payload& payload) {
-  FRONTLIJN_CHECK(note_references(space.number, position, payload));
+  FRONTLIJN_CHECK(note_references(space.number, position, header.time, payload));
   std::map<std::pair<std::string, EntityId>, std::vector<std::uint32_t>> by_entity;
   for (std::uint32_t i = 0; i < payload.operations.size(); ++i)
     by_entity[{payload.operations[i].kind, payload.operations[i].entity}].push_back(i);
@@ -434,7 +450,8 @@ Result<void> Store::adopt_standing(SpaceId space, const std::string& kind, Entit
     FRONTLIJN_TRY(const Bytes stored, save_state(*read));
     FRONTLIJN_CHECK(database_->run("INSERT INTO entity (space, kind, entity, state) VALUES (?, ?, ?, ?)",
                                    local.number, kind, entity, stored));
-    FRONTLIJN_CHECK(project_row(Row::added, database_->last_insert_id(), local.number,
+    const Row row = row_change(false, *read);
+    FRONTLIJN_CHECK(project_row(row, database_->last_insert_id(), local.number,
                                 Record(model_, space, kind, entity, std::move(*read))));
     FRONTLIJN_CHECK(write_put_off());
     return transaction.commit();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "core/base/time.hpp"
 
@@ -18,6 +19,12 @@ inline constexpr int wal_pages = 1'000;
 inline constexpr std::size_t page_bytes = 8'192;
 /// Prepared statements kept per connection: somewhat more than there are distinct statements in the code.
 inline constexpr std::size_t cached_statements = 256;
+/// Single actions whose words wait for the full-text index, which takes many at once at a fraction of the
+/// cost: fewer than one action in a hundred pays for it, and a search that comes first takes them in within
+/// some milliseconds.
+inline constexpr std::int64_t actions_put_off = 256;
+/// Above this a batch's words are many at once by themselves: a day's work of one tablet is below it.
+inline constexpr std::size_t words_in_a_batch = 128;
 /// Rows whose words wait for the full-text index while all tables are made anew: a few megabytes.
 inline constexpr std::size_t rows_put_off = 10'000;
 /// A page of a state, as its entities are stored: some thousand records. Larger ones pack hardly better and
@@ -41,6 +48,22 @@ inline constexpr Milliseconds state_parts_kept = std::chrono::hours{24};
 
 /// Pieces of an attachment: the unit of resuming on a poor line.
 inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
+/// A thumbnail larger than this is none: it would hold up what others are waiting for.
+inline constexpr std::size_t thumbnail_bytes = 64 * 1024;
+/// A picture up to this is as good as its thumbnail, and goes when thumbnails do.
+inline constexpr std::size_t small_picture_bytes = 16 * 1024;
+/// Texts up to this travel with their records whatever was chosen; the largest checklists have 1.5 MB.
+inline constexpr std::size_t part_of_record_bytes = 4 * 1024 * 1024;
+/// How long an attachment that a peer did not have, or refused, is left alone: a minute after the first time,
+/// since a photo usually follows its record closely; four times as long each time after, up to half a day.
+inline constexpr Milliseconds attachment_first_rest{60'000};
+inline constexpr Milliseconds attachment_longest_rest{12LL * 3600 * 1000};
+inline constexpr Milliseconds attachment_rest(unsigned times_before) {
+  Milliseconds rest = attachment_first_rest;
+  for (unsigned i = 0; i < times_before && rest < attachment_longest_rest; ++i)
+    rest *= 4;
+  return rest < attachment_longest_rest ? rest : attachment_longest_rest;
+}
 /// One attachment: a minute of video. Larger ones do not belong in a visit.
 inline constexpr std::size_t attachment_bytes = 256 * 1024 * 1024;
 

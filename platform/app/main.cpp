@@ -10,6 +10,7 @@
 #include "platform/assets/assets.hpp"
 #include "platform/assets/photo_files.hpp"
 #include "platform/console/console.hpp"
+#include "platform/pictures/thumbnails.hpp"
 #include "platform/syncing/tablet_sync.hpp"
 #include "platform/syncing/tablet_table.hpp"
 #include "platform/system/data_folder.hpp"
@@ -121,6 +122,8 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
                   const platform::SystemTimeZone& zone,
                   const std::optional<std::vector<platform::Step>>& steps) {
   store::Store& store = folder.store();
+  platform::Thumbnails thumbnails;
+  store.make_thumbnails_with(&thumbnails);
   FRONTLIJN_TRY(const auto context, platform::tablet_context(folder, zone));
   // Before the sync, so that it goes after it: a session's thread wakes the window until it has ended.
   platform::WindowOptions window_options;

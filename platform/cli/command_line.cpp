@@ -47,6 +47,7 @@ Result<void> CommandLine::wipe_folder() {
 Result<domain::Context*> CommandLine::context() {
   FRONTLIJN_TRY(DataFolder* const opened, folder());
   if (!context_) {
+    opened->store().make_thumbnails_with(&thumbnails_);
     FRONTLIJN_TRY(auto loaded, tablet_context(*opened, zone_));
     context_.emplace(std::move(loaded));
   }

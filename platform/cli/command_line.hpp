@@ -11,6 +11,7 @@
 #include "core/base/catalogue.hpp"
 #include "core/base/random.hpp"
 #include "core/domain/people/context.hpp"
+#include "platform/pictures/thumbnails.hpp"
 #include "platform/system/data_folder.hpp"
 #include "platform/system/system_clock.hpp"
 
@@ -78,6 +79,7 @@ class CommandLine {
   SystemTimeZone zone_;
   SystemRandom random_;
   std::optional<SystemClock> clock_;
+  Thumbnails thumbnails_;  // before the folder, whose store uses them
   std::unique_ptr<DataFolder> folder_;
   std::optional<domain::Context> context_;
   std::function<Result<void>()> chosen_;

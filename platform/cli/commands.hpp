@@ -16,6 +16,7 @@ void add_stand_up_commands(CLI::App& app, CommandLine& line);
 /// Of `standup`: meeting without a server.
 void add_table_commands(CLI::App& stand_up, CommandLine& line);
 void add_report_commands(CLI::App& app, CommandLine& line);
+void add_attachment_commands(CLI::App& app, CommandLine& line);
 void add_backstage_commands(CLI::App& app, CommandLine& line);
 void add_subject_commands(CLI::App& app, CommandLine& line);
 void add_checklist_commands(CLI::App& app, CommandLine& line);
@@ -36,6 +37,7 @@ inline void add_commands(CLI::App& app, CommandLine& line) {
   add_obstacle_commands(app, line);
   add_stand_up_commands(app, line);
   add_report_commands(app, line);
+  add_attachment_commands(app, line);
   add_backstage_commands(app, line);
   add_subject_commands(app, line);
   add_checklist_commands(app, line);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/domain/enforcement/checklist.hpp"
 #include "core/domain/enforcement/kinds.hpp"
 #include "core/domain/people/checks.hpp"
 #include "core/domain/people/records.hpp"

@@ -4,6 +4,7 @@
 #include "core/store/log_counts.hpp"
 #include "core/store/peers.hpp"
 #include "core/store/whereabouts.hpp"
+#include "platform/cli/attachment_words.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/tablet/server_record.hpp"
@@ -61,7 +62,7 @@ Result<void> tell_server(CommandLine& line, store::Store& store, json& answer) {
                                  {"at", to_iso(one.at, line.zone())},
                                  {"records", touched}});
   }
-  return {};
+  return tell_attachments(line, store, server->device, answer);
 }
 
 /// "team/work" as keys are written: "team-work".

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include "core/store/peers.hpp"
+#include "platform/cli/attachment_words.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/console/console.hpp"
 #include "platform/tablet/joining.hpp"
+#include "platform/tablet/tablet_bounds.hpp"
 #include "sync/session/retry.hpp"
 #include "sync/session/store_replica.hpp"
 
@@ -23,7 +25,8 @@ struct Tablet {
   sync::StoreReplica replica;
   sync::StoreIdentity identity;
   sync::PassBook passes;
-  explicit Tablet(store::Store& opened) : store(opened), replica(opened), identity(opened), passes(opened) {}
+  explicit Tablet(store::Store& opened)
+      : store(opened), replica(opened, tablet_bounds(opened)), identity(opened), passes(opened) {}
   sync::TabletEnd end() {
     return {replica, store.device(), store.random(), store.clock(), &identity, &passes};
   }
@@ -47,6 +50,7 @@ json outcome_json(const CommandLine& line, const sync::Outcome& outcome, std::in
           {"forks", progress.forks},
           {"attachments_sent", progress.attachments_sent},
           {"attachments_received", progress.attachments_taken},
+          {"attachments_refused_there", progress.attachments_refused_there},
           {"bytes_sent", outcome.bytes_out},
           {"bytes_received", outcome.bytes_in},
           {"round_trips", outcome.round_trips},
@@ -73,6 +77,8 @@ void tell_outcome(CommandLine& line, const sync::Outcome& outcome, std::int64_t 
   if (progress.states_taken > 0) line.say("sync.states", {{"count", std::to_string(progress.states_taken)}});
   if (progress.commits_refused_there > 0)
     line.say("sync.refused", {{"count", std::to_string(progress.commits_refused_there)}});
+  if (progress.attachments_refused_there > 0)
+    line.say("sync.files-refused", {{"count", std::to_string(progress.attachments_refused_there)}});
   if (unsent > 0) line.say("sync.unsent", {{"count", std::to_string(unsent)}});
   tell_warnings(line, outcome);
 }
@@ -134,13 +140,22 @@ struct Sync {
   bool once = false;
   bool follow = false;
   bool history = false;
+  std::string attachments;
+  std::optional<int> since;
 };
 
-Result<void> sync_now(CommandLine& line, store::Store& store, const net::ConnectTo& to, bool history) {
+/// What was chosen for this time only, both ways; none: as it was chosen for always.
+Result<std::optional<store::AttachmentChoices>> chosen_now(const Sync& options) {
+  if (options.attachments.empty() && !options.since) return std::optional<store::AttachmentChoices>{};
+  store::AttachmentChoice choice;
+  FRONTLIJN_CHECK(read_choice(options.attachments, options.since, choice));
+  return std::optional<store::AttachmentChoices>({choice, choice});
+}
+
+Result<void> sync_now(CommandLine& line, store::Store& store, const net::ConnectTo& to,
+                      sync::ClientSession::Options session) {
   Tablet tablet(store);
-  sync::ClientSession::Options options;
-  options.history = history;
-  const auto report = sync::sync_with_server(to, tablet.end(), options);
+  const auto report = sync::sync_with_server(to, tablet.end(), std::move(session));
   if (const auto error = report.error()) return *error;
   FRONTLIJN_TRY(const auto unsent, unsent_at(store, report.server));
   tell_outcome(line, report.outcome, unsent);
@@ -152,8 +167,9 @@ Result<void> sync_now(CommandLine& line, store::Store& store, const net::Connect
 /// connecting, while connected, and while waiting to try again.
 class Following {
  public:
-  Following(CommandLine& line, store::Store& store, const net::ConnectTo& to)
-      : line_(line), tablet_(store), to_(to) {
+  Following(CommandLine& line, store::Store& store, const net::ConnectTo& to,
+            sync::ClientSession::Options session)
+      : line_(line), tablet_(store), to_(to), session_(std::move(session)) {
     loop_.on_stop_signal([this] {
       asked_to_stop_ = true;
       if (link_) link_->close();
@@ -186,7 +202,7 @@ class Following {
   /// None where it was stopped before there was anything to report.
   std::optional<sync::SyncReport> one_session() {
     std::optional<sync::SyncReport> report;
-    sync::ClientSession::Options options;
+    sync::ClientSession::Options options = session_;
     options.follow = true;
     const auto tell = [&] {
       line_.say("sync.came-in");
@@ -225,6 +241,7 @@ class Following {
   CommandLine& line_;
   Tablet tablet_;
   const net::ConnectTo& to_;
+  sync::ClientSession::Options session_;
   bool asked_to_stop_ = false;
   sync::Outcome outcome_;
   std::shared_ptr<sync::SessionLink> link_;
@@ -233,8 +250,9 @@ class Following {
 
 /// Stays, and comes back after an interruption, until asked to stop or refused. What came and went before a
 /// refusal is told as well.
-Result<void> follow(CommandLine& line, store::Store& store, const net::ConnectTo& to) {
-  Following following(line, store, to);
+Result<void> follow(CommandLine& line, store::Store& store, const net::ConnectTo& to,
+                    sync::ClientSession::Options session) {
+  Following following(line, store, to, std::move(session));
   const auto ended = following.run();
   FRONTLIJN_TRY(const auto server, server_of(store));
   FRONTLIJN_TRY(const auto unsent, unsent_at(store, server ? std::optional(server->device) : std::nullopt));
@@ -247,8 +265,11 @@ Result<void> sync_command(CommandLine& line, const Sync& options) {
   if (options.once && options.follow) return fail(ErrorKind::invalid_input, "sync.once-or-follow");
   FRONTLIJN_TRY(DataFolder* const folder, line.folder());
   FRONTLIJN_TRY(const auto to, way_to_server(folder->store()));
-  const auto done = options.follow ? follow(line, folder->store(), to)
-                                   : sync_now(line, folder->store(), to, options.history);
+  sync::ClientSession::Options session;
+  session.history = options.history;
+  FRONTLIJN_TRY(session.attachments, chosen_now(options));
+  const auto done = options.follow ? follow(line, folder->store(), to, std::move(session))
+                                   : sync_now(line, folder->store(), to, std::move(session));
   // Reported lost: the server has the work, and nobody is to find anything here.
   if (!done && done.error().key() == "device.wiped") FRONTLIJN_CHECK(line.wipe_folder());
   return done;
@@ -266,7 +287,9 @@ void add_sync_commands(CLI::App& app, CommandLine& line) {
   Defined<Sync>(line, app, "sync", sync_command)
       .flag("once", &Sync::once)
       .flag("follow", &Sync::follow)
-      .flag("history", &Sync::history);
+      .flag("history", &Sync::history)
+      .option("attachments", &Sync::attachments)
+      .option("since", &Sync::since);
 }
 
 }  // namespace frontlijn::platform

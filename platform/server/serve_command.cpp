@@ -36,11 +36,38 @@ struct ServeOptions {
   std::string listen = fmt::format("127.0.0.1:{}", usual_port);
   std::string address;
   std::vector<std::string> metrics_for;
+  // Megabytes, of a million bytes each.
+  std::optional<std::uint64_t> attachments_total;
+  std::optional<std::uint64_t> attachments_per_team;
+  std::optional<std::uint64_t> attachments_per_member;
+  std::uint64_t keep_free = 500;
   std::size_t connections = net::tuning::connections;
   std::size_t connections_per_address = net::tuning::connections_per_address;
   double device_commits = server::tuning::commits_per_device.per_second;
   double device_megabytes = server::tuning::bytes_per_device.per_second / megabyte;
 };
+
+constexpr std::uint64_t bytes_per_mb = 1'000'000;
+// An exabyte; beyond it the sum in bytes would not fit.
+constexpr std::uint64_t most_megabytes = 1'000'000'000'000;
+
+sync::AttachmentBounds bounds_of(const ServeOptions& options, const std::filesystem::path& database) {
+  const auto bytes = [](const std::optional<std::uint64_t>& megabytes) {
+    return megabytes ? std::optional<std::uint64_t>(*megabytes * bytes_per_mb) : std::nullopt;
+  };
+  sync::AttachmentBounds bounds{bytes(options.attachments_total),
+                                bytes(options.attachments_per_team),
+                                bytes(options.attachments_per_member),
+                                options.keep_free * bytes_per_mb,
+                                false,
+                                {}};
+  bounds.free_bytes = [folder = database.parent_path()]() -> std::optional<std::uint64_t> {
+    std::error_code problem;
+    const auto space = std::filesystem::space(folder, problem);
+    return problem ? std::nullopt : std::optional<std::uint64_t>(space.available);
+  };
+  return bounds;
+}
 
 server::LimitOptions limits_of(const ServeOptions& options) {
   server::LimitOptions limits;
@@ -83,6 +110,9 @@ Result<void> serve(ServerLine& line, const ServeOptions& options) {
   const auto log = json_log(line.clock);
   auto storage = line.storage();
   storage.trouble = [&log](const Error& error) { log(true, "storage", {{"why", error.debug_text()}}); };
+  storage.attachments = bounds_of(options, folder->database());
+  // The disk of a database elsewhere is not ours to see.
+  if (!storage.address.empty()) storage.attachments.free_bytes = nullptr;
   std::vector<std::string> metrics_for{"127.0.0.1", "::1"};
   metrics_for.insert(metrics_for.end(), options.metrics_for.begin(), options.metrics_for.end());
   net::EventLoop loop;
@@ -130,6 +160,16 @@ void add_serve_command(CLI::App& app, ServerLine& line) {
       ->type_name("ADDRESS:PORT");
   command->add_option("--metrics-for", options->metrics_for, line.text("help.server.metrics"))
       ->type_name("ADDRESS");
+  const auto megabytes = [&](const char* name, auto& option, const char* help) {
+    command->add_option(name, option, line.text(help))
+        ->type_name("MB")
+        ->check(CLI::Range(std::uint64_t{0}, most_megabytes));
+  };
+  megabytes("--attachments", options->attachments_total, "help.server.attachments");
+  megabytes("--attachments-per-team", options->attachments_per_team, "help.server.attachments-per-team");
+  megabytes("--attachments-per-member", options->attachments_per_member,
+            "help.server.attachments-per-member");
+  megabytes("--keep-free", options->keep_free, "help.server.keep-free");
   command->add_option("--connections", options->connections, line.text("help.server.connections"))
       ->check(CLI::Range(1, 1'000'000));
   command

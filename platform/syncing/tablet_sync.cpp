@@ -2,6 +2,8 @@
 
 #include "core/store/log_counts.hpp"
 #include "core/store/peers.hpp"
+#include "platform/syncing/photo_state.hpp"
+#include "platform/tablet/tablet_bounds.hpp"
 #include "sync/protocol/enrolment_code.hpp"
 
 namespace frontlijn::platform {
@@ -91,6 +93,7 @@ Result<void> TabletSync::count() {
   state_.sent = figure(sent);
   state_.stays_here = figure(kept_back);
   state_.refused = refused.size();
+  FRONTLIJN_TRY(state_.photos, photo_state(store, device));
   state_.refused_why.reset();
   if (!refused.empty()) state_.refused_why = refused.front().why;
   counted_at_ = newest;
@@ -153,6 +156,13 @@ Result<void> TabletSync::enrol(const std::string& server, const std::string& cod
   return {};
 }
 
+Result<void> TabletSync::choose_photos(const ui::PhotoChoice& choice) {
+  FRONTLIJN_CHECK(store::choose_attachments(folder_.store(), choices_of(choice)));
+  state_.photos.choice = choice;
+  if (server_ && state_.by_itself) tell([](Courier& courier) { courier.wrote(); });
+  return {};
+}
+
 void TabletSync::tell(std::function<void(Courier&)> job) {
   if (!thread_.joinable()) start();
   loop_->post([this, job = std::move(job)] {
@@ -179,7 +189,7 @@ void TabletSync::start() {
 Result<void> TabletSync::make_courier() {
   FRONTLIJN_TRY(ends_.store, folder_.connect(folder_.store().clock(), random_));
   store::Store& store = *ends_.store;
-  ends_.replica.emplace(store);
+  ends_.replica.emplace(store, tablet_bounds(store));
   ends_.identity.emplace(store);
   ends_.passes.emplace(store);
   ends_.waiting = machine_.waiting(*loop_);

@@ -49,6 +49,7 @@ class TabletSync : public ui::SyncStatus {
   Result<void> sync_by_itself(bool on) override;
   /// Fails with "code.mistyped", "code.newer-version" or "net.not-an-address"; the rest is in `state`.
   Result<void> enrol(const std::string& server, const std::string& code) override;
+  Result<void> choose_photos(const ui::PhotoChoice& choice) override;
 
  private:
   /// The courier's end, on its thread.

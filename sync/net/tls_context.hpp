@@ -4,15 +4,12 @@
 #include <optional>
 
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 
 #include "sync/net/tls_identity.hpp"
+#include "sync/net/tls_stream.hpp"
 
 /// TLS settings of both ends. Internal to sync/net.
 namespace frontlijn::net {
-
-using TlsStream = boost::asio::ssl::stream<boost::beast::tcp_stream>;
 
 /// Fails with "net.bad-certificate".
 Result<std::shared_ptr<boost::asio::ssl::context>> server_context(const TlsIdentity& identity);

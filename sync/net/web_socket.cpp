@@ -5,7 +5,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 
 #include "sync/net/awaited.hpp"
 #include "sync/net/tuning.hpp"

@@ -12,7 +12,10 @@ template <class T>
 bool read_if(std::uint32_t tag, std::uint32_t version, ArchiveReader& archive, Frame& frame) {
   if (tag != T::tag) return false;
   T read;
-  archive(read);
+  if constexpr (requires { read.read(archive, version); })
+    read.read(archive, version);  // an older version had fewer fields
+  else
+    archive(read);
   // A newer version may have added fields at the end; our own has not.
   if (version <= T::version && archive.left() != 0) throw cereal::Exception("bytes left over");
   frame = std::move(read);
@@ -115,5 +118,7 @@ Hasher possession_hasher(const Nonce& nonce) {
   hasher.add(nonce);
   return hasher;
 }
+
+Hasher prefix_hasher() { return Hasher("frontlijn attachment prefix 1"); }
 
 }  // namespace frontlijn::sync

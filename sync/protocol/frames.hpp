@@ -26,7 +26,7 @@ using Frame = std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, 
                            Compared, Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece,
                            AttachmentAbsent, HaveAttachment, ProveAttachment, AttachmentProof, Settle,
                            Problem, Renew, Renewed, Wipe, PassWanted, PassIssued, Knock, Opened, Meet,
-                           StateOffer, WantState, StatePart, StateEnd>;
+                           AttachmentHeld, AttachmentRefused, StateOffer, WantState, StatePart, StateEnd>;
 
 Bytes encode_frame(const Frame& frame);
 
@@ -46,5 +46,7 @@ bool is_proven(const log::DeviceId& device, const Hash& hash, const log::Signatu
 
 /// Shows that one has the content, to the one who chose the nonce.
 Hasher possession_hasher(const Nonce& nonce);
+/// Over the first pieces of an attachment, to find out whether half a one is of the same.
+Hasher prefix_hasher();
 
 }  // namespace frontlijn::sync

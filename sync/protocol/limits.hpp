@@ -51,6 +51,9 @@ inline constexpr std::size_t arguments = 16;
 
 /// The unit of resuming an attachment on a poor line.
 inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
+/// What is sent of it at a time: on a line of 20 kB a second the next record waits no longer than one and a
+/// half seconds for it.
+inline constexpr std::size_t attachment_part_bytes = 32 * 1024;
 /// 256 MiB in such pieces.
 inline constexpr std::uint32_t attachment_pieces = 1'024;
 

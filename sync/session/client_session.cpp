@@ -13,6 +13,9 @@ void ClientSession::start(Instant now) { tick(now); }
 void ClientSession::look_again() {
   Session::look_again();
   settled_ = false;
+  if (!exchange_ || options_.attachments) return;
+  // The user may have chosen otherwise; what cannot be read now is read at the next look.
+  if (const auto choices = replica_.attachment_choices()) exchange_->choose(*choices);
 }
 
 void ClientSession::confirm() {
@@ -130,9 +133,13 @@ Result<void> ClientSession::on(const Welcome& welcome) {
   if (!is_proven(*server_, proof_hash(Side::listener, channel_binding_, hello_, challenge_), welcome.proof))
     return fail(ErrorKind::refused, "sync.not-proven");
   greeted_ = true;
-  exchange_.emplace(replica_, random_,
-                    Exchange::Options{key_.id(), *server_, true, &key_,
-                                      (challenge_.features & features::states) != 0, options_.policy});
+  Exchange::Options exchange{key_.id(), *server_, true};
+  exchange.peer_features = challenge_.features;
+  exchange.key = &key_;
+  exchange.policy = options_.policy;
+  exchange_.emplace(replica_, random_, std::move(exchange));
+  FRONTLIJN_TRY(const auto choices, replica_.attachment_choices());
+  exchange_->choose(options_.attachments.value_or(choices));
   FRONTLIJN_CHECK(replica_.contacted(*server_));
   FRONTLIJN_CHECK(hear_time());
   FRONTLIJN_TRY(const auto epoch, replica_.peer_epoch(*server_));

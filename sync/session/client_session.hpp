@@ -34,6 +34,8 @@ class ClientSession : public Session {
     bool history = false;
     /// When a space is sent, or asked for, as it stands.
     StatePolicy policy{};
+    /// What attachments go over this line; none: as the user of this end has chosen for all.
+    std::optional<store::AttachmentChoices> attachments = {};
   };
 
   /// The references must outlive the session.

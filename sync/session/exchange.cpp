@@ -17,6 +17,7 @@ Progress& Progress::operator+=(const Progress& other) {
   forks += other.forks;
   attachments_sent += other.attachments_sent;
   attachments_taken += other.attachments_taken;
+  attachments_refused_there += other.attachments_refused_there;
   comparisons += other.comparisons;
   states_sent += other.states_sent;
   states_taken += other.states_taken;
@@ -33,18 +34,21 @@ void Exchange::set_rights(SpaceId space, Rights rights) {
   Space& known = spaces_[space];
   if (rights.take && !known.rights.take) known.look_for_missing = true;
   known.rights = rights;
-  if (!rights.give) {
-    known.streaming = false;
-    known.offered_from.reset();
-  }
+  if (rights.give) return;
+  known.streaming = false;
+  known.offered_from.reset();
+  known.look_for_offers = false;
+  std::erase_if(offered_, [&](const Named& one) { return one.first == space; });
 }
 
 void Exchange::drop(SpaceId space) {
   if (spaces_.erase(space) > 0 && dropped_.size() < limits::spaces) dropped_.insert(space);
   std::erase_if(to_ask_, [&](const Asked& one) { return one.space == space; });
-  std::erase_if(states_to_give_, [&](const Giving& one) { return one.space == space; });
+  drop_giving(space);
   std::erase_if(pieces_to_send_, [&](const PieceServing& one) { return one.space == space; });
   std::erase_if(wishes_, [&](const Wish& one) { return one.attachment.space == space; });
+  std::erase_if(offered_, [&](const Named& one) { return one.first == space; });
+  std::erase_if(offered_here_, [&](const auto& one) { return std::get<SpaceId>(one) == space; });
 }
 
 Exchange::Rights Exchange::rights(SpaceId space) const {
@@ -71,6 +75,7 @@ void Exchange::stream_from(SpaceId id, std::uint64_t position) {
   space->dry = false;
   space->sent = position;
   space->pushed = position;
+  look_for_offers_again(*space);
 }
 
 void Exchange::set_anchor(SpaceId id, const LogPlace& anchor) {
@@ -102,7 +107,7 @@ Error Exchange::out_of_turn(const char* frame) const {
 }
 
 bool Exchange::waiting() const {
-  return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty() ||
+  return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty() || !offered_.empty() ||
          std::any_of(spaces_.begin(), spaces_.end(),
                      [](const auto& entry) { return entry.second.state_asked || entry.second.offered_from; });
 }
@@ -117,12 +122,12 @@ std::map<SpaceId, std::uint64_t> Exchange::sent() const {
 
 bool Exchange::quiet() const {
   if (held_ || waiting() || !answers_.empty() || !batch_.empty() || !serving_.empty() || !to_ask_.empty() ||
-      !states_to_give_.empty() || !pieces_to_send_.empty())
+      !states_to_give_.empty() || !pieces_to_send_.empty() || !offered_here_.empty())
     return false;
   return std::all_of(spaces_.begin(), spaces_.end(), [](const auto& entry) {
     const Space& space = entry.second;
     return (!space.streaming || space.dry) && !space.awaits_compared && !space.their_vector &&
-           !space.look_for_missing;
+           !space.look_for_missing && !(space.streaming && space.look_for_offers);
   });
 }
 
@@ -138,6 +143,13 @@ Result<bool> Exchange::lacks_nothing() {
   return quiet();
 }
 
+std::optional<Frame> Exchange::next_answer() {
+  if (answers_.empty()) return std::nullopt;
+  Frame frame = std::move(answers_.front());
+  answers_.pop_front();
+  return frame;
+}
+
 Result<std::optional<Frame>> Exchange::make_next() {
   FRONTLIJN_CHECK(ask_for_missing());
   while (!to_ask_.empty() && asked_.size() < tuning::wants_under_way) {
@@ -145,15 +157,17 @@ Result<std::optional<Frame>> Exchange::make_next() {
     to_ask_.pop_front();
     FRONTLIJN_CHECK(answer(Want{asked_.back().space, asked_.back().device, asked_.back().after}));
   }
-  std::optional<Frame> frame;
-  if (!answers_.empty()) {
-    frame = std::move(answers_.front());
-    answers_.pop_front();
-  } else {
+  std::optional<Frame> frame = next_answer();
+  if (!frame) {
     FRONTLIJN_TRY(frame, next_commits());
-    if (!frame) {
-      FRONTLIJN_TRY(frame, next_piece());
-    }
+  }
+  if (!frame) {
+    FRONTLIJN_CHECK(offer());
+    frame = next_answer();
+  }
+  if (!frame) {
+    FRONTLIJN_TRY(frame, next_piece());
+    if (!frame) frame = next_answer();  // what was asked for is not here any more
   }
   said_ |= frame.has_value();
   return frame;
@@ -192,13 +206,14 @@ Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
   FRONTLIJN_TRY(CommitSlice slice, replica_.commits_after(id, space.sent, filter, batch_budget));
   LogPlace upto = newest;
   if (!slice.commits.empty()) {
-    const StoredCommit& last = slice.commits.back();
+    const StoredCommit& last = *(slice.commits.rbegin() + static_cast<std::ptrdiff_t>(slice.again));
     const LogPlace end{static_cast<std::uint64_t>(last.position), log::place_mark(last.hash)};
     if (slice.more || end.position > upto.position) upto = end;
   }
   space.dry = !slice.more;
   if (upto.position <= space.sent) return {};  // nothing new
   space.sent = upto.position;
+  look_for_offers_again(space);
   std::erase_if(slice.commits, [&](const StoredCommit& one) { return from_peer_.erase(one.hash) > 0; });
 
   if (slice.commits.empty() && options_.keeps_places) {

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "sync/protocol/frames.hpp"
+#include "sync/session/absences.hpp"
 #include "sync/session/replica.hpp"
 #include "sync/session/tuning.hpp"
 
@@ -23,6 +26,7 @@ struct Progress {
   std::uint64_t forks = 0;
   std::uint64_t attachments_sent = 0;
   std::uint64_t attachments_taken = 0;
+  std::uint64_t attachments_refused_there = 0;
   std::uint64_t comparisons = 0;  ///< spaces of which all chains had to be compared
   std::uint64_t states_sent = 0;
   std::uint64_t states_taken = 0;
@@ -47,18 +51,23 @@ class Exchange {
     log::DeviceId peer;
     /// This end remembers durably how far it is with the peer (the one who opens); else the peer tells.
     bool keeps_places = false;
+    std::uint64_t peer_features = 0;
     /// Vouches for the states that are given; null: none are. Must outlive the exchange.
     const log::DeviceKey* key = nullptr;
-    bool states = false;  ///< both ends know spaces as states
     StatePolicy policy{};
     /// Would rather have all commits than a state: others come here for them.
     bool keeps_history = false;
+    /// The member whom the peer hands over attachments for, as quotas count.
+    EntityId giver = {};
+    /// What the peer did not have at other sessions; null: only this one is remembered.
+    Absences* absences = nullptr;
   };
 
   Exchange(CommitStore& replica, RandomSource& random, Options options)
       : replica_(replica),
         random_(random),
         options_(std::move(options)),
+        by_parts_((options_.peer_features & features::attachment_parts) != 0),
         peer_text_(options_.peer.to_text()) {}
 
   // --- which spaces ---
@@ -66,6 +75,14 @@ class Exchange {
   void drop(SpaceId space);
   Rights rights(SpaceId space) const;
   std::vector<SpaceId> spaces() const;
+
+  // --- attachments ---
+  /// What the user of this end lets go over the line.
+  void choose(const store::AttachmentChoices& choices);
+  /// The peer is going to remove everything: it is to send what is lacking here whatever its user chose.
+  void last_chance() { last_chance_ = true; }
+  /// How late it is; how quickly the line brings things is told by it.
+  void set_time(Instant now);
 
   // --- what this end starts ---
   /// Sends what is in our log of the space beyond `position`, now and later.
@@ -107,6 +124,8 @@ class Exchange {
   Result<void> receive(const HaveAttachment& frame);
   Result<void> receive(const ProveAttachment& frame);
   Result<void> receive(const AttachmentProof& frame);
+  Result<void> receive(const AttachmentHeld& frame);
+  Result<void> receive(const AttachmentRefused& frame);
 
   // --- what goes out ---
   /// The next frame to send; none when there is nothing to say or the peer has enough to do.
@@ -166,7 +185,11 @@ class Exchange {
     bool gap = false;     ///< what came did not connect; their places are not to be believed until compared
     bool healed = false;  ///< compared because of a gap: once a session
     bool look_for_missing = false;
+    std::int64_t missing_after_turn = first_turn;
     Hash missing_after;
+    bool look_for_offers = false;
+    std::int64_t offered_after_turn = first_turn;
+    Hash offered_after;
     std::optional<std::uint64_t> offered_from;  ///< a state was offered instead of the stream from there
     bool state_asked = false;
     bool no_state = false;  ///< the peer cannot give it
@@ -174,6 +197,7 @@ class Exchange {
     std::unique_ptr<Taking> taking;
     std::optional<Vector> vector;  ///< theirs, to look through anew once the state is here
   };
+  static constexpr std::int64_t first_turn = std::numeric_limits<std::int64_t>::min();
   struct Sent {
     SpaceId space;
     LogPlace upto;
@@ -192,15 +216,30 @@ class Exchange {
     std::uint64_t sequence = 0;
     std::uint64_t position = 0;
   };
+  /// One whole attachment from a piece on, or a part of a piece.
   struct PieceServing {
     SpaceId space;
     Hash hash;
     std::uint32_t number = 0;
+    std::uint32_t offset = 0;
+    std::uint32_t most = 0;
+  };
+  /// Asked for and not come yet.
+  struct PartUnderWay {
+    std::uint64_t at = 0;  ///< byte of the attachment
+    std::uint32_t size = 0;
+    Instant since;
+    bool is_void = false;  ///< not wanted any more; what comes is passed over
   };
   struct Wish {
     MissingAttachment attachment;
-    std::optional<Nonce> nonce;  ///< asked to prove instead of to send
+    std::optional<Nonce> nonce;     ///< asked to prove instead of to send
+    std::uint64_t asked_up_to = 0;  ///< bytes
+    std::deque<PartUnderWay> under_way;
+    Bytes piece;             ///< of the next piece so far
+    bool unchecked = false;  ///< begun at an earlier session: of the same, we hope
   };
+  using Named = std::pair<SpaceId, Hash>;
   struct Parts {
     Hash payload;
     std::uint64_t total = 0;
@@ -227,10 +266,12 @@ class Exchange {
   Result<void> send_vector(SpaceId id, Space& space, bool answer);
   bool lacks_chains(SpaceId id) const;
 
+  bool knows_states() const;
   bool takes_states() const;
   bool gives_states() const;
   Result<void> fill_from_state();
   Result<void> end_giving(StateEnd::Outcome outcome);
+  void drop_giving(SpaceId space);
   Result<void> ask_state(SpaceId id, Space& space);
   Result<bool> prefers_state(SpaceId id, const std::map<log::DeviceId, std::uint64_t>& ours,
                              const Vector& theirs);
@@ -241,14 +282,38 @@ class Exchange {
   Result<void> prove_history(SpaceId space);
 
   Result<void> ask_for_missing();
-  Result<void> ask(const MissingAttachment& missing);
+  Result<void> look_for_missing(SpaceId id, Space& space);
+  Result<void> take_up_offer();
+  Result<bool> passes_over(const MissingAttachment& missing);
+  Result<void> ask(MissingAttachment missing);
+  Result<void> ask_for_parts();
   std::deque<Wish>::iterator wish_for(SpaceId space, const Hash& hash);
-  Result<std::optional<Frame>> next_piece();
+  std::size_t parts_under_way() const;
+  Result<void> take_piece(std::deque<Wish>::iterator wish, ByteView piece);
+  Result<void> take_part(std::deque<Wish>::iterator wish, const AttachmentPiece& frame);
+  Result<void> catch_up(Wish& wish, std::uint32_t pieces_here);
+  Result<void> begin_anew(Wish& wish);
   Result<void> finish_wish(std::deque<Wish>::iterator wish);
+  Result<void> took(const MissingAttachment& attachment);
+  Result<void> give_up(const MissingAttachment& attachment, const Error& why);
+  Result<void> refuse(SpaceId space, const Hash& hash, const Error& why);
+  void look_for_missing_again(SpaceId space);
+  void look_for_offers_again(Space& space);
+  std::int64_t fetched_up_to() const;
+  std::int64_t sent_up_to() const;
+
+  Result<void> offer();
+  Result<void> offer(SpaceId id, Space& space);
+  Result<void> answer_offer(const HaveAttachment& frame);
+  Result<void> say_absent(SpaceId space, const Hash& hash);
+  Result<bool> has_other_beginning(const WantAttachment& frame);
+  Result<std::optional<Frame>> next_piece();
+  Result<std::optional<Frame>> next_part(const PieceServing& serving);
 
   CommitStore& replica_;
   RandomSource& random_;
   Options options_;
+  bool by_parts_;  ///< both ends know parts and offers
   std::string peer_text_;
   std::map<SpaceId, Space> spaces_;
   /// Taken away in this session; answers to what was asked before that may still come when they are granted
@@ -256,6 +321,7 @@ class Exchange {
   std::set<SpaceId> dropped_;
 
   Result<std::optional<Frame>> make_next();
+  std::optional<Frame> next_answer();
 
   std::optional<Frame> held_;  ///< made while looking whether there is one
   std::deque<Frame> answers_;  ///< small, and bounded by what the peer asks
@@ -271,9 +337,25 @@ class Exchange {
   bool said_ = false;
   bool found_own_ = false;
 
+  store::AttachmentChoices choices_;
+  bool last_chance_ = false;
+  Instant now_;
   std::deque<PieceServing> pieces_to_send_;
+  struct {
+    Named of;
+    std::uint32_t number = 0;
+    Bytes bytes;
+  } piece_at_hand_;             ///< that parts were sent of last
+  std::set<Named> beginnings_;  ///< compared with what the peer had of them
+  std::set<Named> sent_;        ///< some of it, in this session
+  std::set<Named> refused_there_;
+  std::set<Named> offered_;  ///< and not answered yet
+  /// What the peer offers and is lacking here, in order of turn.
+  std::set<std::tuple<std::int64_t, SpaceId, Hash>> offered_here_;
+  std::optional<Instant> looked_at_;  ///< for what rested a while
   std::deque<Wish> wishes_;
-  std::set<std::pair<SpaceId, Hash>> absent_;
+  std::size_t parts_at_a_time_ = tuning::first_parts_under_way;
+  std::set<Named> absent_;
 
   Progress progress_;
   std::vector<Error> warnings_;

@@ -142,8 +142,7 @@ void Exchange::count(Space& space, SpaceId id, const std::vector<log::Commit>& c
   if (!anything_new) return;
   changed_.insert(id);
   space.dry = false;
-  space.look_for_missing = true;
-  space.missing_after = {};
+  look_for_missing_again(id);
 }
 
 /// Something before it is missing: the places the two of us remember do not fit together any more.
@@ -198,7 +197,10 @@ Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
   space.pulled_due.reset();
   space.anchor = {};
   // What we remember of the peer's log says nothing any more of what the peer has.
-  if (options_.keeps_places) FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, {}));
+  if (options_.keeps_places) {
+    FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, {}));
+    FRONTLIJN_CHECK(replica_.forget_attachments(options_.peer, id));
+  }
   Vector vector{id, {}, is_answer, {}};
   FRONTLIJN_TRY(vector.newest, replica_.newest(id));
   FRONTLIJN_TRY(vector.heads, replica_.heads(id));

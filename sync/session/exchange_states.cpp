@@ -6,13 +6,13 @@
 
 namespace frontlijn::sync {
 
-bool Exchange::takes_states() const {
-  return options_.states && replica_.states() != nullptr && replica_.states()->takes();
+bool Exchange::knows_states() const {
+  return (options_.peer_features & features::states) != 0 && replica_.states() != nullptr;
 }
 
-bool Exchange::gives_states() const {
-  return options_.states && options_.key != nullptr && replica_.states() != nullptr;
-}
+bool Exchange::takes_states() const { return knows_states() && replica_.states()->takes(); }
+
+bool Exchange::gives_states() const { return knows_states() && options_.key != nullptr; }
 
 // --- giving ---
 
@@ -120,6 +120,30 @@ Result<void> Exchange::end_giving(StateEnd::Outcome outcome) {
   return {};
 }
 
+/// Of a state that is under way nothing more is sent: a part that comes when the space is granted again would
+/// pass for one of the next.
+void Exchange::drop_giving(SpaceId space) {
+  std::erase_if(states_to_give_, [&](const Giving& one) { return one.space == space; });
+  const auto is_of_it = [&](const Frame& frame) {
+    const auto* part = std::get_if<StatePart>(&frame);
+    const auto* end = std::get_if<StateEnd>(&frame);
+    return (part != nullptr && part->space == space) || (end != nullptr && end->space == space);
+  };
+  const auto is_awaited = [](const Frame& frame) {
+    const auto* end = std::get_if<StateEnd>(&frame);
+    return end == nullptr || end->outcome == StateEnd::Outcome::whole;
+  };
+  // One frame of a state waits at a time, and what is acknowledged last is that.
+  if (held_ && is_of_it(*held_)) {
+    if (is_awaited(*held_)) unacknowledged_.pop_back();
+    held_.reset();
+  }
+  while (!batch_.empty() && is_of_it(batch_.back())) {
+    if (is_awaited(batch_.back())) unacknowledged_.pop_back();
+    batch_.pop_back();
+  }
+}
+
 // --- taking in ---
 
 Result<void> Exchange::receive(const StateOffer& frame) {
@@ -167,6 +191,11 @@ Result<void> Exchange::receive(StatePart& frame) {
     return answer(Ack{frame.space, {}, {}, {}});  // taken away meanwhile
   if (!space->state_asked && dropped_.contains(frame.space)) return answer(Ack{frame.space, {}, {}, {}});
   if (!space->state_asked || !takes_states()) return out_of_turn("StatePart");
+  // The next state begins; what came until here was of one from before the space was taken away.
+  if (frame.number == 0 && space->taking && dropped_.contains(frame.space)) {
+    FRONTLIJN_CHECK(replica_.states()->drop(space->taking->state));
+    space->taking.reset();
+  }
   if (!space->taking) {
     space->taking = std::make_unique<Taking>();
     FRONTLIJN_TRY(space->taking->state, replica_.states()->begin(frame.space, options_.peer));
@@ -203,8 +232,7 @@ Result<void> Exchange::receive(StateEnd& frame) {
   ++progress_.states_taken;
   changed_.insert(frame.space);
   space->dry = false;
-  space->look_for_missing = true;
-  space->missing_after = {};
+  look_for_missing_again(frame.space);
   Ack ack{frame.space, frame.place, {}, {}};
   if (!options_.keeps_places) {
     FRONTLIJN_TRY(ack.anchor, replica_.newest(frame.space));

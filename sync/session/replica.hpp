@@ -7,6 +7,7 @@
 
 #include "core/base/result.hpp"
 #include "core/log/space.hpp"
+#include "core/store/attachment_choice.hpp"
 #include "core/store/peers.hpp"
 #include "core/store/store.hpp"
 #include "sync/protocol/frames.hpp"
@@ -17,6 +18,7 @@
 namespace frontlijn::sync {
 
 using store::Applied;
+using store::AttachmentQuery;
 using store::CommitFilter;
 using store::CommitSlice;
 using store::MissingAttachment;
@@ -75,17 +77,40 @@ class CommitStore {
   virtual Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) = 0;
 
   // --- attachments ---
-  virtual Result<std::vector<MissingAttachment>> missing_attachments(SpaceId space, const Hash& after,
-                                                                     std::size_t limit) = 0;
+  virtual Result<std::vector<MissingAttachment>> missing_attachments(const AttachmentQuery& query) = 0;
   /// None where the space does not refer to it, or holds it already.
   virtual Result<std::optional<MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash) = 0;
+  /// The turn of an attachment that is held by this space; none where it is not.
+  virtual Result<std::optional<std::int64_t>> held_turn(SpaceId space, const Hash& hash) = 0;
+  /// Why an attachment cannot be taken in now: a quota, or a disk that is nearly full; none where it can.
+  virtual Result<std::optional<Error>> no_room_for(const MissingAttachment&) {
+    return std::optional<Error>{};
+  }
   virtual Result<void> add_piece(const MissingAttachment& attachment, ByteView piece) = 0;
   /// Fails with "attachment.damaged" when the content is not what the hash says; then its pieces are gone.
   virtual Result<void> finish_attachment(const MissingAttachment& attachment) = 0;
-  virtual Result<void> hold_attachment(SpaceId space, const Hash& hash) = 0;
+  virtual Result<void> hold_attachment(const MissingAttachment& attachment) = 0;
+  /// Half an attachment that turned out to be another's: it begins anew.
+  virtual Result<void> drop_pieces(const Hash& hash) = 0;
   /// None unless the attachment is held by this space and has such a piece.
   virtual Result<std::optional<Bytes>> piece(SpaceId space, const Hash& hash, std::uint32_t number) = 0;
   virtual Result<void> hash_attachment(const Hash& hash, Hasher& hasher) = 0;
+  /// Adds the first so many pieces.
+  virtual Result<void> hash_pieces(const Hash& hash, std::uint32_t pieces, Hasher& hasher) = 0;
+
+  // --- what is known of attachments at a peer; a server keeps none of it ---
+  /// What the user of this end chose to send and to fetch.
+  virtual Result<store::AttachmentChoices> attachment_choices() { return store::AttachmentChoices{}; }
+  virtual Result<std::vector<MissingAttachment>> attachments_to_offer(const AttachmentQuery&) {
+    return std::vector<MissingAttachment>{};
+  }
+  virtual Result<void> note_attachment_held(const log::DeviceId&, SpaceId, const Hash&) { return {}; }
+  virtual Result<void> note_attachment_absent(const log::DeviceId&, SpaceId, const Hash&) { return {}; }
+  virtual Result<void> note_attachment_refused(const log::DeviceId&, SpaceId, const Hash&, const Error&) {
+    return {};
+  }
+  virtual Result<void> retry_attachment(const log::DeviceId&, SpaceId, const Hash&) { return {}; }
+  virtual Result<void> forget_attachments(const log::DeviceId&, SpaceId) { return {}; }
 };
 
 }  // namespace frontlijn::sync

@@ -9,6 +9,7 @@ ServerSession::ServerSession(CommitStore& replica, Directory& directory, const l
     : Session(replica, key, random, std::move(options.channel_binding)),
       directory_(directory),
       policy_(options.policy),
+      absences_(options.absences),
       wait_before_enrolling_(std::move(options.wait_before_enrolling)) {}
 
 void ServerSession::start(Instant now) {
@@ -72,9 +73,15 @@ Result<void> ServerSession::on(const Enrol& enrol, Instant now) {
 Result<void> ServerSession::welcome(const Member& member) {
   greeted_ = true;
   device_ = hello_->device;
-  exchange_.emplace(replica_, random_,
-                    Exchange::Options{key_.id(), *device_, false, &key_,
-                                      (hello_->features & features::states) != 0, policy_, true});
+  Exchange::Options exchange{key_.id(), *device_, false};
+  exchange.peer_features = hello_->features;
+  exchange.key = &key_;
+  exchange.policy = policy_;
+  exchange.keeps_history = true;
+  exchange.giver = member.id;
+  exchange.absences = absences_;
+  exchange_.emplace(replica_, random_, std::move(exchange));
+  if (member.revoked) exchange_->last_chance();
   FRONTLIJN_CHECK(replica_.contacted(*device_));
   revision_ = directory_.revision();
   FRONTLIJN_TRY(grants_, directory_.grants(*device_));

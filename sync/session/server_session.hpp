@@ -18,6 +18,8 @@ class ServerSession : public Session {
     std::function<std::optional<Seconds>()> wait_before_enrolling{};
     /// When a space is sent, or asked for, as it stands.
     StatePolicy policy{};
+    /// What devices did not have at other sessions of this server; null: only this session is remembered.
+    Absences* absences = nullptr;
   };
 
   /// The references must outlive the session.
@@ -50,6 +52,7 @@ class ServerSession : public Session {
 
   Directory& directory_;
   StatePolicy policy_;
+  Absences* absences_;
   std::function<std::optional<Seconds>()> wait_before_enrolling_;
   Challenge challenge_;
   std::optional<Hello> hello_;

@@ -27,6 +27,7 @@ void Session::receive(ByteView message, Instant now) {
   if (spoke_last_) ++counts_.round_trips;
   spoke_last_ = false;
   last_heard_ = now;
+  if (exchange_) exchange_->set_time(now);
   auto frame = decode_frame(message);
   if (frame.has_error()) return fail_with(frame.error());
   if (!*frame) return;
@@ -73,6 +74,7 @@ void Session::tick(Instant now) {
 }
 
 std::optional<Bytes> Session::next_frame(Instant now) {
+  if (exchange_) exchange_->set_time(now);
   now_ = now;
   auto frame = next();
   if (frame.has_error()) {

@@ -141,9 +141,17 @@ Result<bool> StoreReplica::has_refused(const log::DeviceId& peer, SpaceId space)
                      [&](const RefusedCommit& one) { return one.space == space; });
 }
 
-Result<std::vector<MissingAttachment>> StoreReplica::missing_attachments(SpaceId space, const Hash& after,
-                                                                         std::size_t limit) {
-  return store_.missing_attachments(space, after, limit);
+Result<std::vector<MissingAttachment>> StoreReplica::missing_attachments(const AttachmentQuery& query) {
+  return store_.missing_attachments(query);
+}
+
+Result<std::optional<std::int64_t>> StoreReplica::held_turn(SpaceId space, const Hash& hash) {
+  return store_.held_turn(space, hash);
+}
+
+Result<std::optional<Error>> StoreReplica::no_room_for(const MissingAttachment& attachment) {
+  return bounds_.refusal(attachment,
+                         [&] { return store_.attachment_use(attachment.space, attachment.giver); });
 }
 
 Result<std::optional<MissingAttachment>> StoreReplica::missing_attachment(SpaceId space, const Hash& hash) {
@@ -158,9 +166,11 @@ Result<void> StoreReplica::finish_attachment(const MissingAttachment& attachment
   return store_.finish_attachment(attachment);
 }
 
-Result<void> StoreReplica::hold_attachment(SpaceId space, const Hash& hash) {
-  return store_.hold_attachment(space, hash);
+Result<void> StoreReplica::hold_attachment(const MissingAttachment& attachment) {
+  return store_.hold_attachment(attachment);
 }
+
+Result<void> StoreReplica::drop_pieces(const Hash& hash) { return store_.drop_pieces(hash); }
 
 Result<std::optional<Bytes>> StoreReplica::piece(SpaceId space, const Hash& hash, std::uint32_t number) {
   return store_.piece(space, hash, number);
@@ -168,6 +178,36 @@ Result<std::optional<Bytes>> StoreReplica::piece(SpaceId space, const Hash& hash
 
 Result<void> StoreReplica::hash_attachment(const Hash& hash, Hasher& hasher) {
   return store_.hash_attachment(hash, hasher);
+}
+
+Result<void> StoreReplica::hash_pieces(const Hash& hash, std::uint32_t pieces, Hasher& hasher) {
+  return store_.hash_pieces(hash, pieces, hasher);
+}
+
+Result<std::vector<MissingAttachment>> StoreReplica::attachments_to_offer(const AttachmentQuery& query) {
+  return attachments_.to_offer(query);
+}
+
+Result<void> StoreReplica::note_attachment_held(const log::DeviceId& peer, SpaceId space, const Hash& hash) {
+  return attachments_.note_held(peer, space, hash);
+}
+
+Result<void> StoreReplica::note_attachment_absent(const log::DeviceId& peer, SpaceId space,
+                                                  const Hash& hash) {
+  return attachments_.note_absent(peer, space, hash);
+}
+
+Result<void> StoreReplica::note_attachment_refused(const log::DeviceId& peer, SpaceId space, const Hash& hash,
+                                                   const Error& why) {
+  return attachments_.note_refused(peer, space, hash, why);
+}
+
+Result<void> StoreReplica::retry_attachment(const log::DeviceId& peer, SpaceId space, const Hash& hash) {
+  return attachments_.forget(peer, space, hash);
+}
+
+Result<void> StoreReplica::forget_attachments(const log::DeviceId& peer, SpaceId space) {
+  return attachments_.forget_space(peer, space);
 }
 
 }  // namespace frontlijn::sync

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/store/attachment_peers.hpp"
+#include "sync/session/attachment_bounds.hpp"
 #include "sync/session/identity.hpp"
 #include "sync/session/replica.hpp"
 #include "sync/session/store_states.hpp"
@@ -10,7 +12,10 @@ namespace frontlijn::sync {
 class StoreReplica : public CommitStore {
  public:
   /// `store` must outlive it.
-  explicit StoreReplica(store::Store& store) : store_(store), peers_(store), states_(store) {}
+  explicit StoreReplica(store::Store& store, AttachmentBounds bounds = {})
+      : store_(store), peers_(store), attachments_(store), states_(store), bounds_(std::move(bounds)) {}
+
+  void bound_attachments(AttachmentBounds bounds) { bounds_ = std::move(bounds); }
 
   /// After the database was put back from a backup: peers learn that places in the old log mean nothing.
   Result<void> renew_epoch();
@@ -50,19 +55,33 @@ class StoreReplica : public CommitStore {
   Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) override;
   Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) override;
 
-  Result<std::vector<MissingAttachment>> missing_attachments(SpaceId space, const Hash& after,
-                                                             std::size_t limit) override;
+  Result<std::vector<MissingAttachment>> missing_attachments(const AttachmentQuery& query) override;
   Result<std::optional<MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash) override;
+  Result<std::optional<std::int64_t>> held_turn(SpaceId space, const Hash& hash) override;
+  Result<std::optional<Error>> no_room_for(const MissingAttachment& attachment) override;
   Result<void> add_piece(const MissingAttachment& attachment, ByteView piece) override;
   Result<void> finish_attachment(const MissingAttachment& attachment) override;
-  Result<void> hold_attachment(SpaceId space, const Hash& hash) override;
+  Result<void> hold_attachment(const MissingAttachment& attachment) override;
+  Result<void> drop_pieces(const Hash& hash) override;
   Result<std::optional<Bytes>> piece(SpaceId space, const Hash& hash, std::uint32_t number) override;
   Result<void> hash_attachment(const Hash& hash, Hasher& hasher) override;
+  Result<void> hash_pieces(const Hash& hash, std::uint32_t pieces, Hasher& hasher) override;
+
+  Result<store::AttachmentChoices> attachment_choices() override { return store::attachment_choices(store_); }
+  Result<std::vector<MissingAttachment>> attachments_to_offer(const AttachmentQuery& query) override;
+  Result<void> note_attachment_held(const log::DeviceId& peer, SpaceId space, const Hash& hash) override;
+  Result<void> note_attachment_absent(const log::DeviceId& peer, SpaceId space, const Hash& hash) override;
+  Result<void> note_attachment_refused(const log::DeviceId& peer, SpaceId space, const Hash& hash,
+                                       const Error& why) override;
+  Result<void> retry_attachment(const log::DeviceId& peer, SpaceId space, const Hash& hash) override;
+  Result<void> forget_attachments(const log::DeviceId& peer, SpaceId space) override;
 
  private:
   store::Store& store_;
   store::Peers peers_;
+  store::AttachmentPeers attachments_;
   StoreStates states_;
+  AttachmentBounds bounds_;
 };
 
 /// The identity of an embedded store.

@@ -16,7 +16,22 @@ inline constexpr std::size_t wants_under_way = 16;
 inline constexpr std::size_t wants_accepted = 64;
 /// Attachments asked for at a time: the next is on its way while one is being checked.
 inline constexpr std::size_t attachments_under_way = 2;
-inline constexpr std::size_t attachment_wishes_accepted = 16;
+inline constexpr std::size_t attachment_wishes_accepted = 128;
+/// Parts of attachments asked for at a time: some to begin with, more on a line that brings them quickly,
+/// fewer on one that does not. What is under way is what a record that comes up now has to wait for, so what
+/// was asked for is to arrive within about a second; on a fast line a megabyte under way keeps it busy.
+inline constexpr std::size_t first_parts_under_way = 4;
+inline constexpr std::size_t most_parts_under_way = 32;
+inline constexpr Milliseconds quick_part{300};
+inline constexpr Milliseconds slow_part{1'000};
+/// Attachments offered at a time, of which the other end has not said yet that it holds them.
+inline constexpr std::size_t offers_under_way = 64;
+inline constexpr std::size_t offers_accepted = 256;
+/// How often a session that lasts looks whether what was absent or refused has rested long enough.
+inline constexpr Milliseconds look_for_rested{900'000};
+/// What a server remembers, over all devices and sessions since it started, of which attachment a device did
+/// not have: 24 bytes each. A device is asked again after the rest that the store's tuning gives.
+inline constexpr std::size_t absences_remembered = 200'000;
 /// Attachments that are looked up at a time among those missing.
 inline constexpr std::size_t missing_page = 64;
 /// Attachments that a peer did not have, so that it is not asked again in this session; when there are more,

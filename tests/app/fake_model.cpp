@@ -194,6 +194,9 @@ FakeModel::FakeModel()
   fake_sync.now.server = "sync.havenkwartier.example";
   fake_sync.now.last_contact = at(22, 17, 5);
   fake_sync.now.to_send = 3;
+  fake_sync.now.photos.choice.fetch = PhotoLevel::small;
+  fake_sync.now.photos.only_here = {2, 7'400'000};
+  fake_sync.now.photos.not_here = {31, 96'000'000};
 }
 
 Result<void> FakeModel::note(std::string what) {

@@ -39,6 +39,10 @@ class FakeSync : public ui::SyncStatus {
     now.phase = ui::SyncPhase::up_to_date;
     return {};
   }
+  Result<void> choose_photos(const ui::PhotoChoice& choice) override {
+    now.photos.choice = choice;
+    return {};
+  }
 };
 
 class FakeTable : public ui::TableStatus {

@@ -25,6 +25,7 @@ class NoSync : public ui::SyncStatus {
   Result<void> sync_now() override { return {}; }
   Result<void> sync_by_itself(bool) override { return {}; }
   Result<void> enrol(const std::string&, const std::string&) override { return {}; }
+  Result<void> choose_photos(const ui::PhotoChoice&) override { return {}; }
 };
 
 /// One picture, called door.jpg.

@@ -289,6 +289,22 @@ TEST_CASE("whoever wants to be asked before anything leaves the device says so o
   CHECK(stage.complaint("expect \"Nieuwe poging om 09:40\"") == "");
 }
 
+TEST_CASE("rule 22: originals that are on this device only never look as if everything was shared") {
+  Stage stage(ui::frontlijn_parts);
+  ui::SyncState& now = stage.model.fake_sync.now;
+  now.phase = ui::SyncPhase::up_to_date;
+  now.to_send = 0;
+  now.photos.only_here = {2, 7'400'000};
+  CHECK(stage.complaint(
+            "expect-not \"Alles van dit toestel\"\ntap \"Van 2 foto's staat het origineel alleen\"\n"
+            "expect \"Van 2 foto's staat het origineel alleen op dit toestel\"\n"
+            "expect-not \"Alles van dit toestel\"\nshot originals\n") == "");
+  now.photos.only_here = {};
+  CHECK(stage.complaint(
+            "expect \"Alles van dit toestel staat op de server\"\nexpect-not \"het origineel alleen\"") ==
+        "");
+}
+
 TEST_CASE("a stand-up is opened to other tablets with a code to read out, and joined with one to type") {
   Stage stage(ui::frontlijn_parts);
   stage.model.has_table = true;

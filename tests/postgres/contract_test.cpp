@@ -1,6 +1,9 @@
 // What a session may expect of any store of commits, shown for both of ours.
 #include "postgres/places.hpp"
 
+#include "core/log/thumbnail.hpp"
+#include "core/store/attachment_choice.hpp"
+
 using namespace frontlijn;
 using namespace frontlijn::test;
 using sync::Applied;
@@ -328,12 +331,17 @@ FOR_BOTH_STORES(
   const auto reference = reference_to(content);
   CHECK_FALSE(ground.store().missing_attachment(team_work.id, reference.hash)->has_value());
   CHECK(ground.put(ground.anna.refer(reference)) == Applied::taken);
-  auto missing = *ground.store().missing_attachments(team_work.id, Hash{}, 10);
+  auto missing = *ground.store().missing_attachments({.space = team_work.id, .limit = 10});
   REQUIRE(missing.size() == 1);
   CHECK(missing[0].hash == reference.hash);
   CHECK(missing[0].size_bytes == size);
-  CHECK(ground.store().missing_attachments(team_work.id, reference.hash, 10)->empty());
-  CHECK(ground.store().missing_attachments(organisation.id, Hash{}, 10)->empty());
+  CHECK(ground.store()
+            .missing_attachments({.space = team_work.id,
+                                  .after_turn = missing[0].turn,
+                                  .after_hash = reference.hash,
+                                  .limit = 10})
+            ->empty());
+  CHECK(ground.store().missing_attachments({.space = organisation.id, .limit = 10})->empty());
 
   for (std::size_t at = 0; at < size; at += 262'144) {
     auto now = *ground.store().missing_attachment(team_work.id, reference.hash);
@@ -350,7 +358,7 @@ FOR_BOTH_STORES(
   const sync::MissingAttachment whole{team_work.id, reference.hash, size,
                                       static_cast<std::uint32_t>((size + 262'143) / 262'144), false};
   REQUIRE(ground.store().finish_attachment(whole));
-  CHECK(ground.store().missing_attachments(team_work.id, Hash{}, 10)->empty());
+  CHECK(ground.store().missing_attachments({.space = team_work.id, .limit = 10})->empty());
   Bytes back;
   for (std::uint32_t number = 0;; ++number) {
     const auto piece = *ground.store().piece(team_work.id, reference.hash, number);
@@ -363,6 +371,103 @@ FOR_BOTH_STORES(
   REQUIRE(ground.store().hash_attachment(reference.hash, ours));
   expected.add(content);
   CHECK(ours.finish() == expected.finish());
+}
+
+FOR_BOTH_STORES("attachments come in their turn: texts, thumbnails, originals, the newest first") {
+  Ground<TestType> ground;
+  const auto refer = [&](const std::string& type, std::size_t size, std::uint64_t seed) {
+    auto reference = reference_to(content_of(size, seed));
+    reference.media_type = type;
+    ground.anna.moment += 10;
+    REQUIRE(ground.put(ground.anna.refer(reference)) == Applied::taken);
+    return reference.hash;
+  };
+  const Hash older = refer("image/jpeg", 30'000, 21);
+  const Hash small = refer(log::thumbnail_type("image/jpeg", older), 5'000, 22);
+  const Hash newer = refer("image/jpeg", 30'000, 23);
+  const Hash text = refer("application/xml", 40'000, 24);
+  const auto hashes = [&](const sync::AttachmentQuery& query) {
+    std::vector<Hash> found;
+    for (const auto& one : *ground.store().missing_attachments(query))
+      found.push_back(one.hash);
+    return found;
+  };
+  CHECK(hashes({.space = team_work.id, .limit = 10}) == std::vector{text, small, newer, older});
+  CHECK(hashes({.space = team_work.id, .limit = 2}) == std::vector{text, small});
+  CHECK(hashes({.space = team_work.id,
+                .last_turn = store::AttachmentChoice{store::AttachmentLevel::thumbnails}.last_turn({}),
+                .limit = 10}) == std::vector{text, small});
+  const auto first = ground.store().missing_attachments({.space = team_work.id, .limit = 1})->front();
+  CHECK(hashes({.space = team_work.id, .after_turn = first.turn, .after_hash = first.hash, .limit = 10}) ==
+        std::vector{small, newer, older});
+}
+
+FOR_BOTH_STORES("a quota counts what a member handed over, what a space holds, and each content once") {
+  Ground<TestType> ground;
+  const auto fill = [&](SpaceId space, std::size_t size, std::uint64_t seed, EntityId giver) {
+    const auto reference = reference_to(content_of(size, seed));
+    REQUIRE(ground.put(ground.anna.refer(reference, space)) == Applied::taken);
+    auto missing = **ground.store().missing_attachment(space, reference.hash);
+    missing.giver = giver;
+    if (missing.complete) {
+      REQUIRE(ground.store().hold_attachment(missing));
+      return;
+    }
+    REQUIRE(ground.store().add_piece(missing, content_of(size, seed)));
+    missing.pieces_here = 1;
+    REQUIRE(ground.store().finish_attachment(missing));
+  };
+  const EntityId noor = ground.anna.entity();
+  const EntityId sem = ground.anna.entity();
+  fill(team_work.id, 200'000, 31, noor);
+  fill(team_work.id, 100'000, 32, sem);
+  fill(organisation.id, 200'000, 31, sem);
+
+  const auto refusal = [&](const sync::AttachmentBounds& bounds, SpaceId space, EntityId giver) {
+    if (auto* database = dynamic_cast<postgres::PostgresCommits*>(&ground.store()))
+      database->bound_attachments(bounds);
+    else
+      dynamic_cast<sync::StoreReplica&>(ground.store()).bound_attachments(bounds);
+    sync::MissingAttachment wanted{space, Hash{}, 50'000};
+    wanted.giver = giver;
+    const auto why = *ground.store().no_room_for(wanted);
+    return why ? why->key() : std::string();
+  };
+  CHECK(refusal({}, team_work.id, noor).empty());
+  CHECK(refusal({.total = 350'000}, team_work.id, noor).empty());
+  CHECK(refusal({.total = 349'999}, team_work.id, noor) == "attachment.over-quota-server");
+  CHECK(refusal({.per_space = 350'000}, team_work.id, noor).empty());
+  CHECK(refusal({.per_space = 349'999}, team_work.id, noor) == "attachment.over-quota-team");
+  CHECK(refusal({.per_space = 250'000}, organisation.id, noor).empty());
+  CHECK(refusal({.per_member = 250'000}, team_work.id, noor).empty());
+  CHECK(refusal({.per_member = 349'999}, team_work.id, sem) == "attachment.over-quota-member");
+}
+
+FOR_BOTH_STORES("half an attachment that is another's begins anew, a whole one stays") {
+  Ground<TestType> ground;
+  const Bytes content = content_of(600'000);
+  const auto reference = reference_to(content);
+  ground.put(ground.anna.refer(reference));
+  const auto missing = [&] { return **ground.store().missing_attachment(team_work.id, reference.hash); };
+  REQUIRE(ground.store().add_piece(missing(), ByteView(content).first(262'144)));
+  REQUIRE(ground.store().add_piece(missing(), ByteView(content).subspan(262'144, 262'144)));
+  Hasher ours("test");
+  Hasher expected("test");
+  REQUIRE(ground.store().hash_pieces(reference.hash, 2, ours));
+  expected.add(ByteView(content).first(524'288));
+  CHECK(ours.finish() == expected.finish());
+  CHECK(ground.store().hash_pieces(reference.hash, 3, ours).error().key() == "attachment.not-here");
+  REQUIRE(ground.store().drop_pieces(reference.hash));
+  CHECK(missing().pieces_here == 0);
+  CHECK_FALSE(ground.store().held_turn(team_work.id, reference.hash)->has_value());
+
+  for (std::size_t at = 0; at < content.size(); at += 262'144)
+    REQUIRE(ground.store().add_piece(
+        missing(), ByteView(content).subspan(at, std::min<std::size_t>(262'144, content.size() - at))));
+  REQUIRE(ground.store().finish_attachment(missing()));
+  REQUIRE(ground.store().drop_pieces(reference.hash));
+  CHECK(ground.store().held_turn(team_work.id, reference.hash)->has_value());
+  CHECK(ground.store().piece(team_work.id, reference.hash, 2)->has_value());
 }
 
 FOR_BOTH_STORES("an attachment that is not what its hash says is thrown away whole") {
@@ -393,9 +498,9 @@ FOR_BOTH_STORES("promise 6: content that is here by one space is not another's u
   REQUIRE(missing.has_value());
   CHECK(missing->complete);
   CHECK_FALSE(ground.store().piece(organisation.id, reference.hash, 0)->has_value());
-  REQUIRE(ground.store().hold_attachment(organisation.id, reference.hash));
+  REQUIRE(ground.store().hold_attachment(*missing));
   CHECK(*ground.store().piece(organisation.id, reference.hash, 0) == content);
-  CHECK(ground.store().missing_attachments(organisation.id, Hash{}, 10)->empty());
+  CHECK(ground.store().missing_attachments({.space = organisation.id, .limit = 10})->empty());
 }
 
 FOR_BOTH_STORES("tablets that sync through it end with the same digest, photographs included") {

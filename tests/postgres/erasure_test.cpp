@@ -92,7 +92,7 @@ FOR_BOTH_STORES("erased by who is entrusted with it: payload and photo go, the h
   office.put(office.server.erase(office.target));
   CHECK_FALSE(office.holds_payload());
   CHECK_FALSE(office.holds_photo());
-  CHECK(office.store().missing_attachments(team_work.id, Hash{}, 10)->empty());
+  CHECK(office.store().missing_attachments({.space = team_work.id, .limit = 10})->empty());
 }
 
 FOR_BOTH_STORES("erased before it came: the payload is not kept, the photo not asked for twice over") {

@@ -74,6 +74,7 @@ void ServerProcess::start(std::uint16_t port) {
   std::array<int, 2> ends{-1, -1};
   REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
   Words words = command({"--json", "serve", "--listen", "127.0.0.1:" + std::to_string(port)});
+  words.insert(words.end(), serve_options.begin(), serve_options.end());
   std::vector<char*> argv;
   for (std::string& word : words)
     argv.push_back(word.data());

@@ -25,6 +25,8 @@ class ServerProcess {
   std::string moment = "2026-11-18T10:00";
   /// Address of the PostgreSQL it keeps everything in; empty: its own folder.
   std::string store;
+  /// What it is told besides when it is to serve.
+  Words serve_options;
   const std::string& data() const { return data_; }
   const TemporaryFolder& folder() const { return folder_; }
 

@@ -130,6 +130,15 @@ struct TestDirectory : sync::Directory {
   }
 };
 
+/// A picture in small that is no picture at all.
+struct FakeThumbnails : store::ThumbnailMaker {
+  std::optional<store::Thumbnail> make(ByteView bytes, std::string_view media_type) override {
+    if (!media_type.starts_with("image/")) return std::nullopt;
+    const auto first = bytes.subspan(0, std::min<std::size_t>(bytes.size(), 900));
+    return store::Thumbnail{Bytes(first.begin(), first.end()), "image/jpeg"};
+  }
+};
+
 /// A replica with a clock and randomness of its own; the database can be in a file, to be opened again.
 struct Node {
   SetClock clock;
@@ -137,6 +146,7 @@ struct Node {
   std::string path;
   bool is_later_version = false;
   store::StatePolicy policy;
+  store::ThumbnailMaker* thumbnails = nullptr;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<sync::StoreReplica> replica;
   std::unique_ptr<sync::StoreIdentity> identity;
@@ -154,6 +164,7 @@ struct Node {
     store = store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::exclusive},
                                is_later_version ? later_fleet_model() : fleet_model(), clock, random)
                 .value();
+    store->make_thumbnails_with(thumbnails);
     replica = std::make_unique<sync::StoreReplica>(*store);
     identity = std::make_unique<sync::StoreIdentity>(*store);
     passes = std::make_unique<sync::PassBook>(*store);
@@ -179,6 +190,7 @@ struct Node {
 
 struct Server : Node {
   TestDirectory directory;
+  sync::Absences absences;
   explicit Server(std::uint64_t seed, std::string file = ":memory:") : Node(seed, std::move(file)) {
     for (const auto& space : {team_work, team_backstage, organisation})
       (void)store->add_space(space).value();
@@ -207,7 +219,8 @@ struct Connection {
                                      tablet.policy});
     host = std::make_unique<sync::ServerSession>(
         *server.replica, server.directory, server.key(), server.random,
-        sync::ServerSession::Options{.channel_binding = binding, .policy = server.policy});
+        sync::ServerSession::Options{
+            .channel_binding = binding, .policy = server.policy, .absences = &server.absences});
     client->start(tablet.clock.at);
     host->start(server.clock.at);
   }

@@ -26,18 +26,6 @@ const char* kind_id(RecordKind kind) {
   return "";
 }
 
-RecordKind record_kind(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::finding:
-      return RecordKind::finding;
-    case FindingKind::signal:
-      return RecordKind::signal;
-    case FindingKind::deviation:
-      return RecordKind::deviation;
-  }
-  return RecordKind::finding;
-}
-
 RecordState::Stage shown(store::Whereabouts::Stage stage) {
   switch (stage) {
     case store::Whereabouts::Stage::stored:

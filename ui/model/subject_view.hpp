@@ -22,6 +22,18 @@ struct RegisterFact {
 
 enum class FindingKind { finding, signal, deviation };
 
+constexpr RecordKind record_kind(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::finding:
+      return RecordKind::finding;
+    case FindingKind::signal:
+      return RecordKind::signal;
+    case FindingKind::deviation:
+      return RecordKind::deviation;
+  }
+  return RecordKind::finding;
+}
+
 struct FindingView {
   EntityId id;
   FindingKind kind = FindingKind::finding;

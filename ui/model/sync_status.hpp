@@ -21,6 +21,33 @@ struct SyncCounts {
   std::size_t files = 0;  ///< photos and documents, both ways
 };
 
+/// Which photos go over the line; what people wrote always does.
+enum class PhotoLevel { none, small, originals };
+
+/// As the person at this tablet chose, for all sessions.
+struct PhotoChoice {
+  PhotoLevel send = PhotoLevel::originals;
+  PhotoLevel fetch = PhotoLevel::originals;
+  /// Originals of the last so many days; 0: of all time.
+  std::uint32_t send_days = 0;
+  std::uint32_t fetch_days = 0;
+
+  bool operator==(const PhotoChoice&) const = default;
+};
+
+struct PhotoSum {
+  std::size_t count = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct PhotoState {
+  PhotoChoice choice;
+  PhotoSum only_here;                ///< originals that nobody else is known to have
+  PhotoSum not_here;                 ///< originals
+  PhotoSum refused;                  ///< by the server …
+  std::optional<Error> refused_why;  ///< … and why, for the last
+};
+
 struct SyncState {
   SyncPhase phase = SyncPhase::on_its_own;
   bool connected = false;  ///< now, and staying so: news arrives
@@ -36,6 +63,7 @@ struct SyncState {
   std::size_t refused = 0;           ///< of those, what it did not take in …
   std::optional<Error> refused_why;  ///< … and why, for the first
   std::optional<SyncCounts> session;  ///< of the session under way, or else the last one since the app began
+  PhotoState photos;
   std::optional<Error> problem;
   std::vector<Error> warnings;  ///< of the last session: it went through, and yet somebody should know
 };
@@ -53,6 +81,8 @@ class SyncStatus {
   /// Joins a team at a server with the one-time code its coordinator gave. Fails at once on what cannot be an
   /// address or a code; the rest of the outcome is in `state`.
   virtual Result<void> enrol(const std::string& server, const std::string& code) = 0;
+  /// Counts at once for a session under way, and for all after it.
+  virtual Result<void> choose_photos(const PhotoChoice& choice) = 0;
 };
 
 }  // namespace frontlijn::ui

@@ -109,18 +109,6 @@ class SubjectScreen : public Screen {
     }
   }
 
-  static RecordKind kind_of(FindingKind kind) {
-    switch (kind) {
-      case FindingKind::finding:
-        return RecordKind::finding;
-      case FindingKind::signal:
-        return RecordKind::signal;
-      case FindingKind::deviation:
-        return RecordKind::deviation;
-    }
-    return RecordKind::finding;
-  }
-
   void draw_findings(ScreenContext& c) {
     Ui& ui = c.ui;
     section(ui, ui.say("screen.subject.findings"), std::to_string(card_->findings.size()));
@@ -142,7 +130,7 @@ class SubjectScreen : public Screen {
             spec.badge_meaning = finding.open ? meaning_of(finding.kind) : Meaning::neutral;
             note_state(ui, finding.state, spec);
             if (row(ui, finding.id.to_text(), spec))
-              c.navigator.open(record_screen({.kind = kind_of(finding.kind),
+              c.navigator.open(record_screen({.kind = record_kind(finding.kind),
                                               .id = finding.id,
                                               .icon = spec.icon,
                                               .meaning = spec.icon_meaning,

@@ -2,6 +2,7 @@
 
 #include "ui/base/icons.hpp"
 #include "ui/screens/parts.hpp"
+#include "ui/screens/photo_choice.hpp"
 #include "ui/screens/screens.hpp"
 #include "ui/widgets/button.hpp"
 #include "ui/widgets/choice.hpp"
@@ -26,7 +27,12 @@ class SyncScreen : public Screen {
         c.ui, "sync", c.area,
         [&] {
           two_columns(
-              c.ui, [&] { draw_sync(c); }, [&] { draw_device(c); });
+              c.ui, [&] { draw_sync(c); },
+              [&] {
+                const SyncState state = c.model.sync().state();
+                if (!state.server.empty()) draw_photo_choice(c, state.photos);
+                draw_device(c);
+              });
         },
         1180);
   }
@@ -72,6 +78,9 @@ class SyncScreen : public Screen {
       case SyncPhase::up_to_date:
         if (state.to_send > 0) {
           notice(ui, Meaning::neutral, icon::not_synced, ui.words.count("today.not-synced", state.to_send));
+        } else if (state.photos.only_here.count > 0) {
+          notice(ui, Meaning::neutral, icon::not_synced,
+                 ui.words.count("today.photos-only-here", state.photos.only_here.count));
         } else {
           notice(ui, Meaning::good, icon::synced,
                  ui.say(state.connected ? "sync.connected" : "sync.up-to-date"));

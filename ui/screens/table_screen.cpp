@@ -42,28 +42,31 @@ class TableScreen : public Screen {
   std::string subtitle(const Ui&, AppModel& model) override { return model.me().name + " · " + model.team(); }
 
   void draw(ScreenContext& c) override {
-    scroll_area(c.ui, "table", c.area, [&] {
-      TableStatus* table = c.model.table();
-      if (table == nullptr) return;
-      table->listen();
-      const TableState state = table->state();
-      if (state.problem) {
-        notice(c.ui, Meaning::failure, icon::failure, c.ui.words.say(*state.problem));
-        gap(c.ui);
-      }
-      switch (state.phase) {
-        case TablePhase::closed:
-          return draw_closed(c, *table, state);
-        case TablePhase::open:
-          return draw_open(c.ui, *table, state);
-        case TablePhase::looking:
-        case TablePhase::joined:
-          return draw_joined(c.ui, *table, state);
-      }
-    });
+    scroll_area(
+        c.ui, "table", c.area, [&] { draw_state(c); }, 1180);
   }
 
  private:
+  void draw_state(ScreenContext& c) {
+    TableStatus* table = c.model.table();
+    if (table == nullptr) return;
+    table->listen();
+    const TableState state = table->state();
+    if (state.problem) {
+      notice(c.ui, Meaning::failure, icon::failure, c.ui.words.say(*state.problem));
+      gap(c.ui);
+    }
+    switch (state.phase) {
+      case TablePhase::closed:
+        return draw_closed(c, *table, state);
+      case TablePhase::open:
+        return draw_open(c.ui, *table, state);
+      case TablePhase::looking:
+      case TablePhase::joined:
+        return draw_joined(c.ui, *table, state);
+    }
+  }
+
   static void draw_people(Ui& ui, const TableState& state) {
     section(ui, ui.say("table.people"), std::to_string(state.present.size()));
     card(

@@ -85,6 +85,9 @@ class TodayScreen : public Screen {
     } else if (state.to_send > 0) {
       tapped = notice_button(ui, Meaning::neutral, icon::not_synced,
                              ui.words.count("today.not-synced", state.to_send));
+    } else if (state.photos.only_here.count > 0) {
+      tapped = notice_button(ui, Meaning::neutral, icon::not_synced,
+                             ui.words.count("today.photos-only-here", state.photos.only_here.count));
     } else {
       tapped = notice_button(ui, Meaning::neutral, icon::synced, ui.say("today.all-synced"));
     }

@@ -12,6 +12,7 @@ pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 find_library(HARU_LIBRARY hpdf REQUIRED)
 pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(GD REQUIRED IMPORTED_TARGET gdlib)
 
 # cereal, Boost's headers and CLI11 are header-only; they lie in the compiler's own include path.
 

@@ -15,13 +15,14 @@ constexpr std::size_t everything = ~std::size_t{0};
 
 class EmbeddedGround : public Ground {
  public:
-  explicit EmbeddedGround(store::Store& store)
-      : Ground(store), accounts_(store.database()), registry_(store), replica_(store) {}
+  EmbeddedGround(store::Store& store, const Storage& storage)
+      : Ground(store), accounts_(store.database()), registry_(store), replica_(store, storage.attachments) {}
 
   Accounts& accounts() override { return accounts_; }
   Registry& registry() override { return registry_; }
   sync::CommitStore& commits() override { return replica_; }
   Result<Bytes> attachment(const Hash& hash) override { return store().attachment(hash); }
+  Result<bool> has_attachment(const Hash& hash) override { return store().has_attachment(hash); }
   Result<log::DeviceKey> session_key(const net::TlsIdentity&) override {
     return log::DeviceKey::from_seed(store().device().seed());
   }
@@ -53,10 +54,10 @@ Result<void> now_belongs_to(store::Store& store, const std::string& database_id)
   return store.set_setting(database_setting, database_id);
 }
 
-Result<std::unique_ptr<Ground>> embedded_ground(store::Store& store) {
+Result<std::unique_ptr<Ground>> embedded_ground(store::Store& store, const Storage& storage) {
   FRONTLIJN_TRY(const auto elsewhere, store.setting(database_setting));
   if (elsewhere) return fail(ErrorKind::refused, "server.store-needed");
-  return std::unique_ptr<Ground>(std::make_unique<EmbeddedGround>(store));
+  return std::unique_ptr<Ground>(std::make_unique<EmbeddedGround>(store, storage));
 }
 
 Result<void> Ground::erase(const store::ErasureOrder& order, const log::DeviceKey& key) {
@@ -100,7 +101,7 @@ Result<std::unique_ptr<Ground>> Ground::on(store::Store& store, const Storage& s
   }
   FRONTLIJN_CHECK(SqliteAccounts::prepare(store.database()));
   FRONTLIJN_TRY(auto ground,
-                storage.address.empty() ? embedded_ground(store) : postgres_ground(store, storage));
+                storage.address.empty() ? embedded_ground(store, storage) : postgres_ground(store, storage));
   FRONTLIJN_CHECK(ground->begin(zone));
   return ground;
 }

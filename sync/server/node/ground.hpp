@@ -8,6 +8,7 @@
 #include "sync/net/tls_identity.hpp"
 #include "sync/server/accounts.hpp"
 #include "sync/server/organisation.hpp"
+#include "sync/session/attachment_bounds.hpp"
 #include "sync/session/replica.hpp"
 
 namespace frontlijn::server {
@@ -20,6 +21,8 @@ struct Storage {
   std::string origin;
   /// What went wrong and was gone around.
   std::function<void(const Error&)> trouble = [](const Error&) {};
+  /// How much attachments may take up.
+  sync::AttachmentBounds attachments = {};
 };
 
 /// What one thread of a server works on. The embedded store either holds everything, or is this process's own
@@ -43,6 +46,8 @@ class Ground {
   virtual sync::CommitStore& commits() = 0;
   /// From wherever attachments are kept, checked.
   virtual Result<Bytes> attachment(const Hash& hash) = 0;
+  /// Whether it is there, whole.
+  virtual Result<bool> has_attachment(const Hash& hash) = 0;
 
   /// Under which this server speaks to tablets, whichever of its processes they meet. `identity` is its own.
   virtual Result<log::DeviceKey> session_key(const net::TlsIdentity& identity) = 0;
@@ -71,7 +76,7 @@ class Ground {
 Result<void> belongs_to(store::Store& store, const std::string& database_id, const std::string& where);
 /// The same, after everything in it was moved there.
 Result<void> now_belongs_to(store::Store& store, const std::string& database_id);
-Result<std::unique_ptr<Ground>> embedded_ground(store::Store& store);
+Result<std::unique_ptr<Ground>> embedded_ground(store::Store& store, const Storage& storage);
 Result<std::unique_ptr<Ground>> postgres_ground(store::Store& store, const Storage& storage);
 
 }  // namespace frontlijn::server

@@ -29,7 +29,8 @@ Result<std::unique_ptr<PagesSide>> PagesSide::open(const NodeOptions& options, c
   Ground& ground = *side->ground_;
   side->review_.emplace(review::Ground{ground.store(), ground.accounts(), ground.organisation(),
                                        side->assets_, options.languages, zone, clock, random,
-                                       [&ground](const Hash& hash) { return ground.attachment(hash); }});
+                                       [&ground](const Hash& hash) { return ground.attachment(hash); },
+                                       [&ground](const Hash& hash) { return ground.has_attachment(hash); }});
   side->pages_ = std::make_unique<Worker>(tuning::waiting_jobs);
   side->hashing_ = std::make_unique<Worker>(tuning::waiting_hashes);
   return side;

@@ -14,7 +14,7 @@ class PostgresGround : public Ground {
                  const Storage& storage)
       : Ground(store),
         connection_(std::move(connection)),
-        commits_(*connection_, store.clock(), store.random(), storage.origin),
+        commits_(*connection_, store.clock(), store.random(), storage.origin, storage.attachments),
         accounts_(*connection_),
         projection_(commits_, store, storage.trouble),
         registry_(*connection_, store, projection_),
@@ -26,6 +26,7 @@ class PostgresGround : public Ground {
   Registry& registry() override { return registry_; }
   sync::CommitStore& commits() override { return commits_; }
   Result<Bytes> attachment(const Hash& hash) override { return commits_.attachment(hash); }
+  Result<bool> has_attachment(const Hash& hash) override { return commits_.is_complete(hash); }
   /// Processes that share a database share the certificate too: to a tablet they are one server, and what it
   /// remembers of the one holds for the others.
   Result<log::DeviceKey> session_key(const net::TlsIdentity& identity) override {

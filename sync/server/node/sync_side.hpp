@@ -114,6 +114,7 @@ class SyncSide {
   std::map<log::DeviceId, const Link*> by_device_;
   DeviceLimits limits_;
   SessionCounts counts_;
+  sync::Absences absences_;
   std::set<std::pair<SpaceId, Hash>> arrived_;
   std::set<SpaceId> changed_;
   bool spreading_ = false;

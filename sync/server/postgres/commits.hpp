@@ -6,6 +6,7 @@
 
 #include "core/base/random.hpp"
 #include "sync/server/postgres/connection.hpp"
+#include "sync/session/attachment_bounds.hpp"
 #include "sync/session/replica.hpp"
 
 namespace frontlijn::postgres {
@@ -19,8 +20,15 @@ class PostgresCommits : public sync::CommitStore {
  public:
   /// On a migrated database; all must outlive it. `origin` names this process in wake-ups, so that it need
   /// not wake itself; empty: everybody is woken.
-  PostgresCommits(Connection& connection, const Clock& clock, RandomSource& random, std::string origin = {})
-      : connection_(connection), clock_(clock), random_(random), origin_(std::move(origin)) {}
+  PostgresCommits(Connection& connection, const Clock& clock, RandomSource& random, std::string origin = {},
+                  sync::AttachmentBounds bounds = {})
+      : connection_(connection),
+        clock_(clock),
+        random_(random),
+        origin_(std::move(origin)),
+        bounds_(std::move(bounds)) {}
+
+  void bound_attachments(sync::AttachmentBounds bounds) { bounds_ = std::move(bounds); }
 
   /// Spaces as they stand, where this process keeps a projection; must outlive it.
   void give_states_of(sync::SpaceStates& states) { states_ = &states; }
@@ -41,6 +49,7 @@ class PostgresCommits : public sync::CommitStore {
   Result<std::uint64_t> lock(SpaceId space);
   /// Whole, with its content checked. Fails with "attachment.not-here" or "attachment.damaged".
   Result<Bytes> attachment(const Hash& hash);
+  Result<bool> is_complete(const Hash& hash);
 
   Result<sync::EpochId> epoch() override;
   Result<std::vector<log::SpaceInfo>> spaces() override;
@@ -75,14 +84,18 @@ class PostgresCommits : public sync::CommitStore {
   Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) override;
   Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) override;
 
-  Result<std::vector<sync::MissingAttachment>> missing_attachments(SpaceId space, const Hash& after,
-                                                                   std::size_t limit) override;
+  Result<std::vector<sync::MissingAttachment>> missing_attachments(
+      const sync::AttachmentQuery& query) override;
+  Result<std::optional<std::int64_t>> held_turn(SpaceId space, const Hash& hash) override;
+  Result<std::optional<Error>> no_room_for(const sync::MissingAttachment& attachment) override;
   Result<std::optional<sync::MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash) override;
   Result<void> add_piece(const sync::MissingAttachment& attachment, ByteView piece) override;
   Result<void> finish_attachment(const sync::MissingAttachment& attachment) override;
-  Result<void> hold_attachment(SpaceId space, const Hash& hash) override;
+  Result<void> hold_attachment(const sync::MissingAttachment& attachment) override;
+  Result<void> drop_pieces(const Hash& hash) override;
   Result<std::optional<Bytes>> piece(SpaceId space, const Hash& hash, std::uint32_t number) override;
   Result<void> hash_attachment(const Hash& hash, Hasher& hasher) override;
+  Result<void> hash_pieces(const Hash& hash, std::uint32_t pieces, Hasher& hasher) override;
 
  private:
   /// Commits beyond (sequence, position), whatever the order is.
@@ -91,11 +104,11 @@ class PostgresCommits : public sync::CommitStore {
   Result<sync::CommitSlice> read_slice(SpaceId space, std::uint64_t sequence, std::uint64_t position,
                                        const sync::ReadBudget& budget, const Query& query);
   Result<std::vector<sync::MissingAttachment>> read_missing(SpaceId space, const Rows& references);
+  Result<store::AttachmentUse> attachment_use(SpaceId space, EntityId giver);
   Result<bool> is_entrusted(const log::DeviceId& device);
   Result<void> take_erasures(SpaceId space, const std::vector<std::pair<const log::Commit*, Hash>>& taken);
   Result<void> carry_out(SpaceId space, const std::set<Hash>& commits);
   Result<void> forget_attachment(SpaceId space, const Hash& hash);
-  Result<bool> is_complete(const Hash& hash);
   Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);
 
   Connection& connection_;
@@ -103,6 +116,7 @@ class PostgresCommits : public sync::CommitStore {
   RandomSource& random_;
   std::string origin_;
   sync::SpaceStates* states_ = nullptr;
+  sync::AttachmentBounds bounds_;
 };
 
 /// What a wake-up is sent on.

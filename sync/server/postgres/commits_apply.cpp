@@ -6,6 +6,7 @@
 #include "core/log/erasure.hpp"
 #include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
+#include "core/store/attachment_choice.hpp"
 #include "sync/server/postgres/commits.hpp"
 
 namespace frontlijn::postgres {
@@ -214,8 +215,11 @@ Result<void> note_references(Connection& connection, SpaceId space,
   Blobs hashes;
   Numbers sizes;
   Blobs media_types;
+  Numbers turns;
   for (const Candidate* one : taken) {
+    const Instant made = one->commit->header.time.instant();
     for (const log::AttachmentRef& reference : one->references) {
+      turns.push_back(store::turn_of(store::class_of(reference.media_type, reference.size_bytes), made));
       hashes.emplace_back(reference.hash.bytes);
       sizes.push_back(static_cast<std::int64_t>(reference.size_bytes));
       media_types.emplace_back(as_bytes(reference.media_type));
@@ -223,9 +227,9 @@ Result<void> note_references(Connection& connection, SpaceId space,
   }
   if (hashes.empty()) return {};
   FRONTLIJN_CHECK(
-      connection.run("INSERT INTO attachment_reference (space, hash, size, media_type, held) "
-                     "SELECT $1, u.*, false FROM unnest($2, $3, $4) AS u ON CONFLICT DO NOTHING",
-                     space, hashes, sizes, media_types));
+      connection.run("INSERT INTO attachment_reference (space, hash, size, media_type, turn, held) "
+                     "SELECT $1, u.*, false FROM unnest($2, $3, $4, $5) AS u ON CONFLICT DO NOTHING",
+                     space, hashes, sizes, media_types, turns));
   return {};
 }
 

@@ -14,8 +14,8 @@ Result<std::vector<MissingAttachment>> PostgresCommits::read_missing(SpaceId spa
   if (references.empty()) return missing;
   Blobs hashes;
   for (int row = 0; row < references.count(); ++row) {
-    missing.push_back(
-        {space, references.hash(row, 0), static_cast<std::uint64_t>(references.integer(row, 1)), 0, false});
+    missing.push_back({space, references.hash(row, 0), static_cast<std::uint64_t>(references.integer(row, 1)),
+                       0, false, references.integer(row, 2)});
     hashes.emplace_back(references.blob(row, 0));
   }
   FRONTLIJN_TRY(
@@ -33,20 +33,52 @@ Result<std::vector<MissingAttachment>> PostgresCommits::read_missing(SpaceId spa
   return missing;
 }
 
-Result<std::vector<MissingAttachment>> PostgresCommits::missing_attachments(SpaceId space, const Hash& after,
-                                                                            std::size_t limit) {
+Result<std::vector<MissingAttachment>> PostgresCommits::missing_attachments(
+    const sync::AttachmentQuery& query) {
   FRONTLIJN_TRY(const Rows rows,
-                connection_.run("SELECT hash, size FROM attachment_reference WHERE space = $1 AND NOT held "
-                                "AND size <= $2 AND hash > $3 ORDER BY hash LIMIT $4",
-                                space, store::tuning::attachment_bytes, after, limit));
-  return read_missing(space, rows);
+                connection_.run(
+                    "SELECT hash, size, turn FROM attachment_reference WHERE space = $1 AND NOT held "
+                    "AND size <= $2 AND (turn, hash) > ($3, $4) AND turn <= $5 ORDER BY turn, hash LIMIT $6",
+                    query.space, store::tuning::attachment_bytes, query.after_turn, query.after_hash,
+                    query.last_turn, query.limit));
+  return read_missing(query.space, rows);
+}
+
+Result<std::optional<std::int64_t>> PostgresCommits::held_turn(SpaceId space, const Hash& hash) {
+  FRONTLIJN_TRY(
+      const Rows row,
+      connection_.run("SELECT turn FROM attachment_reference WHERE space = $1 AND hash = $2 AND held", space,
+                      hash));
+  if (row.empty()) return std::optional<std::int64_t>{};
+  return std::optional<std::int64_t>{row.integer(0, 0)};
+}
+
+Result<store::AttachmentUse> PostgresCommits::attachment_use(SpaceId space, EntityId giver) {
+  FRONTLIJN_TRY(const Rows total, connection_.run("SELECT coalesce(sum(size), 0)::bigint FROM attachment"));
+  FRONTLIJN_TRY(
+      const Rows of_space,
+      connection_.run("SELECT coalesce(sum(size), 0)::bigint FROM attachment_reference WHERE space = "
+                      "$1 AND held",
+                      space));
+  FRONTLIJN_TRY(
+      const Rows of_giver,
+      connection_.run("SELECT coalesce(sum(size), 0)::bigint FROM attachment_reference WHERE giver = "
+                      "$1 AND held",
+                      giver));
+  return store::AttachmentUse{static_cast<std::uint64_t>(total.integer(0, 0)),
+                              static_cast<std::uint64_t>(of_space.integer(0, 0)),
+                              static_cast<std::uint64_t>(of_giver.integer(0, 0))};
+}
+
+Result<std::optional<Error>> PostgresCommits::no_room_for(const MissingAttachment& attachment) {
+  return bounds_.refusal(attachment, [&] { return attachment_use(attachment.space, attachment.giver); });
 }
 
 Result<std::optional<MissingAttachment>> PostgresCommits::missing_attachment(SpaceId space,
                                                                              const Hash& hash) {
   FRONTLIJN_TRY(const Rows rows,
-                connection_.run("SELECT hash, size FROM attachment_reference WHERE space = $1 AND NOT held "
-                                "AND size <= $2 AND hash = $3",
+                connection_.run("SELECT hash, size, turn FROM attachment_reference WHERE space = $1 AND NOT "
+                                "held AND size <= $2 AND hash = $3",
                                 space, store::tuning::attachment_bytes, hash));
   FRONTLIJN_TRY(const auto missing, read_missing(space, rows));
   return missing.empty() ? std::optional<MissingAttachment>{}
@@ -120,21 +152,35 @@ Result<void> PostgresCommits::finish_attachment(const MissingAttachment& attachm
   }
   FRONTLIJN_CHECK(connection_.run("UPDATE attachment SET complete = true, size = $2 WHERE hash = $1",
                                   attachment.hash, attachment.size_bytes));
-  FRONTLIJN_CHECK(hold_attachment(attachment.space, attachment.hash));
+  FRONTLIJN_CHECK(hold_attachment(attachment));
   return transaction.commit();
 }
 
-Result<void> PostgresCommits::hold_attachment(SpaceId space, const Hash& hash) {
+Result<void> PostgresCommits::hold_attachment(const MissingAttachment& attachment) {
+  const SpaceId space = attachment.space;
+  const Hash& hash = attachment.hash;
   FRONTLIJN_TRY(const bool complete, is_complete(hash));
   if (!complete) return {};
-  FRONTLIJN_TRY(const Rows held, connection_.run("UPDATE attachment_reference SET held = true "
+  const auto giver =
+      attachment.giver == EntityId{} ? std::optional<EntityId>{} : std::optional(attachment.giver);
+  FRONTLIJN_TRY(const Rows held, connection_.run("UPDATE attachment_reference SET held = true, giver = $3 "
                                                  "WHERE space = $1 AND hash = $2 AND NOT held",
-                                                 space, hash));
+                                                 space, hash, giver));
   if (held.changed() == 0) return {};
   // To those who follow elsewhere and were told that it is not here.
   FRONTLIJN_CHECK(connection_.run("SELECT pg_notify($1, $2)", news_channel,
                                   to_hex(space.bytes) + " " + origin_ + " " + hash.to_text()));
   return {};
+}
+
+Result<void> PostgresCommits::drop_pieces(const Hash& hash) {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
+  FRONTLIJN_TRY(const Rows row,
+                connection_.run("SELECT complete FROM attachment WHERE hash = $1 FOR UPDATE", hash));
+  if (row.empty() || row.boolean(0, 0)) return transaction.commit();
+  FRONTLIJN_CHECK(connection_.run("DELETE FROM attachment_piece WHERE hash = $1", hash));
+  FRONTLIJN_CHECK(connection_.run("DELETE FROM attachment WHERE hash = $1", hash));
+  return transaction.commit();
 }
 
 Result<std::optional<Bytes>> PostgresCommits::piece(SpaceId space, const Hash& hash, std::uint32_t number) {
@@ -154,6 +200,17 @@ Result<void> PostgresCommits::hash_attachment(const Hash& hash, Hasher& hasher) 
   FRONTLIJN_TRY(const bool complete, is_complete(hash));
   if (!complete) return attachment_not_here(hash);
   return each_piece(hash, [&](ByteView bytes) { hasher.add(bytes); });
+}
+
+Result<void> PostgresCommits::hash_pieces(const Hash& hash, std::uint32_t pieces, Hasher& hasher) {
+  for (std::uint32_t number = 0; number < pieces; ++number) {
+    FRONTLIJN_TRY(const Rows row,
+                  connection_.run("SELECT bytes FROM attachment_piece WHERE hash = $1 AND number = $2", hash,
+                                  std::uint64_t{number}));
+    if (row.empty()) return attachment_not_here(hash);
+    hasher.add(row.blob(0, 0));
+  }
+  return {};
 }
 
 Result<Bytes> PostgresCommits::attachment(const Hash& hash) {

@@ -140,14 +140,15 @@ class Mover {
 
   Result<void> move_held(SpaceId space) {
     FRONTLIJN_TRY(auto row,
-                  from_.database().prepare("SELECT hash FROM attachment_reference WHERE held = 1 AND "
+                  from_.database().prepare("SELECT hash, giver FROM attachment_reference WHERE held = 1 AND "
                                            "space = (SELECT id FROM space WHERE space = ?)"));
     row.bind(space);
     while (true) {
       FRONTLIJN_TRY(const bool found, row.step());
       if (!found) return {};
       FRONTLIJN_CHECK(connection_.run(
-          "UPDATE attachment_reference SET held = true WHERE space = $1 AND hash = $2", space, row.blob(0)));
+          "UPDATE attachment_reference SET held = true, giver = $3 WHERE space = $1 AND hash = $2", space,
+          row.blob(0), row.is_null(1) ? std::optional<ByteView>{} : std::optional(row.blob(1))));
     }
   }
 

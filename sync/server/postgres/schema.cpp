@@ -8,7 +8,7 @@ namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step. What people or tablets wrote is
 // bytea: text takes no NUL and no broken UTF-8. docs/server.md says what is distributed by what.
-const std::array<const char*, 2> steps{
+const std::array<const char*, 3> steps{
     R"sql(
     CREATE TABLE setting (name text PRIMARY KEY, value bytea NOT NULL);
 
@@ -82,6 +82,14 @@ const std::array<const char*, 2> steps{
     CREATE INDEX erased_payload_by ON erased_payload(space, by_commit);
     -- Small, and read everywhere: devices whose erasures count in every space.
     CREATE TABLE entrusted_eraser (device bytea PRIMARY KEY);
+    )sql",
+    // 3: attachments in their turn, and who handed each over.
+    R"sql(
+    ALTER TABLE attachment_reference ADD COLUMN turn bigint NOT NULL DEFAULT 0, ADD COLUMN giver bytea;
+    DROP INDEX attachment_missing;
+    CREATE INDEX attachment_missing ON attachment_reference(space, turn, hash) WHERE NOT held;
+    CREATE INDEX attachment_held ON attachment_reference(space, hash, turn, size) WHERE held;
+    CREATE INDEX attachment_given ON attachment_reference(giver, size) WHERE held AND giver IS NOT NULL;
     )sql",
 };
 

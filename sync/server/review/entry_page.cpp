@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/domain/observation/measure.hpp"
+#include "core/log/thumbnail.hpp"
 #include "sync/server/review/pages.hpp"
 #include "sync/server/review/titles.hpp"
 #include "sync/server/review/tuning.hpp"
@@ -29,34 +30,61 @@ Result<Html> reference(const Frame& frame, Reader& reader, EntityId id) {
                  {frame.words.say("review.not-here", {{"id", id.to_text().substr(0, 13)}})});
 }
 
-Html attachment(const Frame& frame, const store::Record& record, const log::AttachmentRef& file) {
-  const std::string address = link_to(record) + "/files/" + file.hash.to_text();
-  const std::string size = std::to_string((file.size_bytes + 1023) / 1024);
-  const Html caption =
-      element("figcaption", {},
-              {file.name, " ", element("small", {}, {frame.words.say("review.kib", {{"size", size}})})});
-  if (!file.media_type.starts_with("image/"))
-    return element("figure", {{"class", "file"}}, {element("a", {{"href", address}}, {caption})});
-  return element("figure", {{"class", "photo"}},
-                 {element("a", {{"href", address}},
-                          {element("img", {{"src", address}, {"alt", file.name}, {"loading", "lazy"}})}),
-                  caption});
+/// The picture in small that stands beside this one; none where none was made.
+std::optional<log::AttachmentRef> thumbnail_of(const store::Record& record, const std::string& field,
+                                               const log::AttachmentRef& file) {
+  for (const auto& one : record.attachments(log::thumbnail_field(field))) {
+    if (log::original_of(one) == file.hash) return one;
+  }
+  return std::nullopt;
 }
 
-Result<Html> shown_value(const Frame& frame, Reader& reader, const store::Record& record,
-                         const std::string& field, const log::Value& value) {
+/// What is not here yet says so: it looks different from what is not there at all (rule 22).
+Result<Html> attachment(const Frame& frame, const IsHere& is_here, const store::Record& record,
+                        const std::string& field, const log::AttachmentRef& file) {
+  const std::string files = link_to(record) + "/files/";
+  const std::string address = files + file.hash.to_text();
+  const std::string size = std::to_string((file.size_bytes + 1023) / 1024);
+  FRONTLIJN_TRY(const bool here, is_here(file.hash));
+  std::string shown = here ? address : "";
+  if (const auto small = here ? std::nullopt : thumbnail_of(record, field, file)) {
+    FRONTLIJN_TRY(const bool small_here, is_here(small->hash));
+    if (small_here) shown = files + small->hash.to_text();
+  }
+  const bool is_picture = file.media_type.starts_with("image/");
+  Html caption{file.name};
+  caption += " ";
+  caption += element("small", {}, {frame.words.say("review.kib", {{"size", size}})});
+  if (!here) {
+    const bool is_small = is_picture && !shown.empty();
+    caption += element("span", {{"class", "not-here"}},
+                       {frame.words.say(is_small ? "review.only-thumbnail" : "review.not-arrived")});
+  }
+  caption = element("figcaption", {}, {caption});
+  if (!is_picture || shown.empty())
+    return element("figure", {{"class", "file"}},
+                   {here ? element("a", {{"href", address}}, {caption}) : caption});
+  const Html picture = element("img", {{"src", shown}, {"alt", file.name}, {"loading", "lazy"}});
+  return element("figure", {{"class", "photo"}},
+                 {here ? element("a", {{"href", address}}, {picture}) : picture, caption});
+}
+
+Result<Html> shown_value(const Frame& frame, Reader& reader, const IsHere& is_here,
+                         const store::Record& record, const std::string& field, const log::Value& value) {
   if (const auto* id = std::get_if<EntityId>(&value)) return reference(frame, reader, *id);
-  if (const auto* file = std::get_if<log::AttachmentRef>(&value)) return attachment(frame, record, *file);
+  if (const auto* file = std::get_if<log::AttachmentRef>(&value))
+    return attachment(frame, is_here, record, field, *file);
   const std::string text = frame.words.value(field, value);
   const bool is_long = text.size() > 80 || text.find('\n') != std::string::npos;
   return is_long ? element("p", {{"class", "narrative"}}, {text}) : Html(text);
 }
 
-Result<Html> fields(const Frame& frame, Reader& reader, const store::Record& record) {
+Result<Html> fields(const Frame& frame, Reader& reader, const IsHere& is_here, const store::Record& record) {
   Html list;
   std::vector<std::string> names;
-  for (const auto& [name, writes] : record.state().fields())
-    names.push_back(name);
+  for (const auto& [name, writes] : record.state().fields()) {
+    if (!log::is_thumbnail_field(name)) names.push_back(name);
+  }
   // Words and photos first (rule 3), the rest in order of name.
   const auto rank = [](const std::string& name) { return name == "words" ? 0 : name == "photos" ? 1 : 2; };
   std::stable_sort(names.begin(), names.end(),
@@ -68,7 +96,7 @@ Result<Html> fields(const Frame& frame, Reader& reader, const store::Record& rec
     const bool rivals = std::find(contested.begin(), contested.end(), name) != contested.end();
     Html shown;
     for (const auto& value : values) {
-      FRONTLIJN_TRY(const auto one, shown_value(frame, reader, record, name, value));
+      FRONTLIJN_TRY(const auto one, shown_value(frame, reader, is_here, record, name, value));
       shown += element("div", {{"class", rivals ? "value rival" : "value"}}, {one});
     }
     Html label = frame.words.field(name);
@@ -101,6 +129,7 @@ Result<Html> change(const Frame& frame, Reader& reader, const std::vector<store:
   const std::string device = first.id.device.to_text().substr(0, 8);
   Html lines;
   for (const auto& past : operations) {
+    if (log::is_thumbnail_field(past.operation.field)) continue;  // stands with its picture
     Html value;
     if (past.erased) {
       value = element("em", {}, {frame.words.say("review.erased")});
@@ -179,7 +208,7 @@ Html readers(const Frame& frame, const std::vector<server::ReadNote>& reads) {
 }  // namespace
 
 Result<Html> entry_page(const Frame& frame, Reader& reader, const store::Record& record,
-                        const std::vector<server::ReadNote>& reads) {
+                        const std::vector<server::ReadNote>& reads, const IsHere& is_here) {
   const Words& words = frame.words;
   FRONTLIJN_TRY(const auto place, reader.place(record));
   const auto* space = reader.space(record.space());
@@ -200,7 +229,7 @@ Result<Html> entry_page(const Frame& frame, Reader& reader, const store::Record&
         {element("img", {{"src", link_to(record) + "/chart.svg"}, {"alt", words.say("review.chart")}})});
   FRONTLIJN_TRY(const auto gone, erasures(frame, reader, record));
   content += gone;
-  FRONTLIJN_TRY(const auto said, fields(frame, reader, record));
+  FRONTLIJN_TRY(const auto said, fields(frame, reader, is_here, record));
   content += said;
   FRONTLIJN_TRY(const auto parts, related(frame, reader, record));
   content += parts;

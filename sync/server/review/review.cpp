@@ -171,7 +171,11 @@ Result<Review::Answer> Review::entry(const Request& request) {
   FRONTLIJN_CHECK(ground_.accounts.note_read(
       {ground_.clock.now(), request.visitor.session->login, record->kind(), record->id()}));
   FRONTLIJN_TRY(const auto reads, ground_.accounts.reads_of(record->id(), tuning::readers_shown));
-  FRONTLIJN_TRY(const auto content, entry_page(frame_for(request), reader, *record, reads));
+  FRONTLIJN_TRY(const auto content,
+                entry_page(frame_for(request), reader, *record, reads, [&](const Hash& hash) -> Result<bool> {
+                  if (ground_.has_attachment) return ground_.has_attachment(hash);
+                  return ground_.store.has_attachment(hash);
+                }));
   FRONTLIJN_TRY(const auto title, title_of(request.words, reader, *record));
   return shown(request, 200, title, content);
 }
@@ -187,7 +191,8 @@ Result<Review::Answer> Review::entry_file(const Request& request) {
       if (file.hash.to_text() != hash) continue;
       FRONTLIJN_TRY(const auto bytes,
                     ground_.attachment ? ground_.attachment(file.hash) : ground_.store.attachment(file.hash));
-      return Answer{web::file(std::string(as_text(bytes)), file.media_type, false, file.name), {}};
+      const std::string type = file.media_type.substr(0, file.media_type.find(';'));
+      return Answer{web::file(std::string(as_text(bytes)), type, false, file.name), {}};
     }
   }
   return fail(ErrorKind::not_found, "review.no-entry");

@@ -32,6 +32,8 @@ struct Ground {
   RandomSource& random;
   /// Where attachments are kept; none: in the store itself.
   std::function<Result<Bytes>(const Hash&)> attachment = {};
+  /// Whether one is there, whole.
+  std::function<Result<bool>(const Hash&)> has_attachment = {};
 };
 
 /// The review pages: from a request to its answer.

@@ -54,8 +54,7 @@ class LightReplica : public sync::CommitStore {
   Result<void> forget_refused(const log::DeviceId&, SpaceId) override { return {}; }
   Result<bool> has_refused(const log::DeviceId&, SpaceId) override { return false; }
 
-  Result<std::vector<sync::MissingAttachment>> missing_attachments(SpaceId, const Hash&,
-                                                                   std::size_t) override {
+  Result<std::vector<sync::MissingAttachment>> missing_attachments(const sync::AttachmentQuery&) override {
     return std::vector<sync::MissingAttachment>{};
   }
   Result<std::optional<sync::MissingAttachment>> missing_attachment(SpaceId, const Hash&) override {
@@ -63,7 +62,12 @@ class LightReplica : public sync::CommitStore {
   }
   Result<void> add_piece(const sync::MissingAttachment&, ByteView) override { return {}; }
   Result<void> finish_attachment(const sync::MissingAttachment&) override { return {}; }
-  Result<void> hold_attachment(SpaceId, const Hash&) override { return {}; }
+  Result<void> hold_attachment(const sync::MissingAttachment&) override { return {}; }
+  Result<void> drop_pieces(const Hash&) override { return {}; }
+  Result<void> hash_pieces(const Hash&, std::uint32_t, Hasher&) override { return {}; }
+  Result<std::optional<std::int64_t>> held_turn(SpaceId, const Hash&) override {
+    return std::optional<std::int64_t>{};
+  }
   Result<std::optional<Bytes>> piece(SpaceId, const Hash&, std::uint32_t) override {
     return std::optional<Bytes>{};
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/store/attachment_peers.hpp"
+
 namespace frontlijn::test {
 
 namespace {
@@ -42,6 +44,8 @@ World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
     machine.is_backstage_member = draw_.below(2) == 0;
     machine.node->policy = server_.node->policy;
     machine.node->is_later_version = draw_.below(4) == 0;
+    machine.node->thumbnails = &thumbnails_;
+    machine.node->store->make_thumbnails_with(&thumbnails_);
     if (machine.node->is_later_version) machine.node->open();
     (void)(*machine.node)->add_space(team_work).value();
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
@@ -87,6 +91,10 @@ void World::happen(std::uint64_t event) {
       return draw_.below(3) == 0 ? upgrade(who) : join_or_leave(who);
     case 16:
       return move_stale();
+    case 17:
+      return choose_photos(who);
+    case 18:
+      return draw_.below(2) == 0 ? change_quota() : wish_for_photo(who);
     default:
       return move(who, 1 + draw_.below(8));
   }
@@ -167,7 +175,8 @@ void World::commit(std::size_t who, const store::Changes& changes, Written writt
 void World::attach(std::size_t who) {
   tell("attach tablet" + std::to_string(who));
   Node& node = tablet(who);
-  Bytes photo(draw_.below(12) == 0 ? 300'000 : 200 + draw_.below(2'000));
+  const std::uint64_t large = draw_.below(24);
+  Bytes photo(large == 0 ? 700'000 : large == 1 ? 300'000 : 200 + draw_.below(40'000));
   draw_.fill(photo);
   const auto reference = node->put_attachment(photo, "image/jpeg", "foto.jpg");
   if (!reference) {
@@ -179,7 +188,36 @@ void World::attach(std::size_t who) {
   changes.add(team_work.id, "observation", written.entity, "photo", *reference);
   const std::size_t before = tablets_[who].done.size();
   commit(who, changes, std::move(written));
-  if (tablets_[who].done.size() > before) photos_.emplace_back(tablets_[who].done.back(), reference->hash);
+  if (tablets_[who].done.size() == before) return;
+  photos_.emplace_back(tablets_[who].done.back(), reference->hash);
+  tablets_[who].own_photos.push_back(reference->hash);
+}
+
+/// A line that is poor now and then: what goes over it is chosen, also in the middle of a session.
+void World::choose_photos(std::size_t who) {
+  using store::AttachmentLevel;
+  Machine& machine = tablets_[who];
+  const auto draw = [&] {
+    return store::AttachmentChoice{static_cast<AttachmentLevel>(draw_.below(3)),
+                                   static_cast<std::uint32_t>(draw_.below(2) * 7)};
+  };
+  const store::AttachmentChoices choices{draw(), draw()};
+  note("choose", who);
+  const auto kept = store::choose_attachments(*machine.node->store, choices);
+  if (!kept && !disk_.is_full(machine.name)) violate("a choice failed: " + kept.error().debug_text());
+  if (machine.link) machine.link->client->look_again();
+}
+
+void World::wish_for_photo(std::size_t who) {
+  if (photos_.empty()) return;
+  (void)store::AttachmentPeers(*tablet(who).store).wish_for(photos_[draw_.below(photos_.size())].second);
+}
+
+void World::change_quota() {
+  sync::AttachmentBounds bounds;
+  if (draw_.below(2) == 0) bounds.per_space = 20'000 + draw_.below(400'000);
+  note("quota", bounds.per_space.value_or(0));
+  server_.node->replica->bound_attachments(bounds);
 }
 
 void World::join_or_leave(std::size_t who) {
@@ -264,12 +302,22 @@ void World::move_stale() {
     link.down.clear();
 }
 
+void World::move_messages(std::uint64_t messages, const std::function<bool(std::uint64_t way)>& try_way) {
+  for (; messages > 0; --messages) {
+    const std::uint64_t first = draw_.below(4);
+    bool moved = false;
+    for (std::uint64_t way = first; way < first + 4 && !moved; ++way)
+      moved = try_way(way % 4);
+    if (!moved) break;
+  }
+}
+
 void World::move(std::size_t who, std::uint64_t messages) {
   if (!tablets_[who].link) open(who);
   if (!tablets_[who].link) return;
   Connection& link = *tablets_[who].link;
   const auto try_one = [&](std::uint64_t way) {
-    switch (way % 4) {
+    switch (way) {
       case 0:
         if (link.up.size() >= 20 || !link.client_speaks()) return false;
         note(link.up.back());
@@ -284,13 +332,7 @@ void World::move(std::size_t who, std::uint64_t messages) {
         return link.client_hears();
     }
   };
-  for (; messages > 0; --messages) {
-    const std::uint64_t first = draw_.below(4);
-    bool moved = false;
-    for (std::uint64_t way = first; way < first + 4 && !moved; ++way)
-      moved = try_one(way);
-    if (!moved) break;
-  }
+  move_messages(messages, try_one);
   if (!link.client->take_changed().empty()) look_again_at_tables(who);
   note_contact(who);
   for (const auto& space : link.host->take_changed()) {
@@ -307,6 +349,7 @@ void World::move(std::size_t who, std::uint64_t messages) {
 void World::start(Machine& machine) {
   disk_.restart(machine.name);
   machine.node->open();
+  if (&machine == &server_) server().absences = {};
   if (&machine == &server_) server().directory.adopts_into = server_.node->store.get();
 }
 
@@ -356,14 +399,16 @@ void World::put_back(Machine& machine) {
     // What only this disk held is gone; the rest comes back from the others.
     stale_.clear();
     machine.done.clear();
+    machine.own_photos.clear();
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
   }
-  lost_photos_ |= 0 < std::erase_if(photos_, [&](const auto& photo) {
-                    if ((*server_.node)->attachment(photo.second)) return false;
-                    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
-                      return (*one.node)->attachment(photo.second).has_value();
-                    });
-                  });
+  // With the only disk that held them.
+  std::erase_if(photos_, [&](const auto& photo) {
+    if ((*server_.node)->attachment(photo.second)) return false;
+    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
+      return (*one.node)->attachment(photo.second).has_value();
+    });
+  });
 }
 
 void World::fill_or_empty_disk(Machine& machine) {

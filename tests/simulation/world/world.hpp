@@ -58,6 +58,8 @@ class World {
     std::set<CommitName> may_know;
     /// Commits that a caller was told of as done, in order.
     std::vector<Hash> done;
+    /// Photos that were put in here, with their thumbnails: nobody else may have them yet.
+    std::vector<Hash> own_photos;
     SimulatedDisk::Image backup;
     /// It was somewhere without a server, and may have from there what the server sends it again.
     bool has_met = false;
@@ -96,6 +98,9 @@ class World {
   void write(std::size_t who);
   void commit(std::size_t who, const store::Changes& changes, Written written);
   void attach(std::size_t who);
+  void choose_photos(std::size_t who);
+  void wish_for_photo(std::size_t who);
+  void change_quota();
   void open(std::size_t who);
   void cut(std::size_t who);
   void half_open(std::size_t who);
@@ -117,9 +122,12 @@ class World {
   void part(std::size_t table);
   void part_all();
   void end_meetings_of(const Machine& machine);
+  /// Tries the ways, beginning at a drawn one, until so many messages have moved or nothing moves.
+  void move_messages(std::uint64_t messages, const std::function<bool(std::uint64_t way)>& try_way);
   void move_at_table(Table& table, std::uint64_t messages);
   void look_again_at_tables(std::size_t who);
   void lose(std::size_t who);
+  void forget_lost_photos();
   void take_back_passes(Machine& machine);
   void note_contact(std::size_t who);
   void days_pass();
@@ -133,12 +141,14 @@ class World {
   static CommitName name_of(const store::StoredCommit& stored);
   void check_done(Machine& machine);
   void check_acknowledged(std::size_t who);
+  void check_sent_photos(std::size_t who);
   void check_session(std::size_t who);
   void check_backstage(std::size_t who);
   std::string check_end(const std::map<SpaceId, std::set<CommitName>>& expected);
   std::string check_words();
   std::map<SpaceId, std::set<CommitName>> everything();
 
+  FakeThumbnails thumbnails_;
   SimulatedDisk disk_;
   SeededRandom draw_;
   SeededRandom states_draw_;
@@ -159,7 +169,6 @@ class World {
   bool clocks_jumped_ = false;
   bool with_stand_ups_ = false;
   bool server_put_back_ = false;
-  bool lost_photos_ = false;  ///< with the only disk that held them
   std::string violation_;
   std::function<void(const std::string&)> tell_;
 };

@@ -55,7 +55,7 @@ void World::look_again_at_tables(std::size_t who) {
 void World::move_at_table(Table& table, std::uint64_t messages) {
   Meeting& meeting = *table.meeting;
   const auto try_one = [&](std::uint64_t way) {
-    switch (way % 4) {
+    switch (way) {
       case 0:
         if (meeting.to_host.size() >= 20 || !meeting.guest_speaks()) return false;
         note(meeting.to_host.back());
@@ -70,13 +70,7 @@ void World::move_at_table(Table& table, std::uint64_t messages) {
         return meeting.guest_hears();
     }
   };
-  for (; messages > 0; --messages) {
-    const std::uint64_t first = draw_.below(4);
-    bool moved = false;
-    for (std::uint64_t way = first; way < first + 4 && !moved; ++way)
-      moved = try_one(way);
-    if (!moved) break;
-  }
+  move_messages(messages, try_one);
   check_table(table);
 }
 
@@ -124,8 +118,7 @@ void World::part(std::size_t number) {
   for (const auto* session : {table.meeting->at_host.get(), table.meeting->at_guest.get()}) {
     const auto outcome = session->outcome();
     tell("  met " + std::string(session->other() ? "and let in" : "and not let in") + ", " +
-         std::to_string(outcome.progress.commits_taken) + " taken" +
-         (session->settled() ? ", settled" : "") +
+         std::to_string(outcome.progress.commits_taken) + " taken" + (session->settled() ? ", settled" : "") +
          (outcome.error ? ", " + outcome.error->debug_text() : ""));
     if (!outcome.error || table.disturbed) continue;
     const std::string key = outcome.error->key();
@@ -203,12 +196,18 @@ void World::lose(std::size_t who) {
   for (const log::DeviceId& device : machine.devices)
     server().directory.revoked[device] = server_.node->clock.at;
   ++server().directory.changes;
-  lost_photos_ |= 0 < std::erase_if(photos_, [&](const auto& photo) {
-                    if ((*server_.node)->attachment(photo.second)) return false;
-                    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
-                      return !one.is_lost && (*one.node)->attachment(photo.second).has_value();
-                    });
-                  });
+  forget_lost_photos();
+}
+
+/// What only a lost tablet holds is gone, also where what names it went round a table.
+void World::forget_lost_photos() {
+  if (std::none_of(tablets_.begin(), tablets_.end(), [](const Machine& one) { return one.is_lost; })) return;
+  std::erase_if(photos_, [&](const auto& photo) {
+    if ((*server_.node)->attachment(photo.second)) return false;
+    return std::none_of(tablets_.begin(), tablets_.end(), [&](const Machine& one) {
+      return !one.is_lost && (*one.node)->attachment(photo.second).has_value();
+    });
+  });
 }
 
 void World::days_pass() {

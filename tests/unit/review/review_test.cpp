@@ -102,6 +102,15 @@ bool shows(const net::HttpResponse& response, const std::string& text) {
 
 std::string link(const std::string& kind, EntityId id) { return "/entries/" + kind + "/" + id.to_text(); }
 
+/// A picture in small that is no picture at all.
+struct FakeThumbnails : store::ThumbnailMaker {
+  std::optional<store::Thumbnail> make(ByteView bytes, std::string_view media_type) override {
+    if (!media_type.starts_with("image/")) return std::nullopt;
+    const auto first = bytes.subspan(0, 900);
+    return store::Thumbnail{Bytes(first.begin(), first.end()), "image/jpeg"};
+  }
+};
+
 }  // namespace
 
 TEST_CASE("nothing is shown before signing in") {
@@ -326,6 +335,39 @@ TEST_CASE("an attachment is given to whoever may read the entry that holds it, a
   CHECK(browser.get(link("signal", id) + path).body == photo);
   CHECK(browser.get(link("signal", other) + path).status == 404);
   CHECK(shows(browser.get(link("signal", id)), "deur.jpg"));
+}
+
+TEST_CASE("rule 22: a photo of which only the small picture came in is shown small, and says so") {
+  ReviewFixture fixture;
+  FakeThumbnails thumbnails;
+  fixture.store->make_thumbnails_with(&thumbnails);
+  const auto file =
+      fixture.store->put_attachment(as_bytes(std::string(2'000, 'x')), "image/jpeg", "deur.jpg").value();
+  const auto other = fixture.store->put_attachment(as_bytes("plan"), "application/pdf", "plan.pdf").value();
+  const auto id = fixture.store->new_id();
+  store::Changes changes(fixture.member);
+  changes.add(fixture.north.work, "signal", id, "photos", file);
+  changes.add(fixture.north.work, "signal", id, "photos", other);
+  REQUIRE(fixture.store->commit(changes).has_value());
+  auto browser = fixture.signed_in();
+  const std::string original = "/files/" + file.hash.to_text();
+  CHECK(shows(browser.get(link("signal", id)), "href=\"" + link("signal", id) + original));
+  CHECK_FALSE(shows(browser.get(link("signal", id)), "nog op een tablet"));
+
+  for (const auto& gone : {file, other})
+    REQUIRE(fixture.store->database().run("UPDATE attachment SET complete = 0 WHERE hash = ?",
+                                          ByteView(gone.hash.bytes)));
+  const auto page = browser.get(link("signal", id));
+  CHECK(page.status == 200);
+  CHECK_FALSE(shows(page, original));
+  CHECK(shows(page, "Klein getoond"));
+  CHECK(shows(page, "Nog niet hier"));
+  const auto at = page.body.find("<img src=\"" + link("signal", id));
+  REQUIRE(at != std::string::npos);
+  const auto begin = page.body.find('"', at) + 1;
+  const auto small = browser.get(page.body.substr(begin, page.body.find('"', begin) - begin));
+  CHECK(small.status == 200);
+  CHECK(small.body.size() == 900);
 }
 
 TEST_CASE("pages speak the language that is chosen") {

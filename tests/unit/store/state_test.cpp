@@ -3,7 +3,9 @@
 #include "support/faulty_files.hpp"
 #include <catch2/catch.hpp>
 
+#include "core/store/peers.hpp"
 #include "core/store/salvage.hpp"
+#include "core/store/whereabouts.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -109,6 +111,110 @@ TEST_CASE("a tablet that was away long keeps what it wrote meanwhile, and gets w
   // What it wrote follows as commits.
   pass_on(*bram->store, *anna->store);
   check_same(*bram->store, *anna->store);
+}
+
+TEST_CASE(
+    "a record of which nothing is left comes in no list, and one that is emptied by a state leaves it") {
+  const auto anna = replica(1), bram = replica(2), carla = replica(3);
+  const auto kept = observe(*anna, "kelder");
+  const auto emptied = observe(*anna, "zolder");
+  for (Replica* one : {anna.get(), bram.get(), carla.get()})
+    REQUIRE((*one)->entrust_erasing(anna->store->device().id()));
+  REQUIRE(give_state(*anna->store, *bram->store));
+  store::ErasureOrder order{work_space.id, "observation", emptied, {}, "verzoek"};
+  REQUIRE((*anna)->erase(order));
+  for (Replica* to : {bram.get(), carla.get()}) {
+    REQUIRE(give_state(*anna->store, *to->store));
+    check_same(*anna->store, *to->store);
+    CHECK((*to)->database().number("SELECT count(*) FROM observation").value() == 1);
+    CHECK((*to)->search("zolder", "observation", 10).value().empty());
+    CHECK((*to)->search("kelder", "observation", 10).value().size() == 1);
+    CHECK(words_of(*to->store, kept) == std::vector<std::string>{"kelder"});
+  }
+}
+
+TEST_CASE("what a state refers to is wanted, in the turn of the moment that it was written") {
+  const auto anna = replica(1), bram = replica(2);
+  std::vector<Hash> photos;
+  for (int i = 0; i < 3; ++i) {
+    const auto photo =
+        (*anna)->put_attachment(Bytes(50'000, static_cast<std::uint8_t>(i)), "image/jpeg", "deur.jpg");
+    photos.push_back(photo.value().hash);
+    store::Changes changes({});
+    changes.add(work_space.id, "observation", (*anna)->new_id(), "remarks", photo.value());
+    REQUIRE((*anna)->commit(changes));
+    anna->clock.at += Seconds{60};
+  }
+  REQUIRE(give_state(*anna->store, *bram->store));
+  store::AttachmentQuery query;
+  query.space = work_space.id;
+  query.limit = 10;
+  const auto missing = (*bram)->missing_attachments(query).value();
+  REQUIRE(missing.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(missing[i].hash == photos[2 - i]);  // the newest first
+    CHECK(missing[i].turn == (*anna)->held_turn(work_space.id, missing[i].hash).value());
+  }
+}
+
+TEST_CASE("what another tablet gave as a state has yet to go to the server; what the server gave is there") {
+  const auto anna = replica(1), bram = replica(2);
+  const auto server = anna->store->device().id();
+  store::PeerSpace granted;
+  granted.space = work_space.id;
+  granted.granted = granted.writable = true;
+  for (const bool from_server : {true, false}) {
+    CAPTURE(from_server);
+    const auto carla = replica(from_server ? 3 : 4);
+    const auto entity = observe(*anna, "kelder");
+    const auto home = from_server ? server : bram->store->device().id();
+    REQUIRE((*carla)->set_setting(store::home_server_setting, home.to_text()));
+    store::Peers peers(*carla->store);
+    REQUIRE(peers.save_grants(home, {granted}));
+    REQUIRE(give_state(*anna->store, *carla->store));
+    auto reader = store::WhereaboutsReader::open(*carla->store, home).value();
+    const auto where = reader.of("observation", entity).value();
+    CHECK(where.stage ==
+          (from_server ? store::Whereabouts::Stage::stored : store::Whereabouts::Stage::here_only));
+    CHECK(where.at == (from_server ? std::optional(carla->clock.at) : std::nullopt));
+    CHECK(peers.unsent(home).value() == (from_server ? 0 : 1));
+  }
+}
+
+TEST_CASE("who lacks the history cannot erase, since not every trace is here; with it, it is done") {
+  const auto anna = replica(1), bram = replica(2);
+  const auto entity = observe(*anna, "kelder");
+  for (int i = 0; i < 5; ++i)
+    observe(*anna, "gang", entity);
+  REQUIRE(give_state(*anna->store, *bram->store));
+  observe(*bram, "van bram", entity);
+  REQUIRE((*bram)->entrust_erasing(bram->store->device().id()));
+  const store::ErasureOrder order{work_space.id, "observation", entity, {}, "verzoek"};
+  CHECK((*bram)->erase(order).error().key() == "erasure.history-not-here");
+  fetch_history(*anna->store, *bram->store);
+  CHECK((*bram)->prove_states(work_space.id).value().empty());
+  REQUIRE((*bram)->erase(order));
+  CHECK(words_of(*bram->store, entity).empty());
+}
+
+TEST_CASE("an erasure that is fetched with the history takes nothing back that stands") {
+  const auto anna = replica(1), bram = replica(2);
+  const auto entity = observe(*anna, "kelder");
+  const auto other = observe(*anna, "gang");
+  for (Replica* one : {anna.get(), bram.get()})
+    REQUIRE((*one)->entrust_erasing(anna->store->device().id()));
+  store::ErasureOrder order{work_space.id, "observation", entity, {}, "verzoek"};
+  REQUIRE((*anna)->erase(order));
+  observe(*anna, "daarna", entity);
+  observe(*anna, "daarna", other);
+  REQUIRE(give_state(*anna->store, *bram->store));
+  check_same(*anna->store, *bram->store);
+  const auto before = digest_of(*bram->store);
+  fetch_history(*anna->store, *bram->store);
+  CHECK(digest_of(*bram->store) == before);
+  CHECK((*bram)->prove_states(work_space.id).value().empty());
+  check_same(*anna->store, *bram->store);
+  CHECK(words_of(*bram->store, entity) == std::vector<std::string>{"daarna"});
 }
 
 TEST_CASE("promise 3: states and commits in any order, between any tablets, end in one digest") {

@@ -1,3 +1,4 @@
+#include "core/store/tuning.hpp"
 #include "store_fixture.hpp"
 #include <catch2/catch.hpp>
 
@@ -274,4 +275,33 @@ TEST_CASE("promise 2: a batch that fails at its end leaves nothing behind, in me
   REQUIRE(server->rebuild());
   CHECK(server->digest(work_space.id).value() == anna->digest(work_space.id).value());
   CHECK(server->search("rooklucht", "", 10)->size() == 1);
+}
+
+TEST_CASE("words of single actions are found at once, survive a restart, and are in the index when many came") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("store.db").string();
+  const int actions = static_cast<int>(store::tuning::actions_put_off) + 10;
+  {
+    Replica anna(1, path);
+    REQUIRE(anna->add_space(work_space));
+    REQUIRE(anna->commit(words("gaslucht")));
+    CHECK(anna->database().number("SELECT count(*) FROM waiting_words").value() == 1);
+    CHECK(anna->search("gaslucht", "", 10)->size() == 1);
+    CHECK(anna->database().number("SELECT count(*) FROM waiting_words").value() == 0);
+    REQUIRE(anna->commit(words("rooklucht")));
+  }
+  Replica anna(1, path);
+  CHECK(anna->search("rooklucht", "", 10)->size() == 1);
+  CHECK(anna->search("gaslucht", "", 10)->empty());
+  for (int i = 0; i < actions; ++i) {
+    Changes changes(author);
+    changes.set(work_space.id, "observation", anna->new_id(), "words", "kelder " + std::to_string(i));
+    REQUIRE(anna->commit(changes));
+  }
+  CHECK(anna->database().number("SELECT count(*) FROM waiting_words").value() == 10);
+  CHECK(anna->search("kelder", "", 1'000)->size() == static_cast<std::size_t>(actions));
+  REQUIRE(anna->commit(words("trap")));
+  REQUIRE(anna->rebuild());
+  CHECK(anna->search("trap", "", 10)->size() == 1);
+  CHECK(anna->search("rooklucht", "", 10)->empty());
 }

@@ -57,10 +57,11 @@ TEST_CASE("a photo cut off half-way goes on from the piece it had, also after a 
   Server server{5, folder.path("server.db").string()};
   server.directory = pair.server.directory;
   const Photo photo = take_photo(pair.anna, team_work, 1'500'000);
+  // Of three pieces and of a part of the fourth.
   std::size_t pieces = 0;
   {
     Connection connection(pair.anna, server);
-    while (pieces < 3) {
+    while (pieces < 3 * 8 + 3) {
       connection.server_speaks();
       connection.client_hears();
       if (connection.client_speaks() &&

@@ -98,11 +98,15 @@ inline std::vector<sync::Frame> sample_frames() {
           Commits{space, {}, true, {}},
           Ack{space, place, place, {{hash, remark}}},
           WantAttachment{space, hash, 3},
+          WantAttachment{space, hash, 3, 32'768, 32'768, hash, true},
           AttachmentPiece{space, hash, 3, Bytes(300, 8)},
+          AttachmentPiece{space, hash, 3, {}, 32'768, true},
           AttachmentAbsent{space, hash},
           HaveAttachment{space, hash},
           ProveAttachment{space, hash, {7}},
           AttachmentProof{space, hash, hash},
+          AttachmentHeld{space, hash},
+          AttachmentRefused{space, hash, remark},
           Settle{4, true},
           Problem{remark, 20}};
 }

@@ -168,6 +168,49 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a space that is taken away and granted again at any moment of a comparison ends no session") {
+  const bool states = GENERATE(false, true);
+  std::uint64_t comparisons = 0;
+  for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+    CAPTURE(seed, states);
+    Month month(20);
+    if (!states) month.bram.policy = month.server.policy = {1'000, 4};
+    CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+    month.bram.observe(team_work, "van bram");
+    month.anna.observe(team_work, "van anna");
+    // Put back from a backup: all chains are compared.
+    REQUIRE(month.server.replica->renew_epoch());
+    CHECK(trouble_of(sync_once(month.anna, month.server)) == "none");
+    SeededRandom draw(seed);
+    Connection link(month.bram, month.server, true);
+    const std::uint64_t away = draw.below(40), back = away + 1 + draw.below(12);
+    for (std::uint64_t step = 0; step < 120; ++step) {
+      if (step == away) month.server.directory.allow(month.bram.id(), {});
+      if (step == back) month.server.directory.allow(month.bram.id(), {grant(team_work)});
+      switch (draw.below(4)) {
+        case 0:
+          (void)link.server_speaks();
+          break;
+        case 1:
+          (void)link.client_hears();
+          break;
+        case 2:
+          (void)link.client_speaks();
+          break;
+        default:
+          (void)link.server_hears();
+      }
+    }
+    link.run();
+    CHECK(trouble_of(link.client->outcome()) == "none");
+    CHECK(trouble_of(link.host->outcome()) == "none");
+    comparisons += link.client->outcome().progress.comparisons;
+    CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+    CHECK(month.bram.digest(team_work) == month.server.digest(team_work));
+  }
+  CHECK(comparisons > 120);
+}
+
 TEST_CASE(
     "promise 9: a state that was not asked for, comes out of order, or is not vouched for ends the session") {
   const auto with = [](const std::function<void(Connection&, sync::Frame&)>& spoil) {
