@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <tuple>
 
 #include <zstd.h>
 
@@ -50,7 +51,9 @@ struct Shape {
   std::vector<std::pair<std::uint32_t, std::uint64_t>> fields;
   std::uint64_t replaced = 0;
 
-  auto operator<=>(const Shape&) const = default;
+  bool operator<(const Shape& other) const {
+    return std::tie(kind, replaced, fields) < std::tie(other.kind, other.replaced, other.fields);
+  }
 };
 
 /// The ids and times of writes, each by its difference from the one before it.

@@ -444,6 +444,7 @@ Schedule run(std::uint64_t seed, bool with_stand_ups, const std::function<void(c
   schedule.violation = world.violation().empty() ? world.settle() : world.violation();
   schedule.trace = world.trace();
   schedule.messages = world.messages();
+  schedule.states = world.states();
   return schedule;
 }
 

@@ -38,6 +38,8 @@ class World {
   const std::string& violation() const { return violation_; }
   std::string trace() { return trace_.finish().to_text(); }
   std::uint64_t messages() const { return messages_; }
+  /// That were taken in as they stood, before their history.
+  std::uint64_t states() const { return states_; }
 
  private:
   /// Tells commits apart, also those that are only covered by a state.
@@ -164,6 +166,7 @@ class World {
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;
+  std::uint64_t states_ = 0;
   std::vector<Table> tables_;
   std::size_t taken_back_ = 0;  ///< times that passes were taken back
   bool clocks_jumped_ = false;
@@ -178,6 +181,7 @@ struct Schedule {
   std::string violation;
   std::string trace;
   std::uint64_t messages = 0;
+  std::uint64_t states = 0;
   std::size_t tablets = 0;
   std::uint64_t events = 0;
 };

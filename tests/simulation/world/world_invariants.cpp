@@ -83,6 +83,7 @@ void World::check_session(std::size_t who) {
   Machine& machine = tablets_[who];
   const auto outcome = machine.link->client->outcome();
   const auto hosted = machine.link->host->outcome();
+  states_ += outcome.progress.states_taken + hosted.progress.states_taken;
   // A device that was put back asks for its whole chain from where it parts.
   const bool asked_for_own =
       std::any_of(outcome.warnings.begin(), outcome.warnings.end(),

@@ -117,6 +117,7 @@ void World::part(std::size_t number) {
   if (draw_.below(2) == 0 && violation_.empty()) check_peace(table);
   for (const auto* session : {table.meeting->at_host.get(), table.meeting->at_guest.get()}) {
     const auto outcome = session->outcome();
+    states_ += outcome.progress.states_taken;
     tell("  met " + std::string(session->other() ? "and let in" : "and not let in") + ", " +
          std::to_string(outcome.progress.commits_taken) + " taken" + (session->settled() ? ", settled" : "") +
          (outcome.error ? ", " + outcome.error->debug_text() : ""));
