@@ -34,6 +34,25 @@ inline constexpr std::int64_t pages_merged_at_once = 64;
 inline constexpr std::size_t batches_unmerged = 64;
 /// Rows whose words wait for the full-text index while all tables are made anew: a few megabytes.
 inline constexpr std::size_t rows_put_off = 10'000;
+/// A page of a state, as its entities are stored: some thousand records. Larger ones pack hardly better and
+/// cost memory at either end.
+inline constexpr std::size_t state_page_bytes = 512 * 1024;
+inline constexpr std::size_t state_page_writes = 16 * 1024;
+inline constexpr std::size_t marks_a_page = 64 * 1024;
+inline constexpr std::size_t runs_a_page = 16 * 1024;
+/// Commits that are read at a time to see what changed while a state is being read.
+inline constexpr std::size_t news_commits = 500;
+inline constexpr std::size_t news_bytes = 4 * 1024 * 1024;
+/// Entities that may change while a state is being read: both ends remember them. Beyond it the reading
+/// begins anew.
+inline constexpr std::size_t changed_while_reading = 20'000;
+/// Marks in one row: a row is a few kilobytes, so that looking one up reads little.
+inline constexpr std::size_t marks_a_row = 1'000;
+/// States that were taken in and are remembered for a space: more than that many makers need not be named.
+inline constexpr std::int64_t states_remembered = 16;
+/// What a state that was cut off left behind goes after this.
+inline constexpr Milliseconds state_parts_kept = std::chrono::hours{24};
+
 /// Pieces of an attachment: the unit of resuming on a poor line.
 inline constexpr std::size_t attachment_piece_bytes = 256 * 1024;
 /// A thumbnail larger than this is none: it would hold up what others are waiting for.
