@@ -83,6 +83,8 @@ class Courier {
   void look_how_it_stands();
   void say();
   void say_soon();
+  void tidy_later(Milliseconds wait);
+  void tidy();
 
   const CourierParts parts_;
   Rhythm rhythm_;
@@ -91,6 +93,7 @@ class Courier {
   Phase told_phase_ = Phase::resting;
   bool asked_ = false;  ///< by a person, who waits for an outcome
   bool proving_ = false;
+  bool untidy_ = false;  ///< something was written since the store was last put in order
   std::optional<Milliseconds> contact_noted_;
 
   std::shared_ptr<sync::SessionLink> link_;
@@ -99,6 +102,7 @@ class Courier {
   std::shared_ptr<void> saying_;
   std::shared_ptr<void> proof_;
   std::shared_ptr<void> goodbye_;
+  std::shared_ptr<void> tidying_;
 };
 
 }  // namespace frontlijn::platform

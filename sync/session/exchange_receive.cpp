@@ -61,7 +61,10 @@ Result<void> Exchange::receive(Commits& frame) {
     progress_.commits_refused_here += commits.size();
     return answer(std::move(ack));
   }
-  FRONTLIJN_CHECK(take_in(*space, frame, commits));
+  if (asked && asked_.front().history)
+    FRONTLIJN_CHECK(take_history(frame, commits));
+  else
+    FRONTLIJN_CHECK(take_in(*space, frame, commits));
   if (asked && frame.last) return end_of_want(frame.space, *space);
   return {};
 }
@@ -220,30 +223,42 @@ Result<void> Exchange::receive(Vector& frame) {
     if (!space->awaits_compared) FRONTLIJN_CHECK(send_vector(frame.space, *space, true));
   }
   space->their_vector = frame.newest;
-  if (space->rights.take) {
+  space->vector = std::move(frame);
+  return work_through(space->vector->space, *space);
+}
+
+/// Asks for what their Vector names and is not here.
+Result<void> Exchange::work_through(SpaceId id, Space& space) {
+  if (space.vector && space.rights.take && !space.state_asked) {
+    const Vector& theirs = *space.vector;
     std::map<log::DeviceId, std::uint64_t> best;  // of ours
-    FRONTLIJN_TRY(const auto ours, replica_.heads(frame.space));
+    FRONTLIJN_TRY(const auto ours, replica_.heads(id));
     for (const Head& head : ours)
       best[head.device] = std::max(best[head.device], head.sequence);
+    FRONTLIJN_TRY(const bool by_state, prefers_state(id, best, theirs));
+    if (by_state) return ask_state(id, space);
     std::map<log::DeviceId, std::uint64_t> wanted;
-    for (const Head& head : frame.heads) {
-      FRONTLIJN_TRY(const bool here, replica_.has_in_chain(frame.space, head.device, head.sequence,
-                                                           log::place_mark(head.hash)));
+    for (const Head& head : theirs.heads) {
+      FRONTLIJN_TRY(const bool here,
+                    replica_.has_in_chain(id, head.device, head.sequence, log::place_mark(head.hash)));
       if (here || head.sequence == 0) continue;
       found_own_ |= head.device == options_.self;
-      const std::uint64_t after = std::min(best[head.device], head.sequence - 1);
+      const auto held = best.find(head.device);
+      const std::uint64_t after = std::min(held == best.end() ? 0 : held->second, head.sequence - 1);
       const auto known = wanted.try_emplace(head.device, after).first;
       known->second = std::min(known->second, after);
     }
     for (const auto& [device, after] : wanted)
-      want(frame.space, device, after);
+      want(id, device, after);
   }
-  if (!lacks_chains(frame.space)) return finish_comparison(frame.space, *space);
+  if (!lacks_chains(id)) return finish_comparison(id, space);
   return {};
 }
 
 bool Exchange::lacks_chains(SpaceId id) const {
-  const auto is_here = [&](const Asked& one) { return one.space == id; };
+  const auto is_here = [&](const Asked& one) { return one.space == id && !one.history; };
+  const auto space = spaces_.find(id);
+  if (space != spaces_.end() && space->second.state_asked) return true;
   return std::any_of(to_ask_.begin(), to_ask_.end(), is_here) ||
          std::any_of(asked_.begin(), asked_.end(), is_here);
 }
@@ -251,6 +266,9 @@ bool Exchange::lacks_chains(SpaceId id) const {
 Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
   Asked ended = asked_.front();
   asked_.pop_front();
+  if (ended.history) return fetches_history(id) ? Result<void>{} : prove_history(id);
+  // What the state brings need not be asked for once more.
+  if (space.state_asked) ended.gap = false;
   if (ended.gap && ended.after > 0) {
     // The chains part further back than we thought.
     ended.after -= std::min(ended.after, ended.step);
@@ -266,6 +284,7 @@ Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
 
 /// Everything that their Vector named is here, durably.
 Result<void> Exchange::finish_comparison(SpaceId id, Space& space) {
+  space.vector.reset();
   if (!space.their_vector) return {};
   const LogPlace theirs = *std::exchange(space.their_vector, std::nullopt);
   if (space.awaits_compared)
@@ -280,7 +299,11 @@ Result<void> Exchange::finish_comparison(SpaceId id, Space& space) {
 Result<void> Exchange::receive(const Compared& frame) {
   Space* space = find(frame.space);
   if (space == nullptr) return {};
-  if (!space->awaits_compared || frame.newest != space->our_vector) return out_of_turn("Compared");
+  if (!space->awaits_compared || frame.newest != space->our_vector) {
+    // It may belong to a comparison of before the space was taken away and granted again.
+    if (dropped_.contains(frame.space)) return {};
+    return out_of_turn("Compared");
+  }
   space->awaits_compared = false;
   if (options_.keeps_places) {
     FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, frame.space, frame.newest.position, space->anchor));
@@ -294,6 +317,10 @@ Result<void> Exchange::receive(const Compared& frame) {
 
 Result<void> Exchange::receive(const Want& frame) {
   if (serving_.size() >= tuning::wants_accepted) return out_of_turn("Want");
+  if (gives_states() && rights(frame.space).give) {
+    FRONTLIJN_TRY(const bool here, replica_.states()->reaches_back(frame.space, frame.device, frame.after));
+    if (!here) FRONTLIJN_CHECK(answer(StateOffer{frame.space}));
+  }
   // Positions begin at 1: with the position at its end, the sequence number itself is passed over.
   serving_.push_back({frame.space, frame.device, frame.after, ~std::uint64_t{0} >> 1});
   return {};

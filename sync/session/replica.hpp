@@ -11,6 +11,7 @@
 #include "core/store/peers.hpp"
 #include "core/store/store.hpp"
 #include "sync/protocol/frames.hpp"
+#include "sync/session/space_states.hpp"
 
 /// What a session asks of the place where its end keeps commits and attachments: an embedded store, a
 /// database server, a store in memory. Each call that writes is durable when it returns.
@@ -57,6 +58,9 @@ class CommitStore {
 
   /// From here on the erasures of this device count in every space (core/log/erasure.hpp).
   virtual Result<void> entrust_erasing(const log::DeviceId& device) = 0;
+
+  /// Spaces as they stand, ahead of their history; null: this end knows commits alone.
+  virtual SpaceStates* states() { return nullptr; }
 
   // --- what is known of a peer; a server keeps none of it but the contact ---
   virtual Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) = 0;

@@ -4,6 +4,7 @@
 #include "sync/session/attachment_bounds.hpp"
 #include "sync/session/identity.hpp"
 #include "sync/session/replica.hpp"
+#include "sync/session/store_states.hpp"
 
 namespace frontlijn::sync {
 
@@ -12,7 +13,7 @@ class StoreReplica : public CommitStore {
  public:
   /// `store` must outlive it.
   explicit StoreReplica(store::Store& store, AttachmentBounds bounds = {})
-      : store_(store), peers_(store), attachments_(store), bounds_(std::move(bounds)) {}
+      : store_(store), peers_(store), attachments_(store), states_(store), bounds_(std::move(bounds)) {}
 
   void bound_attachments(AttachmentBounds bounds) { bounds_ = std::move(bounds); }
 
@@ -33,6 +34,7 @@ class StoreReplica : public CommitStore {
   Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits,
                                       const log::DeviceId& peer,
                                       const std::optional<LogPlace>& pulled) override;
+  SpaceStates* states() override { return &states_; }
 
   Result<void> entrust_erasing(const log::DeviceId& device) override {
     return store_.entrust_erasing(device);
@@ -78,6 +80,7 @@ class StoreReplica : public CommitStore {
   store::Store& store_;
   store::Peers peers_;
   store::AttachmentPeers attachments_;
+  StoreStates states_;
   AttachmentBounds bounds_;
 };
 

@@ -46,6 +46,10 @@ inline constexpr std::size_t echoes_remembered = 20'000;
 inline constexpr std::size_t answers_congested = 64;
 inline constexpr std::size_t answers_waiting = 4'096;
 
+/// How often a state is asked for again because too much changed while it was being read; then the commits
+/// are asked for after all.
+inline constexpr std::size_t states_asked_again = 3;
+
 /// How far a Want steps back when the answer does not connect; four times as far each time after.
 inline constexpr std::uint64_t first_step_back = 8;
 

@@ -145,6 +145,7 @@ struct Node {
   SeededRandom random;
   std::string path;
   bool is_later_version = false;
+  store::StatePolicy policy;
   store::ThumbnailMaker* thumbnails = nullptr;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<sync::StoreReplica> replica;

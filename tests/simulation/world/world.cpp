@@ -38,6 +38,7 @@ World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
   disk_.put(server_.name, new_disk(disk_, Use::server));
   server_.node = std::make_unique<Server>(seed * 100, server_.name + "/db");
   (void)(*server_.node)->entrust_erasing(server().id()).value();
+  machine.node->policy = server_.node->policy;
   for (std::size_t i = 0; i < tablets; ++i) {
     Machine& machine = tablets_.emplace_back();
     machine.name = "tablet" + std::to_string(i);
@@ -161,6 +162,7 @@ void World::write(std::size_t who) {
     const auto& [in, entity] = known_[draw_.below(known_.size())];
     if (in == space.id) written.entity = entity;
   }
+  names_[made->front()] = name_of(*(*machine.node)->commit_by_hash(made->front()).value());
   // What a person sees is what their words take the place of.
   if (const auto record = node->find(space.id, written.kind, written.entity); record && *record) {
     for (const std::string& text : (*record)->texts("words"))
@@ -281,7 +283,9 @@ void World::open(std::size_t who) {
   machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name);
   machine.membership_changed = false;
   machine.heard_at_open = taken_back_;
-  machine.link = std::make_unique<Connection>(*machine.node, server(), draw_.below(2) == 0);
+  const bool follow = draw_.below(2) == 0;
+  machine.link = std::make_unique<Connection>(*machine.node, server(), follow, std::nullopt,
+                                              with_states_ && states_draw_.below(8) == 0);
 }
 
 void World::cut(std::size_t who) {
@@ -436,3 +440,4 @@ void World::fill_or_empty_disk(Machine& machine) {
 }
 
 }  // namespace frontlijn::test
+schedule.states = world.states();

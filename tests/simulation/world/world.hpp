@@ -43,8 +43,12 @@ class World {
   const std::string& violation() const { return violation_; }
   std::string trace() { return trace_.finish().to_text(); }
   std::uint64_t messages() const { return messages_; }
+  /// That were taken in as they stood, before their history.
+  std::uint64_t states() const { return states_; }
 
  private:
+  /// Tells commits apart, also those that are only covered by a state.
+  using CommitName = std::tuple<log::DeviceId, std::uint64_t, std::uint32_t>;
   struct Machine {
     std::string name;
     std::unique_ptr<Node> node;
@@ -60,7 +64,7 @@ class World {
     /// Under which it has written.
     std::set<log::DeviceId> devices;
     /// What existed in the backstage when this tablet was put out of it.
-    std::set<Hash> may_know;
+    std::set<CommitName> may_know;
     /// Commits that a caller was told of as done, in order.
     std::vector<Hash> done;
     /// Photos that were put in here, with their thumbnails: nobody else may have them yet.
@@ -179,7 +183,8 @@ class World {
   std::vector<std::pair<SpaceId, EntityId>> known_;
   std::vector<Erased> erased_;
   std::map<Hash, Hash> thumbnail_of_;
-  std::set<Hash> erased_photos_;  ///< and thumbnails
+  std::uint64_t states = 0;
+  std::set<Hash> erased_photos_;               ///< and thumbnails
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;

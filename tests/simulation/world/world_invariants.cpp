@@ -7,16 +7,25 @@
 
 namespace frontlijn::test {
 
-std::set<Hash> World::commits(Node& node, const log::SpaceInfo& space) {
-  std::set<Hash> hashes;
-  for (const auto& stored : node->commits_after(space.id, 0, 1'000'000).value())
-    hashes.insert(stored.hash);
-  return hashes;
+World::CommitName World::name_of(const store::StoredCommit& stored) {
+  const log::CommitHeader& header = stored.commit.header;
+  return {header.device, header.sequence, log::mark_of(stored.hash)};
+}
+
+std::set<World::CommitName> World::commits(Node& node, const log::SpaceInfo& space) {
+  std::set<CommitName> names;
+  if (!node->space(space.id).value()) return names;
+  const auto coverage = node->coverage(space.id).value();
+  coverage.each_run([&](const log::DeviceId& device, std::uint64_t sequence, auto marks) {
+    for (const std::uint32_t mark : marks)
+      names.emplace(device, sequence++, mark);
+  });
+  return names;
 }
 
 /// Every commit that lies with anybody who belongs to its space.
-std::map<SpaceId, std::set<Hash>> World::everything() {
-  std::map<SpaceId, std::set<Hash>> all;
+std::map<SpaceId, std::set<World::CommitName>> World::everything() {
+  std::map<SpaceId, std::set<CommitName>> all;
   all[team_work.id] = commits(*server_.node, team_work);
   all[team_backstage.id] = commits(*server_.node, team_backstage);
   for (Machine& machine : tablets_) {
@@ -63,7 +72,10 @@ void World::check_acknowledged(std::size_t who) {
   if (!pushed || !theirs) return violate("promise 2: a tablet cannot be read");
   for (const auto& stored : *theirs) {
     if (stored.position > static_cast<std::int64_t>(pushed->pushed)) break;
-    if (!server().store->commit_by_hash(stored.hash).value())
+    const log::CommitHeader& header = stored.commit.header;
+    if (!server()
+             .store->has_in_chain(team_work.id, header.device, header.sequence, log::place_mark(stored.hash))
+             .value())
       return violate("promise 1: a commit counts as sent and is not at the server");
   }
 }
@@ -83,6 +95,7 @@ void World::check_session(std::size_t who) {
   Machine& machine = tablets_[who];
   const auto outcome = machine.link->client->outcome();
   const auto hosted = machine.link->host->outcome();
+  states_ += outcome.progress.states_taken + hosted.progress.states_taken;
   // A device that was put back asks for its whole chain from where it parts.
   const bool asked_for_own =
       std::any_of(outcome.warnings.begin(), outcome.warnings.end(),
@@ -112,7 +125,7 @@ void World::check_session(std::size_t who) {
     const auto here = commits(*machine.node, team_work);
     if (!std::includes(there.begin(), there.end(), here.begin(), here.end())) {
       for (const auto& stored : machine.node->store->commits_after(team_work.id, 0, 1'000'000).value())
-        if (!there.contains(stored.hash))
+        if (!there.contains(name_of(stored)))
           tell("  lacking: " + stored.commit.header.device.to_text().substr(0, 6) + "/" +
                std::to_string(stored.commit.header.sequence) + " at " + std::to_string(stored.position) +
                " from " + stored.peer.substr(0, 6));
@@ -130,9 +143,10 @@ void World::check_session(std::size_t who) {
 void World::check_backstage(std::size_t who) {
   Machine& machine = tablets_[who];
   if (machine.is_backstage_member) return;
-  for (const Hash& hash : commits(*machine.node, team_backstage)) {
-    const bool own = std::find(machine.done.begin(), machine.done.end(), hash) != machine.done.end();
-    if (!own && !machine.may_know.contains(hash))
+  for (const CommitName& name : commits(*machine.node, team_backstage)) {
+    const bool own = std::any_of(machine.done.begin(), machine.done.end(),
+                                 [&](const Hash& hash) { return names_.at(hash) == name; });
+    if (!own && !machine.may_know.contains(name))
       return violate("promise 6: a tablet got what is said in a backstage that it does not belong to");
   }
 }
@@ -184,7 +198,7 @@ std::string World::settle() {
   return violation_.empty() ? check_end(expected) : violation_;
 }
 
-std::string World::check_end(const std::map<SpaceId, std::set<Hash>>& expected) {
+std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expected) {
   if (!server().store->verify_chains().value().problems.empty()) return "promise 2: a chain does not verify";
   for (const auto& space : {team_work, team_backstage}) {
     if (commits(server(), space) != expected.at(space.id))
@@ -224,10 +238,12 @@ std::string World::check_end(const std::map<SpaceId, std::set<Hash>>& expected) 
 /// earlier one carried.
 std::string World::check_words() {
   std::map<std::tuple<SpaceId, std::string, EntityId>, std::set<std::string>> standing;
-  std::map<SpaceId, std::set<Hash>> alive;
+  std::map<SpaceId, std::set<CommitName>> alive;
   for (const auto& space : {team_work, team_backstage})
     alive[space.id] = commits(server(), space);
-  const auto survives = [&](const auto& one) { return alive.at(one.second.space).contains(one.first); };
+  const auto survives = [&](const auto& one) {
+    return alive.at(one.second.space).contains(names_.at(one.first));
+  };
   const std::set<Hash> erased = erased_at_end(false);
   for (const auto& one : written_) {
     if (survives(one) && !one.second.text.empty() && !erased.contains(one.first))

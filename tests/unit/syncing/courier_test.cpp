@@ -6,6 +6,7 @@
 #include "support/running_node.hpp"
 #include <catch2/catch.hpp>
 
+#include "core/store/tuning.hpp"
 #include "platform/syncing/tuning.hpp"
 
 using namespace frontlijn;
@@ -152,7 +153,31 @@ TEST_CASE("a connected tablet at rest has nothing to wake up for") {
   RunningServer server;
   AtWork sam(server);
   sam.join();
-  sam.time.pass(tuning::progress_time);  // the last figures
+  sam.time.pass(std::max(tuning::progress_time, tuning::tidy_time));  // the last figures; what came in
+  CHECK_FALSE(sam.time.next_due());
+}
+
+TEST_CASE("the store is put in order when all is quiet, in steps, and then left alone") {
+  RunningServer server;
+  AtWork sam(server);
+  sam.join();
+  constexpr int batches = 16;
+  for (int batch = 0; batch < batches; ++batch) {
+    store::Changes changes{EntityId{}};
+    for (std::size_t i = 0; i <= store::tuning::words_in_a_batch; ++i)
+      changes.set(server.team->work, "signal", sam.tablet.store->new_id(), "words", "glas");
+    REQUIRE(sam.tablet.store->commit(changes));
+  }
+  const auto parts = [&] {
+    return sam.tablet.store->database().number("SELECT count(DISTINCT segid) FROM search_idx").value();
+  };
+  sam.courier->wrote();
+  sam.time.pass(tuning::gather_time);
+  REQUIRE(sam.until([&] { return sam.state().progress->commits_sent >= batches; }));
+  REQUIRE(sam.connected());
+  CHECK(parts() >= batches);
+  sam.time.pass(tuning::tidy_time + 1'000 * tuning::tidy_pause);
+  CHECK(parts() < batches);
   CHECK_FALSE(sam.time.next_due());
 }
 
