@@ -14,7 +14,6 @@ namespace frontlijn::test {
 
 namespace {
 
-constexpr const char* moment = "2026-11-18T10:00";
 constexpr const char* team = "Waterveen";
 /// A server is there within a second; a machine with other things to do may take longer.
 constexpr std::chrono::seconds longest_start{60};
@@ -65,14 +64,14 @@ void CrashFleet::violate(const std::string& what) {
 }
 
 CrashFleet::Words CrashFleet::on_server(const Words& words) const {
-  Words all{program("frontlijn-server"), "--data", server_data_, "--now", moment};
+  Words all{program("frontlijn-server"), "--data", server_data_, "--now", now()};
   if (!options_.store.empty()) all.insert(all.end(), {"--store", options_.store});
   all.insert(all.end(), words.begin(), words.end());
   return all;
 }
 
 CrashFleet::Words CrashFleet::on_tablet(std::size_t who, const Words& words) const {
-  Words all{program("frontlijn"), "--data", tablets_[who].data, "--now", moment};
+  Words all{program("frontlijn"), "--data", tablets_[who].data, "--now", now()};
   all.insert(all.end(), words.begin(), words.end());
   return all;
 }
@@ -86,6 +85,8 @@ std::string CrashFleet::run(const Words& command) {
     throw std::runtime_error("a command failed in peace: " + outcome.errors + outcome.output);
   return outcome.output;
 }
+
+std::string CrashFleet::now() const { return "2026-11-" + std::to_string(10 + days_) + "T10:00"; }
 
 // --- the server ---
 

@@ -62,6 +62,9 @@ class CrashFleet {
   Words on_tablet(std::size_t who, const Words& words) const;
   std::string run(const Words& command);
   std::string said(const std::string& name) const;
+  /// The same all day; each look at everything is on the next, so that a photo that was absent when it was
+  /// asked for is asked for again.
+  std::string now() const;
   void start_server(bool may_die);
   void look_after_server();
   void stop_server();
@@ -80,6 +83,7 @@ class CrashFleet {
   std::vector<Tablet> tablets_;
   std::uint64_t texts_ = 0;
   std::uint64_t kills_ = 0;
+  int days_ = 0;
   std::vector<std::string> violations_;
 };
 

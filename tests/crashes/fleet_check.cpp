@@ -93,6 +93,7 @@ void CrashFleet::check_all_is_there(const std::vector<Found>& found) {
 
 void CrashFleet::check() {
   tell("check");
+  ++days_;
   server_->signal(SIGKILL);
   server_->wait();
   start_server(false);
@@ -110,7 +111,8 @@ void CrashFleet::check() {
     const bool is_server = i == tablets_.size();
     found[i].has_photos = !is_server || options_.store.empty();
     const std::string problem = look_into(is_server ? server_data_ : tablets_[i].data, is_server, found[i]);
-    if (!problem.empty()) violate(problem);
+    if (!problem.empty())
+      violate(problem + (is_server ? ", at the server" : ", at tablet" + std::to_string(i)));
   }
   // A tablet's own space from before it joined is the server's and its own; the team's is everybody's.
   const Found& server = found.back();

@@ -17,7 +17,11 @@ struct Office {
   std::size_t written = 0;
   Hash photo;
 
-  explicit Office(std::size_t photo_bytes = 300'000) {
+  explicit Office(bool states = false, std::size_t photo_bytes = 300'000) {
+    if (states) {
+      for (Node* node : {static_cast<Node*>(&server), &anna, &bram})
+        node->policy = {1, 1'000};
+    }
     for (Node* tablet : {&anna, &bram}) {
       server.directory.allow(tablet->id(), {grant(team_work)});
       REQUIRE((*tablet)->add_space(team_work));
@@ -173,7 +177,7 @@ TEST_CASE(
     std::uint64_t failures = 0;
     for (std::uint64_t n = 1;; ++n) {
       CAPTURE(machine, n);
-      Office office(5'000);
+      Office office(false, 5'000);
       // As a tablet that has far more than fits in its memory: next to nothing is read from there.
       for (Node* node : {static_cast<Node*>(&office.server), &office.anna})
         REQUIRE((*node)->database().script("PRAGMA cache_size = 1; PRAGMA shrink_memory"));
@@ -196,7 +200,7 @@ TEST_CASE(
     std::uint64_t failures = 0;
     for (std::uint64_t n = 1;; ++n) {
       CAPTURE(n);
-      Office office(5'000);
+      Office office(false, 5'000);
       SeededRandom fate(n);
       Node& anna = office.anna;
       const std::size_t kept = anna.commits(team_work);

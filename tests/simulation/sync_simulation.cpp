@@ -27,6 +27,7 @@ void check(Fleet fleet, std::uint64_t seeds) {
   CHECK(found.violations == 0);
   CHECK(found.seeds == seeds);
   CHECK(found.messages > found.seeds * 10);
+  CHECK(found.with_states > found.seeds / 20);
 }
 
 }  // namespace

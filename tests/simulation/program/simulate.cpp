@@ -77,8 +77,9 @@ int main(int argc, char** argv) {
       });
   const Findings findings = workers.run();
   fmt::print(
-      "{} seeds{} from {}, {} violations, {:.1f} seeds a second ({} events, {} messages, traces {:016x})\n",
+      "{} seeds{} from {}, {} violations, {:.1f} seeds a second ({} events, {} messages, states in {}, "
+      "traces {:016x})\n",
       findings.seeds, options_of(sweep.fleet), sweep.from, findings.violations, rate(findings),
-      findings.events, findings.messages, findings.traces);
+      findings.events, findings.messages, findings.with_states, findings.traces);
   return findings.violations == 0 ? 0 : 1;
 }

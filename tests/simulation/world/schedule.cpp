@@ -39,6 +39,7 @@ void run_steps(World& world, const Plan& plan, Schedule& schedule) {
   schedule.violation = world.violation().empty() ? world.settle() : world.violation();
   schedule.trace = world.trace();
   schedule.messages = world.messages();
+  schedule.states = world.states();
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ struct Schedule {
   std::string violation;
   std::string trace;
   std::uint64_t messages = 0;
+  std::uint64_t states = 0;  ///< that were taken in as they stood, before their history
   std::size_t tablets = 0;
   std::uint64_t events = 0;
 };

@@ -41,7 +41,8 @@ void work(const Sweep& sweep, std::uint64_t first, std::uint64_t& at, int pipe) 
   Findings since;
   std::string lines;
   const auto say = [&] {
-    lines += fmt::format("done {} {} {} {}\n", since.seeds, since.events, since.messages, since.traces);
+    lines += fmt::format("done {} {} {} {} {}\n", since.seeds, since.events, since.messages,
+                         since.with_states, since.traces);
     write_all(pipe, std::exchange(lines, {}));
     since = {};
   };
@@ -52,6 +53,7 @@ void work(const Sweep& sweep, std::uint64_t first, std::uint64_t& at, int pipe) 
     ++since.seeds;
     since.events += run.events;
     since.messages += run.messages;
+    since.with_states += run.states > 0 ? 1 : 0;
     if (!run.trace.empty()) since.traces += std::stoull(run.trace.substr(0, 16), nullptr, 16);
     if (sweep.trace) lines += fmt::format("trace {} {}\n", seed, run.trace);
     if (!run.violation.empty())
@@ -106,12 +108,14 @@ void Workers::take_line(Worker& worker, const std::string& line) {
     ++findings_.violations;
     found_(seed, line.substr(6 + digits + 1));
   } else {
-    unsigned long long seeds = 0, events = 0, messages = 0, traces = 0;
-    if (std::sscanf(line.c_str(), "done %llu %llu %llu %llu", &seeds, &events, &messages, &traces) != 4)
+    unsigned long long seeds = 0, events = 0, messages = 0, with_states = 0, traces = 0;
+    if (std::sscanf(line.c_str(), "done %llu %llu %llu %llu %llu", &seeds, &events, &messages, &with_states,
+                    &traces) != 5)
       throw std::runtime_error("a worker said: " + line);
     findings_.seeds += seeds;
     findings_.events += events;
     findings_.messages += messages;
+    findings_.with_states += with_states;
     findings_.traces += traces;
     if (progress_) progress_(findings_);
   }

@@ -23,7 +23,8 @@ struct Findings {
   std::uint64_t violations = 0;
   std::uint64_t events = 0;
   std::uint64_t messages = 0;
-  std::uint64_t traces = 0;  ///< the sum of the first eight bytes of all traces
+  std::uint64_t with_states = 0;  ///< schedules in which a state was taken in
+  std::uint64_t traces = 0;       ///< the sum of the first eight bytes of all traces
 };
 
 /// Runs the schedules of a sweep in processes of their own: a world has SQLite's disks for itself, and a

@@ -132,6 +132,7 @@ class World {
   void grant_spaces(std::size_t who);
 
   // --- without the server (world_meetings.cpp) ---
+  void contact(std::size_t who);
   void meet();
   void part(std::size_t table);
   void part_all();
@@ -158,36 +159,39 @@ class World {
   std::string check_erased();
 
   // --- what must hold (world_invariants.cpp) ---
-  static std::set<Hash> commits(Node& node, const log::SpaceInfo& space);
+  static std::set<CommitName> commits(Node& node, const log::SpaceInfo& space);
+  static CommitName name_of(const store::StoredCommit& stored);
   void check_done(Machine& machine);
   void check_acknowledged(std::size_t who);
   void check_sent_photos(std::size_t who);
   static std::uint64_t own_under_old_keys(Machine& machine);
   void check_session(std::size_t who);
   void check_backstage(std::size_t who);
-  std::string check_end(const std::map<SpaceId, std::set<Hash>>& expected);
+  std::string check_end(const std::map<SpaceId, std::set<CommitName>>& expected);
   std::string check_words();
   bool talk_in_turn();
-  std::map<SpaceId, std::set<Hash>> everything();
+  std::map<SpaceId, std::set<CommitName>> everything();
 
   QuickSignatures signatures_;
   FakeThumbnails thumbnails_;
   SimulatedDisk disk_;
   SeededRandom draw_;
+  bool with_states_ = false;
   Hasher trace_;
   Machine server_;
   std::vector<Machine> tablets_;
   /// Links of which only the server's end is left.
   std::vector<std::unique_ptr<Connection>> stale_;
   std::map<Hash, Written> written_;
+  std::map<Hash, CommitName> names_;
   std::vector<std::pair<SpaceId, EntityId>> known_;
   std::vector<Erased> erased_;
   std::map<Hash, Hash> thumbnail_of_;
-  std::uint64_t states = 0;
   std::set<Hash> erased_photos_;               ///< and thumbnails
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;
+  std::uint64_t states_ = 0;
   std::size_t quiet_sessions_ = 0;  ///< the last so many brought the server nothing
   std::vector<Table> tables_;
   std::size_t taken_back_ = 0;  ///< times that passes were taken back

@@ -13,10 +13,11 @@ void World::erase(Machine& machine) {
   const Written& words = drawn->second;
   Node& node = *machine.node;
   if (!node->space(words.space).value()) return;
+  const auto here = commits(node, words.space == team_work.id ? team_work : team_backstage);
   std::vector<Hash> what;
   for (const auto& [hash, other] : written_) {
     const bool same = other.space == words.space && other.kind == words.kind && other.entity == words.entity;
-    if (same && node->commit_by_hash(hash).value()) what.push_back(hash);
+    if (same && here.contains(names_.at(hash))) what.push_back(hash);
   }
   const std::string kind = words.kind == "photo" ? "observation" : words.kind;
   tell("erase at " + machine.name + ", " + std::to_string(what.size()) + " commits");
@@ -24,7 +25,8 @@ void World::erase(Machine& machine) {
   note("erase", erased ? erased->size() : 0);
   if (!erased) {
     const std::string key = erased.error().key();
-    if (key != "erasure.nothing" && key != "erasure.not-yours" && !disk_.is_full(machine.name))
+    if (key != "erasure.nothing" && key != "erasure.not-yours" && key != "erasure.history-not-here" &&
+        !disk_.is_full(machine.name))
       violate("an erasure failed: " + erased.error().debug_text());
     return;
   }
@@ -33,6 +35,8 @@ void World::erase(Machine& machine) {
 
 void World::take_note(Machine& machine, std::vector<Hash> by, const std::vector<Hash>& what) {
   machine.done.insert(machine.done.end(), by.begin(), by.end());
+  for (const Hash& hash : by)
+    names_[hash] = name_of(*(*machine.node)->commit_by_hash(hash).value());
   for (const auto& [commit, content] : photos_) {
     if (std::find(what.begin(), what.end(), commit) != what.end())
       erased_photos_.insert({content, thumbnail_of_.at(content)});
@@ -49,11 +53,12 @@ void World::take_note(Machine& machine, std::vector<Hash> by, const std::vector<
 }
 
 std::set<Hash> World::erased_at_end(bool lost) {
+  std::set<CommitName> here = commits(server(), team_work);
+  here.merge(commits(server(), team_backstage));
   std::set<Hash> gone;
   for (const Erased& one : erased_) {
-    const bool is_here = std::all_of(one.by.begin(), one.by.end(), [&](const Hash& commit) {
-      return server().store->commit_by_hash(commit).value().has_value();
-    });
+    const bool is_here = std::all_of(one.by.begin(), one.by.end(),
+                                     [&](const Hash& commit) { return here.contains(names_.at(commit)); });
     if (is_here != lost) gone.insert(one.what.begin(), one.what.end());
   }
   return gone;

@@ -82,11 +82,9 @@ void World::check_acknowledged(std::size_t who) {
 
 std::uint64_t World::own_under_old_keys(Machine& machine) {
   std::uint64_t count = 0;
-  for (const auto& space : {team_work, team_backstage, organisation}) {
-    for (const auto& stored : (*machine.node)->commits_after(space.id, 0, 1'000'000).value()) {
-      const log::DeviceId& maker = stored.commit.header.device;
+  for (const auto& space : {team_work, team_backstage}) {
+    for (const auto& [maker, sequence, mark] : commits(*machine.node, space))
       if (maker != machine.node->id() && machine.devices.contains(maker)) ++count;
-    }
   }
   return count;
 }
@@ -216,7 +214,7 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
   for (Machine& machine : tablets_) {
     if (machine.is_lost) continue;
     for (const auto& [commit, content] : photos_) {
-      if (gone.contains(commit) || !expected.at(team_work.id).contains(commit)) continue;
+      if (gone.contains(commit) || !expected.at(team_work.id).contains(names_.at(commit))) continue;
       if (!(*machine.node)->attachment(content)) return "promise 2: a photo did not arrive";
     }
     const auto counts = store::AttachmentPeers(*machine.node->store).counts(server().id()).value();
