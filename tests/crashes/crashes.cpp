@@ -16,7 +16,7 @@ namespace {
 
 /// So many kills, and then everything is looked at.
 constexpr std::uint64_t kills_between_checks = 20;
-/// A fleet grows, and with it each check, which is on another day of one month: after so many another one
+/// A fleet grows, and with it each check, which takes two days of one month: after so many another one
 /// begins.
 constexpr std::uint64_t kills_of_a_fleet = 100;
 

@@ -141,6 +141,7 @@ CrashFleet::Running CrashFleet::start(std::size_t who) {
     if (draw_.below(3) == 0) {
       wrote.photo.resize(1 + draw_.below(draw_.below(4) == 0 ? 900'000 : 20'000));
       draw_.fill(wrote.photo);
+      tell("tablet" + std::to_string(who) + " takes a photo for " + running.text);
       words.insert(words.end(), {"--photo", folder_.file("foto" + std::to_string(who) + ".jpg",
                                                          {wrote.photo.begin(), wrote.photo.end()})});
     }

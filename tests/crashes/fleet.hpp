@@ -62,8 +62,7 @@ class CrashFleet {
   Words on_tablet(std::size_t who, const Words& words) const;
   std::string run(const Words& command);
   std::string said(const std::string& name) const;
-  /// The same all day; each look at everything is on the next, so that a photo that was absent when it was
-  /// asked for is asked for again.
+  /// The same all day.
   std::string now() const;
   void start_server(bool may_die);
   void look_after_server();

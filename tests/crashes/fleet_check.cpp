@@ -17,9 +17,11 @@ struct CrashFleet::Found {
   bool has_photos = true;
 };
 
-/// Two syncs each: what the last one brought reaches the first as well.
+/// Two syncs each: what the last one brought reaches the first as well. A day apart, so that a photo which
+/// was absent when it was asked for is asked for again.
 std::string CrashFleet::sync_all_in_peace() {
   for (int turn = 0; turn < 2; ++turn) {
+    ++days_;
     for (std::size_t who = 0; who < tablets_.size(); ++who) {
       Child child(on_tablet(who, {"--json", "sync", "--once"}), said("peace"));
       child.wait();
@@ -93,7 +95,6 @@ void CrashFleet::check_all_is_there(const std::vector<Found>& found) {
 
 void CrashFleet::check() {
   tell("check");
-  ++days_;
   server_->signal(SIGKILL);
   server_->wait();
   start_server(false);
