@@ -66,7 +66,9 @@ void AuditRecord::note_answer(std::string node, Instant at, std::string before, 
 }
 
 void AuditRecord::go_on(const std::vector<AuditEvent>& kept) {
-  if (wanted_) events_.assign(kept.begin(), kept.begin() + std::min(kept.size(), most_events));
+  if (wanted_)
+    events_.assign(kept.begin(),
+                   kept.begin() + static_cast<std::ptrdiff_t>(std::min(kept.size(), most_events)));
 }
 
 std::string AuditRecord::as_csv() const {

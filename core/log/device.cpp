@@ -35,7 +35,7 @@ Result<DeviceId> DeviceId::from_bytes(ByteView bytes) {
 DeviceKey DeviceKey::make(RandomSource& random) {
   Bytes seed(seed_bytes);
   random.fill(seed);
-  return std::move(*from_seed(seed));
+  return from_seed(seed).value();
 }
 
 Result<DeviceKey> DeviceKey::from_seed(ByteView seed) {

@@ -81,7 +81,7 @@ void add_frames(Corpus& corpus) {
                static_cast<std::uint8_t>(bytes.size() >> 8U)};
     said.insert(said.end(), bytes.begin(), bytes.end());
     corpus.add("session", said);
-    for (const std::uint8_t when : {0, 1}) {
+    for (const auto when : {std::uint8_t{0}, std::uint8_t{1}}) {
       Bytes at_table{when};
       at_table.insert(at_table.end(), said.begin(), said.end());
       corpus.add("meeting", at_table);

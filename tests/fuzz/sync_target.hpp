@@ -92,7 +92,7 @@ inline void try_session(ByteView bytes) {
     connection.server_hears();
   }
   while (bytes.size() >= 2 && !connection.host->finished()) {
-    const std::size_t size = std::min<std::size_t>(bytes[0] | bytes[1] << 8U, bytes.size() - 2);
+    const std::size_t size = std::min<std::size_t>(bytes[0] + 256U * bytes[1], bytes.size() - 2);
     connection.host->receive(bytes.subspan(2, size), server.clock.at);
     for (int answers = 0; answers < 64 && connection.host->next_frame(server.clock.at); ++answers) {
     }
@@ -128,7 +128,7 @@ inline void try_meeting(ByteView bytes) {
   }
   bytes = bytes.subspan(1);
   while (bytes.size() >= 2 && !meeting.at_host->finished()) {
-    const std::size_t size = std::min<std::size_t>(bytes[0] | bytes[1] << 8U, bytes.size() - 2);
+    const std::size_t size = std::min<std::size_t>(bytes[0] + 256U * bytes[1], bytes.size() - 2);
     meeting.at_host->receive(bytes.subspan(2, size), host.clock.at);
     for (int answers = 0; answers < 64 && meeting.at_host->next_frame(host.clock.at); ++answers) {
     }
