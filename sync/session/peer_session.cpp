@@ -228,10 +228,9 @@ Result<void> PeerSession::refresh_rights() {
   if (common.why_not) return *common.why_not;
   for (const SpaceId space : exchange_->spaces()) {
     const auto still = common.rights.find(space);
-    if (still == common.rights.end())
-      exchange_->drop(space);
-    else if (still->second != exchange_->rights(space))
-      exchange_->set_rights(space, still->second);
+    // The other end may be waiting for what we have of it.
+    if (still == common.rights.end()) return fail(ErrorKind::refused, "pass.rights-changed");
+    if (still->second != exchange_->rights(space)) exchange_->set_rights(space, still->second);
   }
   return {};
 }
