@@ -251,7 +251,15 @@ class StateTaking {
     FRONTLIJN_CHECK(store_.project_row(
         row, row_id, space_.number,
         Record(store_.model(), claim_.space, std::move(one.kind), one.entity, std::move(one.state))));
-    if (store_.changed_words_.size() >= tuning::rows_put_off) return store_.write_put_off();
+    if (store_.changed_words_.size() < tuning::rows_put_off) return {};
+    return is_fresh_ ? write_new_words() : store_.write_put_off();
+  }
+
+  /// Of rows that were not there there is nothing to be replaced in the index, which would be looked for.
+  Result<void> write_new_words() {
+    for (const auto& [row, words] : store_.changed_words_)
+      FRONTLIJN_CHECK(database_.run("INSERT INTO search(rowid, words) VALUES (?, ?)", row, words));
+    store_.changed_words_.clear();
     return {};
   }
 
