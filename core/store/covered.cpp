@@ -132,17 +132,6 @@ Result<bool> Store::lacks_history(SpaceId space) {
   return has_base(local.number);
 }
 
-Result<bool> Store::may_lack_erasures(SpaceId space, const log::DeviceId& server) {
-  FRONTLIJN_TRY(
-      const auto found,
-      database_->number("SELECT 1 FROM state t JOIN space s ON s.id = t.space WHERE s.space = ? AND "
-                        "t.taken IS NOT NULL AND t.maker != ? AND EXISTS (SELECT 1 FROM covered v WHERE "
-                        "v.space = t.space) AND EXISTS (SELECT 1 FROM commit_log c WHERE c.space = t.space "
-                        "AND c.id < t.position AND c.payload IS NOT NULL) LIMIT 1",
-                        space, ByteView(server.key)));
-  return found.has_value();
-}
-
 Result<bool> Store::reaches_back(SpaceId space, const log::DeviceId& device, std::uint64_t sequence) {
   FRONTLIJN_TRY(const auto known_space, this->space(space));
   if (!known_space) return true;

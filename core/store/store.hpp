@@ -284,9 +284,6 @@ class Store {
   Result<std::int64_t> commits_not_here(SpaceId space);
   /// Whether some of them are not here: what came before the state is to be fetched.
   Result<bool> lacks_history(SpaceId space);
-  /// Whether a state of another maker than `server` was taken in over commits that were here: it may cover
-  /// their erasure without saying so, and only the history does.
-  Result<bool> may_lack_erasures(SpaceId space, const log::DeviceId& server);
   /// States whose history is not all here yet, oldest first.
   Result<std::vector<TakenState>> states(SpaceId space);
   /// Makes ready for the parts of a state from `maker`; what came of an earlier one that was cut off goes.

@@ -277,13 +277,6 @@ Result<void> ClientSession::hear_time() {
   return options_.passes->heard_time(*server_, *heard_at_, instant_from_ms(challenge_.time_ms));
 }
 
-/// Because its user asked for it, or because a state from a stand-up may have come over what was erased.
-Result<bool> ClientSession::wants_history(SpaceId space) {
-  if (options_.history) return true;
-  if (replica_.states() == nullptr || (challenge_.features & features::states) == 0) return false;
-  return replica_.states()->may_lack_erasures(space, *server_);
-}
-
 Result<std::optional<Frame>> ClientSession::when_idle() {
   if (standings_awaited_ > 0 || settle_asked_ || renewal_awaited_) return std::optional<Frame>{};
   // Only now that the whole old chain is here: under the new key nobody would tell us of it.
@@ -294,11 +287,9 @@ Result<std::optional<Frame>> ClientSession::when_idle() {
     settle_asked_ = true;
     return std::optional<Frame>(Settle{++settle_number_, false});
   }
-  if (!std::exchange(history_asked_, true)) {
-    for (const SpaceGrant& grant : grants_) {
-      FRONTLIJN_TRY(const bool wanted, wants_history(grant.id));
-      if (wanted) FRONTLIJN_CHECK(exchange_->fetch_history(grant.id));
-    }
+  if (options_.history && !std::exchange(history_asked_, true)) {
+    for (const SpaceGrant& grant : grants_)
+      FRONTLIJN_CHECK(exchange_->fetch_history(grant.id));
     if (!exchange_->quiet()) return exchange_->next();
   }
   settled_ = true;

@@ -70,7 +70,6 @@ class ClientSession : public Session {
   Result<void> take_grants(const std::vector<SpaceGrant>& grants);
   Result<void> say_states(const std::vector<SpaceId>& spaces);
   Result<States::State> state_of(SpaceId space);
-  Result<bool> wants_history(SpaceId space);
   Result<void> check_own_heads(const Standing::State& state);
 
   Options options_;

@@ -272,7 +272,6 @@ class Exchange {
   Result<void> fill_from_state();
   Result<void> end_giving(StateEnd::Outcome outcome);
   void drop_giving(SpaceId space);
-  void warn_no_history(SpaceId space);
   Result<void> ask_state(SpaceId id, Space& space);
   Result<bool> prefers_state(SpaceId id, const std::map<log::DeviceId, std::uint64_t>& ours,
                              const Vector& theirs);

@@ -148,23 +148,14 @@ void Exchange::drop_giving(SpaceId space) {
 
 Result<void> Exchange::receive(const StateOffer& frame) {
   Space* space = find(frame.space);
-  if (space == nullptr || !space->rights.take || !takes_states()) {
-    // Of a chain that we asked for it has no more than how it stands, and this end keeps commits alone.
-    const bool is_asked = std::any_of(asked_.begin(), asked_.end(),
-                                      [&](const Asked& one) { return one.space == frame.space; });
-    if (is_asked && space != nullptr && space->rights.take) warn_no_history(frame.space);
+  if (space == nullptr || !space->rights.take || !takes_states())
     return answer(WantState{frame.space, false, true});
-  }
   if (space->state_asked) return {};
   if (fetches_history(frame.space)) {
-    warn_no_history(frame.space);
+    warn(fail(ErrorKind::not_found, "history.not-there", {{"space", frame.space.to_text().substr(0, 8)}}));
     return {};
   }
   return ask_state(frame.space, *space);
-}
-
-void Exchange::warn_no_history(SpaceId space) {
-  warn(fail(ErrorKind::not_found, "history.not-there", {{"space", space.to_text().substr(0, 8)}}));
 }
 
 Result<void> Exchange::ask_state(SpaceId id, Space& space) {

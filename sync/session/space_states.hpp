@@ -48,8 +48,6 @@ class SpaceStates {
                             const log::Signature& signature, const std::optional<log::LogPlace>& pulled) = 0;
 
   // --- history on demand ---
-  /// Whether what was erased may still be here, so that the history is to be fetched unasked.
-  virtual Result<bool> may_lack_erasures(SpaceId space, const log::DeviceId& server) = 0;
   /// For each chain that a state covers, up to where its commits are here from the first on.
   virtual Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> chains_to_fetch(SpaceId space) = 0;
   virtual Result<std::vector<store::Received>> apply_history(SpaceId space,

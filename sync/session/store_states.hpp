@@ -24,9 +24,6 @@ class StoreStates : public SpaceStates {
   Result<void> take(std::int64_t state, const log::DeviceId& maker, const log::StateClaim& claim,
                     const log::Signature& signature, const std::optional<log::LogPlace>& pulled) override;
 
-  Result<bool> may_lack_erasures(SpaceId space, const log::DeviceId& server) override {
-    return store_.may_lack_erasures(space, server);
-  }
   Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> chains_to_fetch(SpaceId space) override;
   Result<std::vector<store::Received>> apply_history(SpaceId space, std::span<const log::Commit> commits,
                                                      const log::DeviceId& peer) override;

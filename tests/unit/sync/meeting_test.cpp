@@ -121,42 +121,6 @@ TEST_CASE("a new tablet gets the state at a stand-up, and the server what came o
     CHECK(tablet->digest(team_work) == team.server.digest(team_work));
 }
 
-TEST_CASE(
-    "what was erased goes also where its erasure is in a state from a stand-up; the server's history brings "
-    "it") {
-  Team team;
-  for (Node* node : {static_cast<Node*>(&team.server), &team.anna, &team.bram, &team.carla}) {
-    node->policy = {3, 1'000};
-    REQUIRE((*node)->entrust_erasing(team.server.id()));
-  }
-  const auto erased = team.anna.observe(team_work, "wat weg moet");
-  for (int i = 0; i < 5; ++i)
-    team.anna.observe(team_work, "kelder " + std::to_string(i));
-  const auto named = team.anna->commits_after(team_work.id, 0, 1).value().front().hash;
-  // Carla has the words from Anna, the server erases them, and Bram knows only how it stands since.
-  team.carla.policy = {1'000, 4};
-  Meeting first(team.anna, team.carla);
-  first.run();
-  team.contact(team.anna);
-  REQUIRE(team.server->erase({team_work.id, "observation", erased, EntityId{}, "verzoek"}));
-  for (int i = 0; i < 5; ++i)
-    team.server.observe(team_work, "van het bureau " + std::to_string(i));
-  team.contact(team.bram);
-  REQUIRE(team.bram->commits_not_here(team_work.id).value() > 0);
-  team.carla.policy = team.bram.policy;
-  Meeting second(team.bram, team.carla);
-  second.run();
-  CHECK(second.at_guest->outcome().progress.states_taken == 1);
-  CHECK(team.carla.digest(team_work) == team.bram.digest(team_work));
-  CHECK(team.carla->commit_by_hash(named).value()->commit.payload.has_value());
-  team.contact(team.carla);
-  CHECK_FALSE(team.carla->commit_by_hash(named).value()->commit.payload.has_value());
-  CHECK(team.carla.digest(team_work) == team.server.digest(team_work));
-  CHECK(team.carla->commits_not_here(team_work.id).value() == 0);
-  const auto idle = sync_once(team.carla, team.server);
-  CHECK(idle.round_trips == 1);
-}
-
 TEST_CASE("a photo that was cut off at a stand-up goes on at the next from where it was") {
   Team team;
   Bytes picture(1'500'000);
