@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <optional>
 #include <tuple>
 
 #include <zstd.h>
@@ -40,7 +41,7 @@ class NumberTable {
 
 template <class T>
 const T& thing_at(const std::vector<T>& things, std::uint64_t number) {
-  if (number >= things.size()) throw cereal::Exception("known_names a thing that is not in its table");
+  if (number >= things.size()) throw cereal::Exception("names a thing that is not in its table");
   return things[number];
 }
 
@@ -285,88 +286,142 @@ std::vector<Shape> load_shapes(ArchiveReader& in, const std::vector<std::string>
   return shapes;
 }
 
-StatePage page_of(ByteView bytes, Coverage& coverage) {
-  ArchiveReader in(bytes);
-  StatePage page;
-  std::uint32_t version = 0;
-  in(version);
-  if (version != page_version) throw cereal::Exception("a page of an unknown version");
-  const auto devices = load_list<DeviceId>(in);
-  const auto known_names = load_list<std::string>(in);
-  bound(known_names.size(), limits::state_page_writes);
-  if (!std::all_of(known_names.begin(), known_names.end(), is_page_name))
-    throw cereal::Exception("a name is empty, too long or not UTF-8");
-  load_runs(in, page, devices, coverage);
-  const std::vector<Shape> shapes = load_shapes(in, known_names);
-  std::uint64_t count = 0;
-  Bytes shape_bytes, time_bytes, rest_bytes, replaced_bytes;
-  in(count, shape_bytes, time_bytes, rest_bytes);
-  if (count > rest_bytes.size()) throw cereal::Exception("more entities than ids");
-  IdColumnsReader ids(in);
-  ColumnBudget budget(limits::state_page_text_bytes);
-  NumberTable<std::pair<std::uint32_t, std::uint32_t>> value_numbers;
-  std::deque<ValueColumnReader> values;
-  std::vector<std::vector<std::uint32_t>> columns_of_shape;
-  for (const Shape& shape : shapes) {
-    auto& columns = columns_of_shape.emplace_back();
-    for (const auto& [field, writes] : shape.fields) {
-      columns.push_back(value_numbers.number({shape.kind, field}));
-      if (columns.back() == values.size()) values.emplace_back(in, budget);
-    }
-    bound(values.size(), limits::state_page_columns);
-  }
-  in(replaced_bytes);
-  if (in.left() != 0) throw cereal::Exception("bytes left over");
+/// Reads one page, unpacked: first what all entities share, then one after another.
+class PageReader {
+ public:
+  PageReader(ByteView bytes, Coverage& coverage) : in_(bytes), coverage_(coverage) {}
 
-  ArchiveReader shape_numbers(shape_bytes), id_times(time_bytes), id_rests(rest_bytes),
-      replaced(replaced_bytes);
-  std::uint64_t writes_left = limits::state_page_writes;
-  Write first_before;
-  std::uint64_t time = 0;
-  for (; count > 0; --count) {
-    std::uint32_t number = 0;
-    shape_numbers(number);
-    const Shape& shape = thing_at(shapes, number);
-    StandingEntity& one = page.entities.emplace_back();
-    one.kind = known_names[shape.kind];
-    std::int64_t later = 0;
-    id_times(later);
-    time += static_cast<std::uint64_t>(later);
-    for (std::size_t i = 0; i < 6; ++i)
-      one.entity.bytes[i] = static_cast<std::uint8_t>(time >> (8 * (5 - i)));
-    id_rests.get(one.entity.bytes.data() + 6, 10);
-    Write before = first_before;
-    bool is_first = true;
-    auto column_number = columns_of_shape[number].begin();
-    for (const auto& [field, writes] : shape.fields) {
-      if (writes > writes_left) throw cereal::Exception("more writes than a page may hold");
-      writes_left -= writes;
-      ValueColumnReader& column = values[*column_number++];
-      for (std::uint64_t i = 0; i < writes; ++i) {
-        Write write = ids.next(before, coverage, devices);
-        before = write;
-        if (std::exchange(is_first, false)) first_before = before;
-        write.value = column.next(budget);
-        one.state.restore(known_names[field], std::move(write));
+  StatePage read() {
+    read_shared();
+    read_columns();
+    page_.entities.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(count_, most_reserved)));
+    for (; count_ > 0; --count_)
+      read_entity();
+    check_all_read();
+    return std::move(page_);
+  }
+
+ private:
+  /// What a page says of how many entities follow is believed up to here before they are there.
+  static constexpr std::uint64_t most_reserved = 4'096;
+
+  void read_shared() {
+    std::uint32_t version = 0;
+    in_(version);
+    if (version != page_version) throw cereal::Exception("a page of an unknown version");
+    devices_ = load_list<DeviceId>(in_);
+    names_ = load_list<std::string>(in_);
+    bound(names_.size(), limits::state_page_writes);
+    if (!std::all_of(names_.begin(), names_.end(), is_page_name))
+      throw cereal::Exception("a name is empty, too long or not UTF-8");
+    load_runs(in_, page_, devices_, coverage_);
+    shapes_ = load_shapes(in_, names_);
+  }
+
+  void read_columns() {
+    in_(count_, shape_bytes_, time_bytes_, rest_bytes_);
+    if (count_ > rest_bytes_.size()) throw cereal::Exception("more entities than ids");
+    ids_.emplace(in_);
+    NumberTable<std::pair<std::uint32_t, std::uint32_t>> value_numbers;
+    for (const Shape& shape : shapes_) {
+      auto& columns = columns_of_shape_.emplace_back();
+      for (const auto& [field, writes] : shape.fields) {
+        columns.push_back(value_numbers.number({shape.kind, field}));
+        if (columns.back() == values_.size()) values_.emplace_back(in_, budget_);
       }
+      bound(values_.size(), limits::state_page_columns);
     }
-    if (shape.replaced > writes_left) throw cereal::Exception("more writes than a page may hold");
-    writes_left -= shape.replaced;
-    for (std::uint64_t i = 0; i < shape.replaced; ++i) {
-      std::uint32_t device = 0;
-      OperationId id;
-      replaced(device, id.sequence, id.mark, id.index);
-      id.device = thing_at(devices, device);
-      one.state.restore_replaced(id);
-    }
+    in_(replaced_bytes_);
+    if (in_.left() != 0) throw cereal::Exception("bytes left over");
+    shape_numbers_.emplace(shape_bytes_);
+    id_times_.emplace(time_bytes_);
+    id_rests_.emplace(rest_bytes_);
+    replaced_.emplace(replaced_bytes_);
+  }
+
+  void read_entity() {
+    std::uint32_t number = 0;
+    (*shape_numbers_)(number);
+    const Shape& shape = thing_at(shapes_, number);
+    StandingEntity& one = page_.entities.emplace_back();
+    one.kind = names_[shape.kind];
+    one.entity = read_id();
+    read_writes(shape, columns_of_shape_[number], one.state);
+    read_replaced(shape.replaced, one.state);
     if (!one.state.in_order()) throw cereal::Exception("writes out of order");
   }
-  const bool all_read =
-      shape_numbers.left() == 0 && id_times.left() == 0 && id_rests.left() == 0 && replaced.left() == 0 &&
-      ids.at_end() && std::all_of(values.begin(), values.end(), [](const auto& one) { return one.at_end(); });
-  if (!all_read) throw cereal::Exception("values left over");
-  return page;
-}
+
+  EntityId read_id() {
+    std::int64_t later = 0;
+    (*id_times_)(later);
+    time_ += static_cast<std::uint64_t>(later);
+    EntityId id;
+    for (std::size_t i = 0; i < 6; ++i)
+      id.bytes[i] = static_cast<std::uint8_t>(time_ >> (8 * (5 - i)));
+    id_rests_->get(id.bytes.data() + 6, 10);
+    return id;
+  }
+
+  void read_writes(const Shape& shape, const std::vector<std::uint32_t>& columns, EntityState& state) {
+    Write before = first_before_;
+    bool is_first = true;
+    auto column_number = columns.begin();
+    for (const auto& [field, writes] : shape.fields) {
+      use_up(writes);
+      ValueColumnReader& column = values_[*column_number++];
+      for (std::uint64_t i = 0; i < writes; ++i) {
+        Write write = ids_->next(before, coverage_, devices_);
+        before = {write.id, write.time, {}};
+        if (std::exchange(is_first, false)) first_before_ = before;
+        write.value = column.next(budget_);
+        state.restore(names_[field], std::move(write));
+      }
+    }
+  }
+
+  void read_replaced(std::uint64_t count, EntityState& state) {
+    use_up(count);
+    for (; count > 0; --count) {
+      std::uint32_t device = 0;
+      OperationId id;
+      (*replaced_)(device, id.sequence, id.mark, id.index);
+      id.device = thing_at(devices_, device);
+      state.restore_replaced(id);
+    }
+  }
+
+  void use_up(std::uint64_t writes) {
+    if (writes > writes_left_) throw cereal::Exception("more writes than a page may hold");
+    writes_left_ -= writes;
+  }
+
+  void check_all_read() const {
+    const bool all_read =
+        shape_numbers_->left() == 0 && id_times_->left() == 0 && id_rests_->left() == 0 &&
+        replaced_->left() == 0 && ids_->at_end() &&
+        std::all_of(values_.begin(), values_.end(), [](const auto& one) { return one.at_end(); });
+    if (!all_read) throw cereal::Exception("values left over");
+  }
+
+  ArchiveReader in_;
+  Coverage& coverage_;
+  StatePage page_;
+  std::vector<DeviceId> devices_;
+  std::vector<std::string> names_;
+  std::vector<Shape> shapes_;
+  std::vector<std::vector<std::uint32_t>> columns_of_shape_;
+
+  std::uint64_t count_ = 0;
+  Bytes shape_bytes_, time_bytes_, rest_bytes_, replaced_bytes_;
+  std::optional<ArchiveReader> shape_numbers_, id_times_, id_rests_, replaced_;
+  std::optional<IdColumnsReader> ids_;
+  ColumnBudget budget_{limits::state_page_text_bytes};
+  std::deque<ValueColumnReader> values_;
+
+  std::uint64_t writes_left_ = limits::state_page_writes;
+  Write first_before_;
+  std::uint64_t time_ = 0;
+};
 
 Error damaged_page(const char* why) { return fail(ErrorKind::damaged, "state.damaged", {{"why", why}}); }
 
@@ -407,7 +462,7 @@ Result<StatePage> unpack(ByteView packed, Coverage& coverage) {
     Bytes raw(static_cast<std::size_t>(size));
     if (ZSTD_decompress(raw.data(), raw.size(), body.data(), body.size()) != size)
       return damaged_page("a page that does not unpack");
-    StatePage page = page_of(raw, coverage);
+    StatePage page = PageReader(raw, coverage).read();
     page.again = again;
     return page;
   } catch (const cereal::Exception& problem) {

@@ -8,6 +8,7 @@
 #include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
 
@@ -152,6 +153,8 @@ Result<log::SpaceDigest> Store::digest_of(const LocalSpace& space, const Coverag
 }
 
 Result<void> Store::make_space_anew(const LocalSpace& space, const Coverage* only) {
+  // Numbers of rows may be given out again: no words are to wait for one that is gone.
+  FRONTLIJN_CHECK(write_waiting_words(*database_));
   FRONTLIJN_CHECK(database_->run("DELETE FROM search WHERE rowid IN (SELECT id FROM entity WHERE space = ?)",
                                  space.number));
   FRONTLIJN_CHECK(database_->run(

@@ -114,8 +114,15 @@ std::string searched_words(const Kind& kind, const Record& record) {
   std::string words;
   for (const Field& field : kind.fields) {
     if (!field.searched) continue;
-    for (const std::string& text : record.texts(field.name))
-      words += text + '\n';
+    const auto add = [&](const Value& value) {
+      if (const auto* text = std::get_if<std::string>(&value)) words.append(*text).push_back('\n');
+    };
+    if (field.merge == Merge::once || field.merge == Merge::latest) {
+      add(log::value_of(record.state(), field.name, field.merge));
+      continue;
+    }
+    for (const Value& value : log::values_of(record.state(), field.name, field.merge))
+      add(value);
   }
   return words;
 }
@@ -183,15 +190,20 @@ Result<void> Store::project_row(Row row, std::int64_t row_id, std::int64_t space
   statement.bind(row_id, space, record.id(), record.changed(),
                  contested.empty() ? "[]" : nlohmann::json(contested).dump());
   for (const Field& field : kind->fields) {
+    // By the field at hand: asking the record by name would look up how it merges for every field anew.
     if (!is_many(field)) {
-      bind_value(statement, field, record.value(field.name));
+      bind_value(statement, field, log::value_of(record.state(), field.name, field.merge));
       continue;
     }
-    const auto values = record.values(field.name);
+    const auto values = log::values_of(record.state(), field.name, field.merge);
+    if (values.empty()) {
+      statement.bind("[]");
+      continue;
+    }
     nlohmann::json members = nlohmann::json::array();
     for (const Value& value : values)
       members.push_back(log::to_text(value));
-    statement.bind(values.empty() ? "[]" : members.dump());
+    statement.bind(members.dump());
   }
   FRONTLIJN_CHECK(statement.run());
 

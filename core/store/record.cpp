@@ -69,7 +69,7 @@ bool Record::contested(std::string_view field) const {
 std::vector<std::string> Record::contested_fields() const {
   std::vector<std::string> fields;
   for (const auto& [field, writes] : state_.fields()) {
-    if (contested(field)) fields.push_back(field);
+    if (writes.size() > 1 && contested(field)) fields.push_back(field);
   }
   return fields;
 }

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "core/log/limits.hpp"
 #include "core/store/attachment_choice.hpp"
 #include "core/store/commit_columns.hpp"
@@ -74,6 +76,7 @@ class StateTaking {
                                                      space_.number));
     is_fresh_ = !begun;
     FRONTLIJN_TRY(digest_, store_.digest(claim_.space));
+    FRONTLIJN_CHECK(put_off_indexes());
     FRONTLIJN_CHECK(read_again());
     const auto take_page = [this](ByteView packed) -> Result<void> {
       FRONTLIJN_TRY(auto page, log::unpack(packed, coverage_));
@@ -89,6 +92,7 @@ class StateTaking {
       FRONTLIJN_CHECK(take({key.first, key.second, std::move(state)}));
     if (sum_ != claim_.digest) return fail(ErrorKind::damaged, "state.differs");
     FRONTLIJN_CHECK(check_ends());
+    FRONTLIJN_CHECK(make_indexes());
     store_.changed_digests_[space_.number] = digest_;
     FRONTLIJN_CHECK(store_.join_ends(space_.number, claim_, coverage_));
     return store_.save_covered(space_.number, coverage_);
@@ -97,6 +101,40 @@ class StateTaking {
   log::HybridTime newest() const { return newest_; }
 
  private:
+  /// To sort many rows once costs less than to look for the place of each. The indexes of what other spaces
+  /// fill stay, and those by which an entity that comes twice is noticed.
+  Result<void> put_off_indexes() {
+    FRONTLIJN_TRY(const auto bytes,
+                  database_.number("SELECT sum(length(bytes)) FROM state_part WHERE state = ?", state_));
+    if (!is_fresh_ || bytes.value_or(0) < tuning::state_in_bulk_bytes) return {};
+    std::vector<std::string> tables{"entity"};
+    for (const Kind& kind : store_.model().kinds())
+      tables.push_back(kind.name);
+    for (const std::string& table : tables) {
+      FRONTLIJN_TRY(const auto any, database_.number(fmt::format("SELECT 1 FROM \"{}\" LIMIT 1", table)));
+      if (any) continue;
+      FRONTLIJN_TRY(
+          Statement rows,
+          database_.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? "
+                            "AND sql IS NOT NULL AND name != 'entity_key'"));
+      rows.bind(table);
+      while (true) {
+        FRONTLIJN_TRY(const bool row, rows.step());
+        if (!row) break;
+        put_off_.emplace_back(rows.text(0), rows.text(1));
+      }
+    }
+    for (const auto& [name, sql] : put_off_)
+      FRONTLIJN_CHECK(database_.script(fmt::format("DROP INDEX \"{}\"", name)));
+    return {};
+  }
+
+  Result<void> make_indexes() {
+    for (const auto& [name, sql] : put_off_)
+      FRONTLIJN_CHECK(database_.script(sql));
+    return {};
+  }
+
   template <class Visit>
   Result<void> each_page(Visit visit) {
     FRONTLIJN_TRY(
@@ -213,7 +251,15 @@ class StateTaking {
     FRONTLIJN_CHECK(store_.project_row(
         row, row_id, space_.number,
         Record(store_.model(), claim_.space, std::move(one.kind), one.entity, std::move(one.state))));
-    if (store_.changed_words_.size() >= tuning::rows_put_off) return store_.write_put_off();
+    if (store_.changed_words_.size() < tuning::rows_put_off) return {};
+    return is_fresh_ ? write_new_words() : store_.write_put_off();
+  }
+
+  /// Of rows that were not there there is nothing to be replaced in the index, which would be looked for.
+  Result<void> write_new_words() {
+    for (const auto& [row, words] : store_.changed_words_)
+      FRONTLIJN_CHECK(database_.run("INSERT INTO search(rowid, words) VALUES (?, ?)", row, words));
+    store_.changed_words_.clear();
     return {};
   }
 
@@ -243,6 +289,7 @@ class StateTaking {
   log::SpaceDigest sum_;     ///< of what the state says
   log::SpaceDigest digest_;  ///< of what is here then
   log::HybridTime newest_;
+  std::vector<std::pair<std::string, std::string>> put_off_;  ///< indexes: name, and how it is made
 };
 
 Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, const StateClaim& claim,

@@ -38,6 +38,9 @@ inline constexpr std::size_t rows_put_off = 10'000;
 /// cost memory at either end.
 inline constexpr std::size_t state_page_bytes = 512 * 1024;
 inline constexpr std::size_t state_page_writes = 16 * 1024;
+/// A state from this size on, some ten thousand records, is put into a file that has none of them yet as a
+/// whole, and indexed afterwards.
+inline constexpr std::int64_t state_in_bulk_bytes = 256 * 1024;
 inline constexpr std::size_t marks_a_page = 64 * 1024;
 inline constexpr std::size_t runs_a_page = 16 * 1024;
 /// Commits that are read at a time to see what changed while a state is being read.

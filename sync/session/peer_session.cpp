@@ -196,9 +196,9 @@ Result<void> PeerSession::give_admission(Instant now) {
 Result<void> PeerSession::begin(const Common& common) {
   greeted_ = true;
   Exchange::Options exchange{key_.id(), their_meet_->device, false};
-  exchange.peer_features = their_features_;
-  exchange.key = &key_;
-  exchange.policy = options_.policy;
+  // States go between a tablet and its server only: they do not say what was erased, and who holds the
+  // commits of what was erased must hear that from somebody who does.
+  exchange.peer_features = their_features_ & ~features::states;
   exchange_.emplace(replica_, random_, std::move(exchange));
   if (is_opener()) {
     const auto& theirs = their_meet_->common;

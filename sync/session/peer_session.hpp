@@ -38,8 +38,6 @@ class PeerSession : public Session {
     PassOffice* office = nullptr;
     /// The listener's, shared by all who come; null: no bound on tries.
     CodeGate* gate = nullptr;
-    /// When a space is sent, or asked for, as it stands.
-    StatePolicy policy{};
   };
 
   /// The references, and what the options point at, must outlive the session.
