@@ -220,6 +220,7 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
       payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
   const std::int64_t position = database_->last_insert_id();
   FRONTLIJN_CHECK(take_payload(space, header, hash, position, payload, erasure));
+  if (!commit.payload && !payload) FRONTLIJN_CHECK(note_lacking(space.info.id));
   return joint == log::Joint::branch ? Applied::forked : Applied::taken;
 }
 

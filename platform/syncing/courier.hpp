@@ -79,6 +79,7 @@ class Courier {
   void session_ended(const sync::SyncReport& report);
   void failed(const Error& error);
   void moved();
+  void look_for_moves(const sync::Outcome& outcome);
   void note_contact(const log::DeviceId& server);
   void look_how_it_stands();
   void say();
@@ -92,6 +93,8 @@ class Courier {
   bool asked_ = false;  ///< by a person, who waits for an outcome
   bool proving_ = false;
   std::optional<Milliseconds> contact_noted_;
+  bool moves_looked_for_ = false;  ///< in this session, …
+  std::uint64_t spaces_left_ = 0;  ///< … when so many spaces had gone
 
   std::shared_ptr<sync::SessionLink> link_;
   std::function<void()> closed_;

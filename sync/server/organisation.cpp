@@ -4,6 +4,7 @@
 
 #include "core/domain/people/checks.hpp"
 #include "core/domain/people/records.hpp"
+#include "sync/server/tuning.hpp"
 
 namespace frontlijn::server {
 
@@ -226,6 +227,48 @@ Result<std::vector<log::SpaceInfo>> Organisation::spaces_of(EntityId person) {
     FRONTLIJN_CHECK(add_brought(spaces, "person", person));
   }
   return spaces;
+}
+
+Result<std::vector<std::pair<SpaceId, Instant>>> Organisation::ended_spaces_of(EntityId person) {
+  std::vector<std::pair<SpaceId, Instant>> spaces;
+  const Date first = std::chrono::sys_days{today()} - tuning::hear_out_days;
+  FRONTLIJN_TRY(const auto recent, registry_->memberships_of_person(person, first));
+  FRONTLIJN_TRY(const auto known, teams());
+  bool was_colleague = false;
+  Instant last;
+  for (const Membership& membership : recent) {
+    if (!membership.until || *membership.until >= today() || !is_in_the_team(membership.role)) continue;
+    const auto team =
+        std::find_if(known.begin(), known.end(), [&](const Team& one) { return one.id == membership.team; });
+    if (team == known.end()) continue;
+    FRONTLIJN_TRY(const auto until, end_of_membership(membership));
+    spaces.emplace_back(team->work, until);
+    if (may_be_backstage(membership.role)) spaces.emplace_back(team->backstage, until);
+    FRONTLIJN_TRY(const auto brought, registry_->given_spaces("team", team->id));
+    for (const SpaceId& space : brought)
+      spaces.emplace_back(space, until);
+    was_colleague = true;
+    last = std::max(last, until);
+  }
+  if (was_colleague) {
+    spaces.emplace_back(space_, last);
+    FRONTLIJN_TRY(const auto brought, registry_->given_spaces("organisation", std::nullopt));
+    for (const SpaceId& space : brought)
+      spaces.emplace_back(space, last);
+  }
+  return spaces;
+}
+
+/// The last day goes on to its end, and a membership that was ended afterwards to that moment.
+Result<Instant> Organisation::end_of_membership(const Membership& membership) {
+  const Date day_after = Date{std::chrono::sys_days{*membership.until} + std::chrono::days{1}};
+  FRONTLIJN_TRY(Instant ends, parse_instant(to_iso(day_after) + "T00:00:00", *zone_));
+  FRONTLIJN_TRY(const auto records,
+                domain::records_where(*store_, domain::kinds::membership, "person = ? AND team = ?",
+                                      membership.person, membership.team));
+  for (const store::Record& record : records)
+    ends = std::max(ends, record.changed());
+  return ends;
 }
 
 Result<std::optional<Membership>> Organisation::standing_of(EntityId person) {

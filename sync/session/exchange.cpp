@@ -19,6 +19,7 @@ Progress& Progress::operator+=(const Progress& other) {
   attachments_taken += other.attachments_taken;
   attachments_refused_there += other.attachments_refused_there;
   comparisons += other.comparisons;
+  spaces_left += other.spaces_left;
   return *this;
 }
 
@@ -30,7 +31,9 @@ constexpr ReadBudget batch_budget{limits::batch_commits, limits::batch_raw_bytes
 
 void Exchange::set_rights(SpaceId space, Rights rights) {
   Space& known = spaces_[space];
-  if (rights.take && !known.rights.take) known.look_for_missing = true;
+  if (rights.take && (!known.rights.take || known.rights.parting)) known.look_for_missing = !rights.parting;
+  // Chains are not compared on the way out.
+  if (rights.parting != known.rights.parting) known.healed = rights.parting;
   known.rights = rights;
   if (rights.give) return;
   known.streaming = false;
@@ -39,7 +42,7 @@ void Exchange::set_rights(SpaceId space, Rights rights) {
 }
 
 void Exchange::drop(SpaceId space) {
-  spaces_.erase(space);
+  if (spaces_.erase(space) > 0 && dropped_.size() < limits::spaces) dropped_.insert(space);
   std::erase_if(to_ask_, [&](const Asked& one) { return one.space == space; });
   std::erase_if(pieces_to_send_, [&](const PieceServing& one) { return one.space == space; });
   std::erase_if(wishes_, [&](const Wish& one) { return one.attachment.space == space; });
@@ -262,7 +265,8 @@ void strip(std::vector<StoredCommit>& commits) {
 void Exchange::put_batch(SpaceId space, LogPlace upto, bool last, std::vector<StoredCommit> commits) {
   const bool in_log_order = upto.position != 0;
   store::put_in_runs(commits);
-  strip(commits);
+  // On the way out each is looked at by itself: some may come too late.
+  if (!rights(space).parting) strip(commits);
   Commits batch{space, {}, false, {}};
   const auto close = [&](LogPlace place, bool is_last) {
     batch.upto = place;

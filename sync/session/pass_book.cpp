@@ -127,7 +127,9 @@ Result<void> PassBook::keep_admission(const Admission& admission, const log::Dev
     const auto kind = log::space_kind(space.kind);
     const bool is_given = std::any_of(pass.spaces.begin(), pass.spaces.end(),
                                       [&](const PassSpace& one) { return one.id == space.id; });
-    if (kind && is_given) FRONTLIJN_CHECK(store_.add_space({space.id, *kind, space.name}));
+    if (!kind || !is_given) continue;
+    FRONTLIJN_CHECK(store_.add_space({space.id, *kind, space.name}));
+    FRONTLIJN_CHECK(store_.come_back(space.id));
   }
   replace(papers.passes, admission.pass, pass.issuer, issuer_of_pass);
   hear_at_least(papers, pass.issued_ms, store_.clock().now());

@@ -48,6 +48,7 @@ class World {
     bool disturbed = false;
     bool is_backstage_member = false;
     bool membership_changed = false;
+    std::optional<Instant> left_at = {};  ///< put out of the backstage, by the server's clock
     /// A comparison that was cut short left commits here ahead of the place we remember.
     bool ahead_of_place = false;
     /// Under which it has written.
@@ -114,6 +115,7 @@ class World {
   void upgrade(std::size_t who);
   void cut_all();
   void grant_spaces(std::size_t who);
+  bool still_thinks_it_belongs(Machine& machine);
 
   // --- without the server (world_meetings.cpp) ---
   void meet();
@@ -141,6 +143,7 @@ class World {
   void check_sent_photos(std::size_t who);
   void check_session(std::size_t who);
   void check_backstage(std::size_t who);
+  void check_left(std::size_t who);
   std::string check_end(const std::map<SpaceId, std::set<Hash>>& expected);
   std::string check_words();
   std::map<SpaceId, std::set<Hash>> everything();

@@ -105,7 +105,7 @@ void World::check_session(std::size_t who) {
   }
   if (outcome.error) violate("a session failed: " + outcome.error->debug_text());
   if (hosted.error) violate("the server's end failed: " + hosted.error->debug_text());
-  if (outcome.progress.commits_refused_there > 0 && !machine.membership_changed)
+  if (outcome.progress.commits_refused_there > 0 && !machine.membership_changed && !machine.left_at)
     violate("a commit was refused: nothing lost, nothing refused");
 }
 
@@ -114,10 +114,49 @@ void World::check_session(std::size_t who) {
 void World::check_backstage(std::size_t who) {
   Machine& machine = tablets_[who];
   if (machine.is_backstage_member) return;
-  for (const Hash& hash : commits(*machine.node, team_backstage)) {
-    const bool own = std::find(machine.done.begin(), machine.done.end(), hash) != machine.done.end();
-    if (!own && !machine.may_know.contains(hash))
+  for (const auto& stored : machine.node->store->commits_after(team_backstage.id, 0, 1'000'000).value()) {
+    const bool own = machine.devices.contains(stored.commit.header.device);
+    if (!own && !machine.may_know.contains(stored.hash))
       return violate("promise 6: a tablet got what is said in a backstage that it does not belong to");
+  }
+}
+
+/// Promise 6: who was put out of the backstage and has been in touch since has nothing of it left that could
+/// be read, but for own words that the server did not take.
+void World::check_left(std::size_t who) {
+  Machine& machine = tablets_[who];
+  if (machine.is_backstage_member || machine.is_lost || !violation_.empty()) return;
+  Node& node = *machine.node;
+  const auto at_server = commits(server(), team_backstage);
+  std::set<std::string> own;
+  for (const auto& stored : node->commits_after(team_backstage.id, 0, 1'000'000).value()) {
+    if (!stored.commit.payload) continue;
+    const bool is_own = machine.devices.contains(stored.commit.header.device);
+    if (!is_own)
+      return violate("promise 6: what others said in a backstage is still at a tablet that left it");
+    // Put back from before its first contact it does not know that the server ever granted the space.
+    const bool is_left = node.store->is_left(team_backstage.id).value();
+    // What was refused may have come to the server by others whom this tablet met.
+    if (is_left && at_server.contains(stored.hash) && !server_put_back_ && !with_stand_ups_)
+      return violate("promise 6: what the server has of a backstage is still at a tablet that left it");
+    const auto written = written_.find(stored.hash);
+    if (written != written_.end()) own.insert(written->second.text);
+  }
+  for (const char* kind : {"observation", "plan"}) {
+    (void)node->each(kind, [&](const store::Record& record) {
+      if (record.space() != team_backstage.id) return true;
+      for (const std::string& text : record.texts("words")) {
+        if (!own.contains(text)) violate("promise 6: words of a backstage stand at a tablet that left it");
+      }
+      return true;
+    });
+  }
+  // And nothing that was not sent is gone without a word.
+  for (const Hash& hash : machine.done) {
+    const auto stored = node->commit_by_hash(hash).value();
+    const bool is_there = at_server.contains(hash) || server_put_back_;
+    if (stored && stored->commit.header.space == team_backstage.id && !stored->commit.payload && !is_there)
+      return violate("promise 2: what was not sent is gone from a tablet that left the space");
   }
 }
 
@@ -148,20 +187,28 @@ std::string World::settle() {
       cut(who);
     }
   }
-  for (std::size_t who = 0; who < tablets_.size(); ++who)
+  for (std::size_t who = 0; who < tablets_.size(); ++who) {
     check_backstage(who);
+    check_left(who);
+  }
   return violation_.empty() ? check_end(expected) : violation_;
 }
 
 std::string World::check_end(const std::map<SpaceId, std::set<Hash>>& expected) {
   if (!server().store->verify_chains().value().problems.empty()) return "promise 2: a chain does not verify";
   for (const auto& space : {team_work, team_backstage}) {
-    if (commits(server(), space) != expected.at(space.id))
-      return "promise 2: the server does not have every commit, or has one too many";
+    // Who was put out has handed in what was written before.
+    const auto there = commits(server(), space);
+    const auto& least = expected.at(space.id);
+    const bool is_all = std::includes(there.begin(), there.end(), least.begin(), least.end());
+    const bool is_made = std::all_of(there.begin(), there.end(), [&](const Hash& one) {
+      return least.contains(one) || (space.id == team_backstage.id && written_.contains(one));
+    });
+    if (!is_all || !is_made) return "promise 2: the server does not have every commit, or has one too many";
     const std::string digest = server().digest(space);
     for (Machine& machine : tablets_) {
       if (machine.is_lost || (space.id == team_backstage.id && !machine.is_backstage_member)) continue;
-      if (commits(*machine.node, space) != expected.at(space.id))
+      if (commits(*machine.node, space) != there)
         return "promise 2: a tablet does not have every commit, or has one too many";
       if (machine.node->digest(space) != digest) return "promise 3: replicas with the same commits differ";
     }
