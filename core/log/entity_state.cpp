@@ -72,6 +72,32 @@ void EntityState::merge(const EntityState& other) {
   }
 }
 
+void EntityState::join(const EntityState& other, const Seen& seen_here, const Seen& seen_there) {
+  const auto lives_in = [](const EntityState& state, const std::string& field, const Write& write) {
+    const auto& writes = state.writes(field);
+    const auto at = std::lower_bound(writes.begin(), writes.end(), write, before);
+    return at != writes.end() && at->id == write.id;
+  };
+  std::vector<std::pair<const std::string*, const Write*>> added;
+  for (const auto& [field, writes] : other.fields_) {
+    for (const Write& write : writes) {
+      if (lives_in(*this, field, write) || (!replaced_.contains(write.id) && !seen_here(write.id)))
+        added.emplace_back(&field, &write);
+    }
+  }
+  for (auto field = fields_.begin(); field != fields_.end();) {
+    std::erase_if(field->second, [&](const Write& write) {
+      return !lives_in(other, field->first, write) &&
+             (other.replaced_.contains(write.id) || seen_there(write.id));
+    });
+    field = field->second.empty() ? fields_.erase(field) : std::next(field);
+  }
+  for (const auto& [field, write] : added)
+    insert(*field, *write);
+  replaced_.insert(other.replaced_.begin(), other.replaced_.end());
+  std::erase_if(replaced_, [&](const OperationId& id) { return seen_here(id) || seen_there(id); });
+}
+
 void EntityState::forget_replaced(const std::function<bool(const OperationId&)>& seen) {
   std::erase_if(replaced_, seen);
 }
@@ -93,6 +119,14 @@ bool EntityState::has_values() const {
 
 void EntityState::restore(std::string field, Write write) {
   fields_[std::move(field)].push_back(std::move(write));
+}
+
+bool EntityState::in_order() const {
+  return std::all_of(fields_.begin(), fields_.end(), [](const auto& field) {
+    const auto& writes = field.second;
+    return std::adjacent_find(writes.begin(), writes.end(),
+                              [](const Write& a, const Write& b) { return !before(a, b); }) == writes.end();
+  });
 }
 
 Hash EntityState::digest(std::string_view kind, const EntityId& entity) const {

@@ -32,6 +32,13 @@ class EntityState {
   /// Takes in all that `other` has seen of the same entity.
   void merge(const EntityState& other);
 
+  /// Takes in what another replica made of the same entity, where only what is alive is known of either and
+  /// which commits each has taken in (`seen_here`, `seen_there`): a write that one side has seen and that
+  /// does not live there was replaced. The same as taking in all operations of both. Coverage names the
+  /// source.
+  using Seen = std::function<bool(const OperationId&)>;
+  void join(const EntityState& other, const Seen& seen_here, const Seen& seen_there);
+
   /// Takes the value of one write away for good; the write itself stays, so that what it replaced stays
   /// replaced. False where it has none (any more).
   bool redact(const OperationId& id);
@@ -52,6 +59,8 @@ class EntityState {
   /// Puts back what was stored; keeps the order.
   void restore(std::string field, Write write);
   void restore_replaced(OperationId id) { replaced_.insert(id); }
+  /// Whether what was put back is a state that operations can make: each field's writes in order, none twice.
+  bool in_order() const;
 
   bool operator==(const EntityState&) const = default;
 

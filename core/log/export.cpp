@@ -10,7 +10,7 @@ constexpr std::string_view export_purpose = "frontlijn log export 1";
 constexpr std::size_t most_problems = 100;
 constexpr std::size_t most_spaces = 10'000;
 
-enum class RecordKind : std::uint32_t { head = 1, commit = 2, end = 3 };
+enum class RecordKind : std::uint32_t { head = 1, commit = 2, end = 3, left_out = 4 };
 
 Error damaged(const char* why) { return fail(ErrorKind::damaged, "export.damaged", {{"why", why}}); }
 
@@ -44,6 +44,12 @@ Bytes LogExport::add(const Commit& commit) {
   ++commits_;
   ArchiveWriter out;
   out(RecordKind::commit, commit);
+  return record(out.take());
+}
+
+Bytes LogExport::leave_out(const SpaceId& space, const DeviceId& device, const ChainHead& head) {
+  ArchiveWriter out;
+  out(RecordKind::left_out, space, device, head);
   return record(out.take());
 }
 
@@ -99,6 +105,8 @@ Result<void> ExportChecker::take_record(ByteView record) {
         take_commit(commit);
         return {};
       }
+      case RecordKind::left_out:
+        return take_left_out(in);
       case RecordKind::end: {
         std::uint64_t commits = 0;
         Hash all;
@@ -131,6 +139,23 @@ Result<void> ExportChecker::take_head(ByteView record) {
     report_.spaces.push_back(std::move(space));
   }
   head_seen_ = true;
+  return {};
+}
+
+Result<void> ExportChecker::take_left_out(ArchiveReader& in) {
+  SpaceId space;
+  DeviceId device;
+  ChainHead head;
+  in(space, device, head);
+  if (in.left() != 0) return damaged("bytes left over");
+  auto [entry, is_new] = chains_.try_emplace({space, device});
+  Chain& chain = entry->second;
+  if (head.sequence <= chain.sequence) return damaged("what is in the file is not left out");
+  if (is_new) ++report_.devices[device].spaces;
+  report_.left_out += head.sequence - chain.sequence;
+  chain.sequence = head.sequence;
+  chain.here = {head.hash};
+  chain.before.clear();
   return {};
 }
 

@@ -15,8 +15,9 @@
 /// commit with its payload, where that is here, and with its signature or followed by what vouches for it.
 ///
 /// The file is its magic line and then records: four bytes length (little-endian), and that many bytes. The
-/// first record is the head, the last the end, each other one a commit; a device's commits come in order of
-/// sequence. The end holds the number of commits and a hash over all that came before.
+/// first record is the head, the last the end, each other one a commit, or says up to where the commits of a
+/// chain are left out; a device's commits come in order of sequence. The end holds the number of commits and
+/// a hash over all that came before.
 namespace frontlijn::log {
 
 inline constexpr std::string_view export_magic = "frontlijn log 2\n";
@@ -30,6 +31,8 @@ class LogExport {
   /// Each gives the bytes to write next. `begin` first, `end` last.
   Bytes begin();
   Bytes add(const Commit& commit);
+  /// This chain's commits up to `head` are not in the file: what comes after them is all it can show.
+  Bytes leave_out(const SpaceId& space, const DeviceId& device, const ChainHead& head);
   Bytes end();
 
  private:
@@ -53,6 +56,7 @@ struct ExportReport {
   std::uint64_t commits = 0;
   std::uint64_t without_payload = 0;
   std::uint64_t forks = 0;
+  std::uint64_t left_out = 0;  ///< commits that the file says it does not hold: it vouches for what follows
   std::uint64_t problem_count = 0;
   std::vector<Error> problems;  ///< the first of them
 
@@ -81,6 +85,7 @@ class ExportChecker {
   Result<void> take_record(ByteView record);
   Result<void> take_head(ByteView record);
   void take_commit(const Commit& commit);
+  Result<void> take_left_out(ArchiveReader& in);
   void check_words(const Commit& commit, const Hash& hash, Chain& chain);
   void problem(Error error);
 

@@ -22,6 +22,19 @@ inline constexpr std::size_t name_bytes = 64;
 /// something is wrong.
 inline constexpr std::size_t replaced_per_operation = 1'000;
 
+/// A page of a state, unpacked: a reader holds one at a time. An entity that does not fit travels as commits.
+inline constexpr std::size_t state_page_bytes = 8 * 1024 * 1024;
+/// Writes in one page; one takes some 200 bytes of memory.
+inline constexpr std::size_t state_page_writes = 64 * 1024;
+/// Runs of marks, distinct shapes of entities, and columns of values in one page.
+inline constexpr std::size_t state_page_runs = 64 * 1024;
+inline constexpr std::size_t state_page_shapes = 64 * 1024;
+inline constexpr std::size_t state_page_columns = 8 * 1024;
+/// Texts that reading a page may make, its lists of words included.
+inline constexpr std::size_t state_page_text_bytes = 16 * 1024 * 1024;
+/// Commits that a state may cover: a reader holds four bytes for each while it takes the state in.
+inline constexpr std::uint64_t state_commits = 4'000'000;
+
 /// Commits that one signature may vouch for, and what their payloads may come to: checking costs one
 /// signature for so many (the rest of the cost is elsewhere by then), and whoever serves them need never hold
 /// back or read ahead more than this to end at a signature.

@@ -179,6 +179,7 @@ Result<void> Database::script(const std::string& sql) {
 
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
+std::int64_t Database::all_changes() const { return sqlite3_total_changes64(handle_); }
 
 Result<void> Database::check_integrity() {
   FRONTLIJN_TRY(Statement statement, prepare("PRAGMA integrity_check(1)"));

@@ -149,6 +149,8 @@ class Database {
   bool in_transaction() const { return transaction_depth_ > 0; }
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;
+  /// Rows changed since this connection was opened, also by the indexes that are tables themselves.
+  std::int64_t all_changes() const;
 
   /// Reads every page; fails with "store.damaged".
   Result<void> check_integrity();

@@ -135,7 +135,13 @@ Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
 
   // A payload that never was here has left nothing yet; one that was, all it says.
   FRONTLIJN_TRY(const bool projected, is_projected(space, stored->position, *left));
-  if (!projected) return project(space, header, commit, stored->position, *left);
+  if (!projected) {
+    FRONTLIJN_TRY(const bool by_state,
+                  is_covered(space.number, header.device, header.sequence, log::mark_of(commit)));
+    if (!by_state) return project(space, header, commit, stored->position, *left);
+    // What stands of it came as a state; only what is to be taken out of that is left to do.
+    FRONTLIJN_CHECK(project_history(space, stored->position, *left));
+  }
 
   std::set<Hash> attachments;
   FRONTLIJN_TRY(const auto payload, log::readable_payload(stored->commit));
@@ -363,6 +369,10 @@ Result<void> Store::collect_left(const LocalSpace& space, const Hash& commit, co
 Result<std::vector<Erasure>> Store::plan_erasure(const ErasureOrder& order, const DeviceId& eraser,
                                                  log::HybridTime time) {
   FRONTLIJN_TRY(const LocalSpace space, local_space(order.space));
+  // Commits are erased by name, and of those that only a state covers no names are here.
+  FRONTLIJN_TRY(const bool lacks_history, has_base(space.number));
+  if (lacks_history)
+    return fail(ErrorKind::unavailable, "erasure.history-not-here", {{"space", space.info.name}});
   FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
   std::map<Hash, Payload> left;
   std::vector<log::ErasureReason> reasons{{order.kind, order.entity, order.author, order.basis, time}};

@@ -21,9 +21,6 @@ constexpr std::string_view left_setting = "left:";
 /// Some commits of this space may be here without what they say: asked for while it is set.
 constexpr std::string_view lacking_setting = "lacking:";
 
-/// Devices under which something was written here: their chains may have to go on.
-constexpr const char* own_devices = "(SELECT DISTINCT device FROM commit_log WHERE peer = '')";
-
 Hash hash_in(ByteView bytes) {
   Hash hash;
   copy_into(bytes, hash.bytes);
@@ -38,6 +35,14 @@ struct Store::Leaving {
   std::int64_t peer = 0;  ///< by local number; 0: none
   std::set<Hash> kept_attachments;
 
+  /// Devices under which something was written here, and all of whose commits are here: their chains may have
+  /// to go on.
+  std::string own_devices() const {
+    return fmt::format(
+        "(SELECT DISTINCT device FROM commit_log WHERE peer = '' AND device NOT IN (SELECT device FROM "
+        "covered WHERE space = {}))",
+        space.number);
+  }
   std::string setting() const { return std::string(leaving_setting) + space.info.id.to_text(); }
   /// Of commit_log `c`: written here, and not acknowledged by the peer.
   std::string is_kept() const {
@@ -170,8 +175,8 @@ Result<bool> Store::take_away_commits(const Leaving& leaving) {
   {
     FRONTLIJN_TRY(Statement rows, database_->prepare(fmt::format(
                                       "SELECT c.id, c.device IN {0} FROM commit_log c WHERE c.space = ? AND "
-                                      "(c.device NOT IN {0} OR (c.payload IS NOT NULL AND NOT {1})) LIMIT ?",
-                                      own_devices, leaving.is_kept())));
+                                      "NOT {1} AND (c.device NOT IN {0} OR c.payload IS NOT NULL) LIMIT ?",
+                                      leaving.own_devices(), leaving.is_kept())));
     rows.bind(space, tuning::taken_away_at_a_time);
     while (true) {
       FRONTLIJN_TRY(const bool row, rows.step());
@@ -233,7 +238,14 @@ Result<Left> Store::end_leaving(const Leaving& leaving) {
     FRONTLIJN_TRY(more, take_away_entities(leaving));
   }
   FRONTLIJN_CHECK(database_->run(
-      fmt::format("DELETE FROM chain_head WHERE space = ? AND device NOT IN {}", own_devices), space));
+      fmt::format("DELETE FROM chain_head AS h WHERE space = ? AND device NOT IN {} AND NOT EXISTS "
+                  "(SELECT 1 FROM commit_log c WHERE c.space = h.space AND c.device = h.device)",
+                  leaving.own_devices()),
+      space));
+  FRONTLIJN_CHECK(database_->run("DELETE FROM covered WHERE space = ?", space));
+  FRONTLIJN_CHECK(
+      database_->run("DELETE FROM state_part WHERE state IN (SELECT id FROM state WHERE space = ?)", space));
+  FRONTLIJN_CHECK(database_->run("DELETE FROM state WHERE space = ?", space));
   FRONTLIJN_CHECK(database_->run("DELETE FROM acknowledged WHERE space = ?", space));
   FRONTLIJN_CHECK(
       database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(log::SpaceDigest{}), space));

@@ -13,7 +13,9 @@ Result<std::int64_t> number_or_0(Store& store, const char* sql, const Values&...
 }  // namespace
 
 Result<std::int64_t> newest_position(Store& store) {
-  return number_or_0(store, "SELECT max(id) FROM commit_log");
+  return number_or_0(store,
+                     "SELECT max(newest) FROM (SELECT max(id) AS newest FROM commit_log UNION ALL "
+                     "SELECT max(position) FROM state)");
 }
 
 Result<std::int64_t> own_commits(Store& store) {

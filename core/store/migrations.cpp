@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 7> steps{
+const std::array<const char*, 9> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -128,6 +128,35 @@ const std::array<const char*, 7> steps{
     -- Made here, of what was put in here.
     CREATE TABLE attachment_thumbnail (
       original BLOB PRIMARY KEY, hash BLOB NOT NULL, size INTEGER NOT NULL, media_type TEXT NOT NULL) WITHOUT ROWID;
+    )sql",
+    // 8: the full-text index merges its parts in idle moments (Store::tidy) and not while somebody writes.
+    R"sql(
+    INSERT INTO search(search, rank) VALUES ('automerge', 0);
+    INSERT INTO search(search, rank) VALUES ('crisismerge', 1999);
+    INSERT INTO search(search, rank) VALUES ('deletemerge', 30);
+    )sql",
+    // 9: spaces of which a peer gave the state before the history.
+    R"sql(
+    -- taken: null while its parts come in. position: the place in our own log where it was taken in.
+    CREATE TABLE state (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES space(id), maker BLOB NOT NULL,
+      begun INTEGER NOT NULL, taken INTEGER, position INTEGER, place INTEGER, place_mark BLOB, digest BLOB,
+      ends BLOB, pages BLOB, signature BLOB);
+    CREATE INDEX state_in_space ON state(space, position);
+    CREATE TABLE state_part (
+      state INTEGER NOT NULL, number INTEGER NOT NULL, ends_page INTEGER NOT NULL, bytes BLOB NOT NULL,
+      PRIMARY KEY (state, number));
+    -- Commits that are in what we have of a space without being here: marks of successive ones, four bytes
+    -- each. branch: 0, or what tells the branches of a forked chain apart.
+    CREATE TABLE covered (
+      space INTEGER NOT NULL, device INTEGER NOT NULL, first INTEGER NOT NULL, branch INTEGER NOT NULL,
+      marks BLOB NOT NULL, PRIMARY KEY (space, device, first, branch)) WITHOUT ROWID;
+
+    -- With the hash: what is asked of a chain is answered by the index alone.
+    DROP INDEX commit_in_chain;
+    CREATE INDEX commit_in_chain ON commit_log(space, device, sequence, hash);
+    CREATE INDEX commit_unreadable ON commit_log(space)
+      WHERE payload IS NULL OR payload_kind > 3 OR payload_cipher != 0;
     )sql",
 };
 

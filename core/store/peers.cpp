@@ -269,7 +269,14 @@ Result<std::int64_t> Peers::unsent(const log::DeviceId& peer) {
           "SELECT count(*) FROM peer p JOIN peer_cursor k ON k.peer = p.id AND k.writable = 1 "
           "JOIN commit_log c ON c.space = k.space AND c.id > k.pushed AND c.peer != ?1 WHERE p.key = ?2",
           peer.to_text(), ByteView(peer.key)));
-  return count.value_or(0);
+  // What a state of another covers goes by comparing: one thing to do, however many commits it stands for.
+  FRONTLIJN_TRY(
+      const auto states,
+      store_.database().number("SELECT count(*) FROM peer p JOIN peer_cursor k ON k.peer = p.id AND "
+                               "k.writable = 1 JOIN state t ON t.space = k.space AND t.position > k.pushed "
+                               "AND t.maker != p.key WHERE p.key = ?",
+                               ByteView(peer.key)));
+  return count.value_or(0) + states.value_or(0);
 }
 
 }  // namespace frontlijn::store

@@ -59,7 +59,8 @@ class Peers {
   Result<std::int64_t> sent(const log::DeviceId& peer);
   /// Commits made here in spaces that the peer does not let us write: they stay with us.
   Result<std::int64_t> kept_back(const log::DeviceId& peer);
-  /// Commits in our log that the peer neither gave us nor has acknowledged, over the spaces it lets us write.
+  /// Commits in our log that the peer neither gave us nor has acknowledged, over the spaces it lets us write;
+  /// and states that another gave, each counted as one.
   Result<std::int64_t> unsent(const log::DeviceId& peer);
 
  private:

@@ -208,8 +208,11 @@ Result<void> Store::rebuild() {
 
 Result<void> Store::make_anew() {
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  // What came as a state cannot be made from commits: there the entities are where it begins.
   FRONTLIJN_CHECK(
-      database_->script("DELETE FROM entity_commit; DELETE FROM entity; "
+      database_->script("DELETE FROM entity_commit WHERE entity IN (SELECT id FROM entity WHERE space NOT IN "
+                        "(SELECT space FROM "
+                        "covered)); DELETE FROM entity WHERE space NOT IN (SELECT space FROM covered); "
                         "INSERT INTO search(search) VALUES ('delete-all');"));
   FRONTLIJN_CHECK(forget_waiting_words(*database_));
   for (const Kind& kind : model_.kinds())
@@ -219,24 +222,57 @@ Result<void> Store::make_anew() {
   FRONTLIJN_TRY(const auto all_spaces, spaces());
   for (const log::SpaceInfo& info : all_spaces) {
     FRONTLIJN_TRY(const LocalSpace space, local_space(info.id));
-    constexpr std::size_t batch = 500;
-    std::int64_t position = 0;
-    while (true) {
-      FRONTLIJN_TRY(const auto commits, commits_after(info.id, position, batch));
-      for (const StoredCommit& stored : commits) {
-        position = stored.position;
-        const log::CommitHeader& header = stored.commit.header;
-        FRONTLIJN_TRY(auto payload, log::readable_payload(stored.commit));
-        if (!stored.commit.payload) {
-          FRONTLIJN_TRY(payload, left_of(space, stored.hash, header.device));
-        }
-        if (payload) FRONTLIJN_CHECK(project(space, header, stored.hash, stored.position, *payload));
-      }
-      FRONTLIJN_CHECK(write_put_off());
-      if (commits.size() < batch) break;
-    }
+    FRONTLIJN_TRY(const bool base, has_base(space.number));
+    if (base)
+      FRONTLIJN_CHECK(derive_from_entities(space));
+    else
+      FRONTLIJN_CHECK(project_log(space, nullptr));
   }
   return transaction.commit();
+}
+
+Result<void> Store::derive_from_entities(const LocalSpace& space) {
+  FRONTLIJN_TRY(Statement rows,
+                database_->prepare("SELECT id, kind, entity, state FROM entity WHERE space = ? ORDER BY id"));
+  rows.bind(space.number);
+  log::SpaceDigest digest;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) break;
+    FRONTLIJN_TRY(auto state, load_state(rows.blob(3)));
+    const Record record(model_, space.info.id, std::string(rows.text(1)), rows.id<EntityId>(2),
+                        std::move(state));
+    digest.add(record.state().digest(record.kind(), record.id()));
+    FRONTLIJN_CHECK(project_row(row_change(false, record.state()), rows.integer(0), space.number, record));
+    if (changed_words_.size() >= tuning::rows_put_off) FRONTLIJN_CHECK(write_put_off());
+  }
+  changed_digests_[space.number] = digest;
+  return write_put_off();
+}
+
+/// Every commit of the space in order of position, or only some.
+Result<void> Store::project_log(const LocalSpace& space, const log::Coverage* only) {
+  constexpr std::size_t batch = 500;
+  std::int64_t position = 0;
+  while (true) {
+    FRONTLIJN_TRY(const auto commits, commits_after(space.info.id, position, batch));
+    for (const StoredCommit& stored : commits) {
+      position = stored.position;
+      const log::CommitHeader& header = stored.commit.header;
+      if (only != nullptr && !only->covers(header.device, header.sequence, log::mark_of(stored.hash)))
+        continue;
+      FRONTLIJN_TRY(auto payload, log::readable_payload(stored.commit));
+      if (!stored.commit.payload) {
+        FRONTLIJN_TRY(payload, left_of(space, stored.hash, header.device));
+      }
+      replay_ = Replay{only};
+      if (payload) FRONTLIJN_CHECK(project(space, header, stored.hash, stored.position, *payload));
+    }
+    FRONTLIJN_CHECK(write_put_off());
+    if (commits.size() < batch) break;
+  }
+  replay_.reset();
+  return {};
 }
 
 }  // namespace frontlijn::store

@@ -112,9 +112,15 @@ Result<CommitSlice> Store::chain_after(SpaceId space, const log::DeviceId& devic
 }
 
 Result<log::LogPlace> Store::place_at(SpaceId space, std::int64_t position) {
-  FRONTLIJN_TRY(Statement statement,
-                database_->prepare("SELECT c.id, c.hash FROM commit_log c JOIN space s ON s.id = c.space "
-                                   "WHERE s.space = ? AND c.id <= ? ORDER BY c.id DESC LIMIT 1"));
+  // A state that was taken in has a place of its own, marked by its pages.
+  FRONTLIJN_TRY(
+      Statement statement,
+      database_->prepare(
+          "SELECT * FROM (SELECT c.id AS place, c.hash FROM commit_log c JOIN space s ON s.id = c.space "
+          "WHERE s.space = ?1 AND c.id <= ?2 ORDER BY c.id DESC LIMIT 1) UNION ALL "
+          "SELECT * FROM (SELECT t.position, t.pages FROM state t JOIN space s ON s.id = t.space "
+          "WHERE s.space = ?1 AND t.position <= ?2 ORDER BY t.position DESC LIMIT 1) "
+          "ORDER BY place DESC LIMIT 1"));
   statement.bind(space, position);
   FRONTLIJN_TRY(const bool row, statement.step());
   if (!row) return log::LogPlace{};
@@ -150,7 +156,12 @@ Result<bool> Store::has_in_chain(SpaceId space, const log::DeviceId& device, std
           "SELECT 1 FROM commit_log c JOIN space s ON s.id = c.space JOIN device d ON d.id = c.device "
           "WHERE s.space = ? AND d.key = ? AND c.sequence = ? AND substr(c.hash, 1, 8) = ?",
           space, ByteView(device.key), sequence, ByteView(mark)));
-  return found.has_value();
+  if (found) return true;
+  FRONTLIJN_TRY(const auto local, database_->number("SELECT id FROM space WHERE space = ?", space));
+  if (!local) return false;
+  Hash start;
+  std::copy(mark.begin(), mark.end(), start.bytes.begin());
+  return is_covered(*local, device, sequence, log::mark_of(start));
 }
 
 }  // namespace frontlijn::store

@@ -1,6 +1,7 @@
 #include "core/store/salvage.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -71,6 +72,32 @@ std::optional<log::Commit> commit_from(sqlite3_stmt* row) {
   return commit;
 }
 
+/// What stands in spaces that came as a state: it cannot be made from commits. Nothing is taken as covered,
+/// so that whatever could not be read comes anew from a peer.
+template <class Keep>
+void salvage_standing(DamagedFile& damaged, Store& into, Keep keep) {
+  std::map<std::int64_t, log::DeviceId> devices;
+  damaged.rows("SELECT id, key FROM device", [&](sqlite3_stmt* row) {
+    if (const auto id = log::DeviceId::from_bytes(blob(row, 1))) devices[sqlite3_column_int64(row, 0)] = *id;
+  });
+  std::int64_t newest = 0;
+  damaged.rows("SELECT max(id) FROM entity",
+               [&](sqlite3_stmt* row) { newest = sqlite3_column_int64(row, 0); });
+  bool any = false;
+  damaged.rows("SELECT 1 FROM covered LIMIT 1", [&](sqlite3_stmt*) { any = true; });
+  for (std::int64_t id = 1; any && id <= newest; ++id) {
+    damaged.rows(fmt::format("SELECT s.space, e.kind, e.entity, e.state FROM entity e JOIN space s ON s.id = "
+                             "e.space WHERE e.id = {} AND e.space IN (SELECT space FROM covered)",
+                             id),
+                 [&](sqlite3_stmt* row) {
+                   const auto space = SpaceId::from_bytes(blob(row, 0));
+                   const auto entity = EntityId::from_bytes(blob(row, 2));
+                   if (space && entity)
+                     keep(into.adopt_standing(*space, text(row, 1), *entity, blob(row, 3), devices));
+                 });
+  }
+}
+
 /// Takes over commits as they are read, a run at a time: of one that lost its end nothing vouches for the
 /// rest.
 class Takeover {
@@ -131,6 +158,8 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
     keep(into.save_draft(*draft, text(row, 1), as_text(blob(row, 2))));
     ++report.draft_answers;
   });
+
+  salvage_standing(damaged, into, keep);
 
   std::int64_t newest = 0;
   damaged.rows("SELECT seq FROM sqlite_sequence WHERE name = 'commit_log'",

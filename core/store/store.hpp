@@ -17,6 +17,7 @@
 #include "core/log/erasure.hpp"
 #include "core/log/log_place.hpp"
 #include "core/log/space.hpp"
+#include "core/log/state_page.hpp"
 #include "core/store/changes.hpp"
 #include "core/store/database.hpp"
 #include "core/store/model.hpp"
@@ -62,6 +63,7 @@ struct ChainReport {
   std::int64_t commits = 0;
   std::int64_t without_payload = 0;
   std::int64_t forks = 0;
+  std::int64_t not_here = 0;    ///< commits that a peer's state vouches for
   std::vector<Error> problems;  ///< at most 100
 };
 
@@ -135,6 +137,23 @@ class ThumbnailMaker {
   virtual ~ThumbnailMaker() = default;
   /// None where this is no picture, or none that can be made out.
   virtual std::optional<Thumbnail> make(ByteView bytes, std::string_view media_type) = 0;
+};
+
+/// When a space's state is sent instead of its commits.
+struct StatePolicy {
+  /// Fewer commits than this are always sent as they are: a state has a cost of its own.
+  std::size_t least_commits = 64;
+  /// A commit costs its receiver about as much as this many standing entities: it is checked, and made anew.
+  std::size_t entities_a_commit = 4;
+};
+
+/// A state that was taken in, and who vouches for it.
+struct TakenState {
+  log::DeviceId maker;
+  log::StateClaim claim;
+  log::Signature signature{};
+  Instant taken;
+  std::int64_t position = 0;  ///< in our own log
 };
 
 /// A decision to take away, for good, what was written of one entity in one space.
@@ -236,6 +255,9 @@ class Store {
   Result<ChainReport> verify_chains();
   /// Makes all that is derived anew from the commits.
   Result<void> rebuild();
+  /// One step, of some milliseconds, of what is put off so that nobody who writes waits for it: merges parts
+  /// of the full-text index, then folds the write-ahead log back. For idle moments; true while there is more.
+  Result<bool> tidy();
 
   // --- passing commits on (replication.cpp) ---
   /// Takes in a batch in one transaction, `also` included; a run (log/vouching.hpp) that cannot be taken in
@@ -254,6 +276,53 @@ class Store {
   /// Whether a commit of this device with this sequence and mark is here.
   Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                             const log::PlaceMark& mark);
+
+  // --- state before history ---
+  /// Whether every payload of the space can be read here.
+  Result<bool> can_give_state(SpaceId space);
+  /// Whether something was erased in the space: who holds commits of it must get the erasures themselves.
+  Result<bool> has_erasures(SpaceId space);
+  /// Whether a receiver that has our log up to `position` is better served with the state: there is much to
+  /// send, and every payload can be read here.
+  Result<bool> state_is_cheaper(SpaceId space, std::int64_t position, const StatePolicy& policy);
+  /// Whether all commits of this device with a higher sequence number are here themselves.
+  Result<bool> reaches_back(SpaceId space, const log::DeviceId& device, std::uint64_t sequence);
+  /// Whether a state of another maker than `peer` was taken in beyond `position`: what it covers cannot be
+  /// sent as commits.
+  Result<bool> has_state_after(SpaceId space, std::int64_t position, const log::DeviceId& peer);
+  /// All that is known of a space: commits that are here and commits that a state covers.
+  Result<log::Coverage> coverage(SpaceId space);
+  /// Those of them that are not here.
+  Result<std::int64_t> commits_not_here(SpaceId space);
+  /// Whether some of them are not here: what came before the state is to be fetched.
+  Result<bool> lacks_history(SpaceId space);
+  /// States whose history is not all here yet, oldest first.
+  Result<std::vector<TakenState>> states(SpaceId space);
+  /// Makes ready for the parts of a state from `maker`; what came of an earlier one that was cut off goes.
+  Result<std::int64_t> begin_state(SpaceId space, const log::DeviceId& maker);
+  /// Parts come in order from 0; `ends_page` with the last of a page.
+  Result<void> add_state_part(std::int64_t state, std::int64_t number, bool ends_page, ByteView bytes);
+  Result<void> drop_state(std::int64_t state);
+  /// Takes in all parts at once, `also` included, joined with what is here. `claim.pages` must have been
+  /// checked against the parts. Fails with "state.damaged" or "state.differs"; then nothing has changed.
+  Result<void> take_state(std::int64_t state, const log::DeviceId& maker, const log::StateClaim& claim,
+                          const log::Signature& signature, const std::function<Result<void>()>& also);
+
+  /// Adds what stood of an entity in another file of this kind, of which devices had these numbers. One that
+  /// cannot be read is passed over.
+  Result<void> adopt_standing(SpaceId space, const std::string& kind, EntityId entity, ByteView state,
+                              const std::map<std::int64_t, log::DeviceId>& devices);
+
+  // --- history on demand ---
+  /// For each chain that a state covers, up to where its commits are here from the first on.
+  Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> chains_to_fetch(SpaceId space);
+  /// Takes in commits that a state covers: they are kept, and change nothing that is shown. Others are left
+  /// alone ("chain.not-covered").
+  Result<std::vector<Received>> apply_history(SpaceId space, std::span<const log::Commit> commits,
+                                              std::string_view peer);
+  /// Once all commits that states cover are here: makes the space anew from them. Gives what was found: the
+  /// makers of states that say otherwise, for each "state.disproved". None of it before all is here.
+  Result<std::vector<Error>> prove_states(SpaceId space);
 
   // --- erasing (erasure.cpp) ---
   /// From here on the erasures of this device count in every space, also those that came before.
@@ -322,6 +391,8 @@ class Store {
   Result<void> hash_pieces(const Hash& hash, std::uint32_t pieces, Hasher& hasher);
 
  private:
+  friend class StateReading;
+  friend class StateTaking;
   Store(std::unique_ptr<Database> database, Model model, const Clock& clock, RandomSource& random)
       : database_(std::move(database)), model_(std::move(model)), clock_(clock), random_(random) {}
 
@@ -351,6 +422,24 @@ class Store {
   Result<std::optional<log::AttachmentRef>> thumbnail_of(const Hash& original);
   Result<void> add_thumbnails(log::Payload& payload);
   Result<std::vector<MissingAttachment>> read_missing(SpaceId space, Statement& rows);
+  Result<bool> is_covered(std::int64_t space, const log::DeviceId& device, std::uint64_t sequence,
+                          std::uint32_t mark);
+  Result<bool> has_base(std::int64_t space);
+  Result<log::Coverage> covered(std::int64_t space);
+  Result<void> save_covered(std::int64_t space, const log::Coverage& taken);
+  Result<void> join_ends(std::int64_t space, const log::StateClaim& claim, const log::Coverage& theirs);
+  Result<std::int64_t> take_position();
+  Result<void> note_standing_references(std::int64_t space, const log::EntityState& state);
+  Result<void> derive_from_entities(const LocalSpace& space);
+  Result<void> project_history(const LocalSpace& space, std::int64_t position, const log::Payload& payload);
+  Result<log::SpaceDigest> digest_of(const LocalSpace& space, const log::Coverage& seen);
+  /// From the commits in the log, or `only` those.
+  Result<void> make_space_anew(const LocalSpace& space, const log::Coverage* only);
+  Result<void> project_log(const LocalSpace& space, const log::Coverage* only);
+  Result<std::int64_t> insert_commit(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
+                                     std::string_view peer, const std::optional<log::Payload>& payload,
+                                     bool keeps_payload);
+  Result<std::vector<Error>> compare_states(const LocalSpace& space);
   Result<void> take_payload(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                             std::int64_t position, const std::optional<log::Payload>& payload,
                             const std::optional<log::Erasure>& erasure);
@@ -408,8 +497,14 @@ class Store {
   /// Put off: the full-text index takes rows in order of their ids and all at once at a fraction of the cost,
   /// and a space's digest changes with each entity. By the entity's row and the space's local number.
   std::map<std::int64_t, std::string> changed_words_;
+  std::size_t batches_unmerged_ = 0;  ///< since the last idle moment
   std::map<std::int64_t, log::SpaceDigest> changed_digests_;
   std::map<std::pair<std::string, Row>, std::string> row_sql_;
+  /// While a space is made anew, or of `only` these commits: what a state covers has not been seen.
+  struct Replay {
+    const log::Coverage* only = nullptr;
+  };
+  std::optional<Replay> replay_;
   bool scrub_due_ = false;  ///< something was erased since the file was last cleaned of it
 };
 

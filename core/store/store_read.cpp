@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "core/log/chain.hpp"
@@ -177,11 +178,8 @@ Result<std::optional<StoredCommit>> Store::commit_by_hash(const Hash& hash) {
 }
 
 Result<std::int64_t> Store::newest_position(SpaceId space) {
-  FRONTLIJN_TRY(
-      const auto newest,
-      database_->number("SELECT max(c.id) FROM commit_log c JOIN space s ON s.id = c.space WHERE s.space = ?",
-                        space));
-  return newest.value_or(0);
+  FRONTLIJN_TRY(const auto place, place_at(space, std::numeric_limits<std::int64_t>::max()));
+  return static_cast<std::int64_t>(place.position);
 }
 
 Result<std::map<log::DeviceId, log::ChainHead>> Store::heads(SpaceId space) {
@@ -260,7 +258,7 @@ Result<ChainReport> Store::verify_chains() {
       vouched.end();
       for (Error& one : vouched.take_problems())
         problem(std::move(one));
-      return report;
+      break;
     }
     FRONTLIJN_TRY(const StoredCommit stored, stored_commit_from(statement));
     const log::CommitHeader& header = stored.commit.header;
@@ -282,9 +280,17 @@ Result<ChainReport> Store::verify_chains() {
     if (header.sequence == sequence) {
       ++report.forks;
     } else {
-      if (header.sequence != sequence + 1) problem(fail(ErrorKind::damaged, "chain.gap", place));
-      sequence = header.sequence;
       before = std::exchange(here, {});
+      if (header.sequence != sequence + 1) {
+        // Where a state covers what is before it, the chain begins here.
+        FRONTLIJN_TRY(const bool follows, has_in_chain(header.space, header.device, header.sequence - 1,
+                                                       log::place_mark(header.previous)));
+        if (follows)
+          before = {header.previous};
+        else
+          problem(fail(ErrorKind::damaged, "chain.gap", place));
+      }
+      sequence = header.sequence;
     }
     if (!stored.commit.signature)
       vouched.add_unsigned(header, hash);
@@ -298,6 +304,12 @@ Result<ChainReport> Store::verify_chains() {
       problem(fail(ErrorKind::damaged, "chain.broken", place));
     here.push_back(stored.hash);
   }
+  FRONTLIJN_TRY(const auto all, spaces());
+  for (const log::SpaceInfo& info : all) {
+    FRONTLIJN_TRY(const auto not_here, commits_not_here(info.id));
+    report.not_here += not_here;
+  }
+  return report;
 }
 
 }  // namespace frontlijn::store

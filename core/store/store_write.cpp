@@ -1,10 +1,12 @@
 // How a commit gets in: made here or come from elsewhere, it goes through the same insertion and projection.
 #include <algorithm>
+#include <limits>
 
 #include "core/log/chain.hpp"
 #include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
+#include "core/store/tuning.hpp"
 #include "core/store/waiting_words.hpp"
 
 namespace frontlijn::store {
@@ -140,6 +142,7 @@ void Store::rolled_back() {
   devices_by_number_.clear();
   changed_words_.clear();
   changed_digests_.clear();
+  replay_.reset();
   scrub_due_ = false;
 }
 
@@ -148,16 +151,32 @@ Result<void> Store::write_put_off() {
     FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(sum), space));
   changed_digests_.clear();
   FRONTLIJN_CHECK(write_words(*database_, changed_words_));
+  if (changed_words_.size() > tuning::words_in_a_batch && ++batches_unmerged_ > tuning::batches_unmerged) {
+    FRONTLIJN_TRY([[maybe_unused]] const bool more, merge_words(*database_, tuning::pages_merged_at_once));
+  }
   changed_words_.clear();
   return {};
+}
+
+Result<bool> Store::tidy() {
+  batches_unmerged_ = 0;
+  bool more = false;
+  FRONTLIJN_CHECK(database_->without_waiting([&]() -> Result<void> {
+    FRONTLIJN_TRY(more, merge_words(*database_, tuning::pages_merged_at_once));
+    return {};
+  }));
+  // Passive: waits for nobody, and folds back as much as nobody is reading.
+  if (!more) FRONTLIJN_CHECK(database_->script("PRAGMA wal_checkpoint(PASSIVE)"));
+  return more;
 }
 
 namespace {
 
 class StoredChain : public log::KnownChain {
  public:
-  StoredChain(Database& database, std::int64_t space, std::optional<std::int64_t> device)
-      : database_(database), space_(space), device_(device) {}
+  using Covered = std::function<Result<bool>(std::uint64_t sequence, std::uint32_t mark)>;
+  StoredChain(Database& database, std::int64_t space, std::optional<std::int64_t> device, Covered covered)
+      : database_(database), space_(space), device_(device), covered_(std::move(covered)) {}
 
   Result<bool> is_begun() override {
     if (!device_) return false;
@@ -172,9 +191,11 @@ class StoredChain : public log::KnownChain {
   }
   Result<bool> holds(std::uint64_t sequence, const Hash& commit) override {
     if (!device_) return false;
-    return found(database_.number(
+    const auto here = found(database_.number(
         "SELECT 1 FROM commit_log WHERE hash = ? AND space = ? AND device = ? AND sequence = ?",
         ByteView(commit.bytes), space_, *device_, sequence));
+    if (here.has_error() || *here) return here;
+    return covered_(sequence, log::mark_of(commit));
   }
 
  private:
@@ -185,6 +206,7 @@ class StoredChain : public log::KnownChain {
   Database& database_;
   std::int64_t space_;
   std::optional<std::int64_t> device_;  ///< none: of this one nothing is here
+  Covered covered_;
 };
 
 }  // namespace
@@ -194,8 +216,18 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
                               std::optional<log::Payload> payload, std::string_view peer) {
   const log::CommitHeader& header = commit.header;
   FRONTLIJN_TRY(const auto known, known_device_number(header.device));
-  StoredChain chain(*database_, space.number, known);
-  FRONTLIJN_TRY(const log::Joint joint, log::joint_of(chain, header));
+  StoredChain chain(*database_, space.number, known, [&](std::uint64_t sequence, std::uint32_t mark) {
+    return is_covered(space.number, header.device, sequence, mark);
+  });
+  const auto joined = log::joint_of(chain, header);
+  if (joined.has_error() && !log::is_refusal(joined.error())) return joined.error();
+  if (joined.has_error() || *joined != log::Joint::next) {
+    FRONTLIJN_TRY(const bool here,
+                  is_covered(space.number, header.device, header.sequence, log::mark_of(hash)));
+    if (here) return Applied::duplicate;  // by a state; its history comes when it is asked for
+  }
+  if (joined.has_error()) return joined.error();
+  const log::Joint joint = *joined;
   FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
   FRONTLIJN_TRY(auto left, left_of(space, hash, header.device));
   const bool keeps_payload = commit.payload && !left;
@@ -210,6 +242,17 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
                                    space.number, device, ByteView(header.previous.bytes)));
   FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space.number, device,
                                  header.sequence, ByteView(hash.bytes)));
+  FRONTLIJN_TRY(const auto position, insert_commit(space, commit, hash, peer, payload, keeps_payload));
+  FRONTLIJN_CHECK(take_payload(space, header, hash, position, payload, erasure));
+  return joint == log::Joint::branch ? Applied::forked : Applied::taken;
+}
+
+/// Gives its position.
+Result<std::int64_t> Store::insert_commit(const LocalSpace& space, const log::Commit& commit,
+                                          const Hash& hash, std::string_view peer,
+                                          const std::optional<log::Payload>& payload, bool keeps_payload) {
+  const log::CommitHeader& header = commit.header;
+  FRONTLIJN_TRY(const auto device, device_number(header.device));
   FRONTLIJN_CHECK(database_->run(
       "INSERT INTO commit_log (space, device, sequence, hash, time, previous, payload_hash, payload_kind, "
       "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -219,9 +262,8 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
       keeps_payload ? std::optional<ByteView>(*commit.payload) : std::nullopt,
       payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
   const std::int64_t position = database_->last_insert_id();
-  FRONTLIJN_CHECK(take_payload(space, header, hash, position, payload, erasure));
   if (!commit.payload && !payload) FRONTLIJN_CHECK(note_lacking(space.info.id));
-  return joint == log::Joint::branch ? Applied::forked : Applied::taken;
+  return position;
 }
 
 Result<void> Store::take_payload(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
@@ -241,11 +283,17 @@ Result<Applied> Store::known_already(const LocalSpace& space, std::int64_t posit
   if (!lacking) return Applied::duplicate;
   FRONTLIJN_TRY(const auto left, left_of(space, hash, commit.header.device));
   if (left) return Applied::duplicate;
-  FRONTLIJN_TRY(const auto payload, log::readable_payload(commit));
+  FRONTLIJN_TRY(auto payload, log::readable_payload(commit));
   FRONTLIJN_TRY(const auto erasure, log::readable_erasure(commit));
   FRONTLIJN_CHECK(database_->run("UPDATE commit_log SET payload = ?, author = ? WHERE id = ?",
                                  ByteView(*commit.payload),
                                  payload ? std::optional(payload->author) : std::nullopt, position));
+  FRONTLIJN_TRY(const bool by_state,
+                is_covered(space.number, commit.header.device, commit.header.sequence, log::mark_of(hash)));
+  if (by_state && payload) {
+    FRONTLIJN_CHECK(project_history(space, position, *payload));
+    payload.reset();
+  }
   FRONTLIJN_CHECK(take_payload(space, commit.header, hash, position, payload, erasure));
   return Applied::taken;
 }
@@ -259,9 +307,11 @@ Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id, std
                          "id <= ? AND (payload IS NOT NULL OR EXISTS (SELECT 1 FROM erased_payload e "
                          "WHERE e.space = c.space AND e.hash = c.hash))"));
   statement.bind(space, device, id.sequence, up_to);
+  if (replay_ && replay_->only != nullptr && !replay_->only->covers(id)) return false;
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
-    if (!row) return false;
+    if (!row && replay_) return false;
+    if (!row) return is_covered(space, id.device, id.sequence, id.mark);
     const ByteView bytes = statement.blob(0);
     Hash hash;
     if (bytes.size() == Hash::size) std::copy(bytes.begin(), bytes.end(), hash.bytes.begin());
@@ -353,14 +403,18 @@ Result<Bytes> Store::save_state(const EntityState& state) {
   return out.take();
 }
 
-Result<EntityState> Store::load_state(ByteView bytes) {
+namespace {
+
+/// `device_of` gives the device that has a number in the file that the state is from.
+template <class DeviceOf>
+Result<EntityState> read_state(ByteView bytes, const std::string& file, DeviceOf device_of) {
   try {
     ArchiveReader in(bytes);
     EntityState state;
     const auto get_id = [&](log::OperationId& id) -> Result<void> {
       std::uint64_t device = 0;
       in(device, id.sequence, id.mark, id.index);
-      FRONTLIJN_TRY(id.device, device_by_number(static_cast<std::int64_t>(device)));
+      FRONTLIJN_TRY(id.device, device_of(static_cast<std::int64_t>(device)));
       return {};
     };
     for (std::uint64_t fields = in.get_size(); fields > 0; --fields) {
@@ -381,8 +435,48 @@ Result<EntityState> Store::load_state(ByteView bytes) {
     }
     return state;
   } catch (const cereal::Exception& problem) {
-    return fail(ErrorKind::damaged, "store.damaged", {{"file", database_->path()}, {"why", problem.what()}});
+    return fail(ErrorKind::damaged, "store.damaged", {{"file", file}, {"why", problem.what()}});
   }
+}
+
+}  // namespace
+
+Result<EntityState> Store::load_state(ByteView bytes) {
+  return read_state(bytes, database_->path(),
+                    [this](std::int64_t number) { return device_by_number(number); });
+}
+
+Result<void> Store::adopt_standing(SpaceId space, const std::string& kind, EntityId entity, ByteView state,
+                                   const std::map<std::int64_t, log::DeviceId>& devices) {
+  auto read = read_state(state, database_->path(), [&](std::int64_t number) -> Result<log::DeviceId> {
+    const auto known = devices.find(number);
+    if (known == devices.end())
+      return fail(ErrorKind::damaged, "store.damaged",
+                  {{"file", database_->path()}, {"why", "a device is missing"}});
+    return known->second;
+  });
+  if (read.has_error() || !read->in_order() || read->fields().empty()) return {};
+  const auto attempt = [&]() -> Result<void> {
+    FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+    FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+    FRONTLIJN_TRY(const auto known, find(space, kind, entity));
+    if (known) return {};
+    FRONTLIJN_TRY(log::SpaceDigest sum, digest(space));
+    sum.add(read->digest(kind, entity));
+    changed_digests_[local.number] = sum;
+    FRONTLIJN_CHECK(note_standing_references(local.number, *read));
+    FRONTLIJN_TRY(const Bytes stored, save_state(*read));
+    FRONTLIJN_CHECK(database_->run("INSERT INTO entity (space, kind, entity, state) VALUES (?, ?, ?, ?)",
+                                   local.number, kind, entity, stored));
+    const Row row = row_change(false, *read);
+    FRONTLIJN_CHECK(project_row(row, database_->last_insert_id(), local.number,
+                                Record(model_, space, kind, entity, std::move(*read))));
+    FRONTLIJN_CHECK(write_put_off());
+    return transaction.commit();
+  };
+  auto outcome = attempt();
+  if (!outcome) rolled_back();
+  return outcome;
 }
 
 }  // namespace frontlijn::store

@@ -27,7 +27,15 @@ Result<void> write_waiting_words(Database& database) {
       database.run("INSERT OR REPLACE INTO search(rowid, words) SELECT row, words FROM waiting_words "
                    "ORDER BY row"));
   FRONTLIJN_CHECK(forget_waiting_words(database));
+  FRONTLIJN_TRY([[maybe_unused]] const bool more, merge_words(database, tuning::pages_merged_at_once));
   return transaction.commit();
+}
+
+Result<bool> merge_words(Database& database, std::int64_t pages) {
+  const std::int64_t before = database.all_changes();
+  FRONTLIJN_CHECK(database.run("INSERT INTO search(search, rank) VALUES ('merge', ?)", pages));
+  // The command itself counts as one change (SQLite's FTS5 documentation, 6.9 "The 'merge' Command").
+  return database.all_changes() - before >= 2;
 }
 
 Result<void> forget_waiting_words(Database& database, std::int64_t row) {

@@ -15,6 +15,8 @@ namespace frontlijn::store {
 Result<void> write_words(Database& database, const std::map<std::int64_t, std::string>& words);
 /// Puts all that wait into the index.
 Result<void> write_waiting_words(Database& database);
+/// Puts some of the index's parts together, `pages` of it at most. False when there is nothing worth merging.
+Result<bool> merge_words(Database& database, std::int64_t pages);
 /// A row is gone, or all of them.
 Result<void> forget_waiting_words(Database& database, std::int64_t row);
 Result<void> forget_waiting_words(Database& database);

@@ -127,13 +127,13 @@ Result<std::optional<Whereabouts>> WhereaboutsReader::refusal_of(std::int64_t en
   return std::optional<Whereabouts>{std::move(where)};
 }
 
-/// Beyond what the peer has acknowledged, and not from the peer itself.
+/// Beyond what the peer has acknowledged, and not from the peer itself; what has no commit here came with a
+/// state of another.
 Result<std::optional<std::int64_t>> WhereaboutsReader::newest_waiting(std::int64_t entity,
                                                                       const Space& space) {
   return store_.database().number(
-      "SELECT ec.commit_id FROM entity_commit ec CROSS JOIN commit_log c ON c.id = ec.commit_id WHERE "
-      "ec.entity "
-      "= ? AND ec.commit_id > ? AND c.peer != ? ORDER BY ec.commit_id DESC LIMIT 1",
+      "SELECT ec.commit_id FROM entity_commit ec LEFT JOIN commit_log c ON c.id = ec.commit_id WHERE "
+      "ec.entity = ? AND ec.commit_id > ? AND coalesce(c.peer, '') != ? ORDER BY ec.commit_id DESC LIMIT 1",
       entity, space.pushed, peer_ == 0 ? std::string("-") : peer_text_);
 }
 
@@ -145,7 +145,8 @@ Result<std::optional<Instant>> WhereaboutsReader::stored_at(std::int64_t entity,
           "ec.commit_id WHERE ec.entity = ?1 ORDER BY ec.commit_id DESC LIMIT 1"));
   newest.bind(entity, peer_text_);
   FRONTLIJN_TRY(const bool found, newest.step());
-  if (!found || peer_ == 0) return std::optional<Instant>{};
+  if (peer_ == 0) return std::optional<Instant>{};
+  if (!found) return state_taken_at(space);
   if (newest.integer(1) != 0) return std::optional<Instant>{newest.instant(2)};
   FRONTLIJN_TRY(
       const auto at,
@@ -154,6 +155,15 @@ Result<std::optional<Instant>> WhereaboutsReader::stored_at(std::int64_t entity,
                                peer_, space, newest.integer(0)));
   if (!at) return std::optional<Instant>{};
   return std::optional<Instant>{instant_from_ms(*at)};
+}
+
+/// What came as it stood was there then.
+Result<std::optional<Instant>> WhereaboutsReader::state_taken_at(std::int64_t space) {
+  FRONTLIJN_TRY(const auto at,
+                store_.database().number("SELECT max(t.taken) FROM state t JOIN peer p ON p.key = t.maker "
+                                         "WHERE t.space = ? AND p.id = ?",
+                                         space, peer_));
+  return at ? std::optional<Instant>(instant_from_ms(*at)) : std::nullopt;
 }
 
 Result<std::size_t> WhereaboutsReader::others_with(std::int64_t space, std::int64_t position) {

@@ -51,6 +51,7 @@ class WhereaboutsReader {
   Result<std::optional<Whereabouts>> refusal_of(std::int64_t entity);
   Result<std::optional<std::int64_t>> newest_waiting(std::int64_t entity, const Space& space);
   Result<std::optional<Instant>> stored_at(std::int64_t entity, std::int64_t space);
+  Result<std::optional<Instant>> state_taken_at(std::int64_t space);
   Result<std::size_t> others_with(std::int64_t space, std::int64_t position);
 
   Store& store_;

@@ -93,6 +93,7 @@ Result<void> verify_file(CommandLine& line, const Verify& options) {
               {"commits", report.commits},
               {"without_payload", report.without_payload},
               {"forks", report.forks},
+              {"left_out", report.left_out},
               {"devices", json::array()}};
   line.say(report.holds() ? "log.file-holds" : "log.file-fails",
            {{"file", options.file},
@@ -105,6 +106,7 @@ Result<void> verify_file(CommandLine& line, const Verify& options) {
   if (report.without_payload > 0)
     line.say("log.without-payload", {{"count", std::to_string(report.without_payload)}});
   if (report.forks > 0) line.say("log.forks", {{"count", std::to_string(report.forks)}});
+  if (report.left_out > 0) line.say("log.left-out", {{"count", std::to_string(report.left_out)}});
   tell_problems(line, report.problems, answer);
   line.answer(answer);
   return {};
@@ -120,8 +122,10 @@ Result<void> verify(CommandLine& line, const Verify& options) {
   if (report.without_payload > 0)
     line.say("log.without-payload", {{"count", std::to_string(report.without_payload)}});
   if (report.forks > 0) line.say("log.forks", {{"count", std::to_string(report.forks)}});
+  if (report.not_here > 0) line.say("log.not-here", {{"count", std::to_string(report.not_here)}});
   json answer{{"holds", holds},
               {"commits", report.commits},
+              {"not_here", report.not_here},
               {"without_payload", report.without_payload},
               {"forks", report.forks}};
   tell_problems(line, report.problems, answer);
@@ -150,12 +154,16 @@ Result<std::uint64_t> write_log(store::Store& store, const PutPiece& put) {
         FRONTLIJN_TRY(slice, store.chain_after(space.id, device, sequence, position, read_budget));
         slice.commits.resize(slice.commits.size() - slice.again);
         for (const store::StoredCommit& stored : slice.commits) {
+          const log::CommitHeader& header = stored.commit.header;
+          if (header.sequence > sequence + 1)
+            FRONTLIJN_CHECK(put(maker.leave_out(space.id, device, {header.sequence - 1, header.previous})));
           FRONTLIJN_CHECK(put(maker.add(stored.commit)));
           sequence = stored.commit.header.sequence;
           position = stored.position;
           ++commits;
         }
       }
+      if (head.sequence > sequence) FRONTLIJN_CHECK(put(maker.leave_out(space.id, device, head)));
     }
   }
   FRONTLIJN_CHECK(put(maker.end()));

@@ -43,6 +43,7 @@ json outcome_json(const CommandLine& line, const sync::Outcome& outcome, std::in
   const sync::Progress& progress = outcome.progress;
   return {{"sent", progress.commits_sent},
           {"received", progress.commits_taken},
+          {"states_received", progress.states_taken},
           {"refused_here", progress.commits_refused_here},
           {"refused_there", progress.commits_refused_there},
           {"duplicates", progress.commits_duplicate},
@@ -74,6 +75,7 @@ void tell_outcome(CommandLine& line, const sync::Outcome& outcome, std::int64_t 
   line.say("sync.done", {{"sent", std::to_string(progress.commits_sent)},
                          {"received", std::to_string(progress.commits_taken)},
                          {"files", std::to_string(progress.attachments_sent + progress.attachments_taken)}});
+  if (progress.states_taken > 0) line.say("sync.states", {{"count", std::to_string(progress.states_taken)}});
   if (progress.commits_refused_there > 0)
     line.say("sync.refused", {{"count", std::to_string(progress.commits_refused_there)}});
   if (progress.attachments_refused_there > 0)
@@ -99,6 +101,16 @@ sync::Outcome together(sync::Outcome first, const sync::Outcome& second) {
 Result<std::int64_t> unsent_at(store::Store& store, const std::optional<log::DeviceId>& server) {
   if (!server) return std::int64_t{0};
   return store::Peers(store).unsent(*server);
+}
+
+/// What a large load put off; a very large rest is left to the next time.
+Result<void> tidy_up(store::Store& store) {
+  constexpr int most_steps = 100;
+  bool more = true;
+  for (int step = 0; more && step < most_steps; ++step) {
+    FRONTLIJN_TRY(more, store.tidy());
+  }
+  return {};
 }
 
 // --- enrol ---
@@ -130,7 +142,7 @@ Result<void> enrol(CommandLine& line, const Enrol& options) {
   answer["team"] = joined.enrolled->team.to_text();
   answer["server"] = request.to.server.to_text();
   line.answer(answer);
-  return {};
+  return tidy_up(context->store);
 }
 
 // --- sync ---
@@ -138,6 +150,7 @@ Result<void> enrol(CommandLine& line, const Enrol& options) {
 struct Sync {
   bool once = false;
   bool follow = false;
+  bool history = false;
   std::string attachments;
   std::optional<int> since;
 };
@@ -158,7 +171,7 @@ Result<void> sync_now(CommandLine& line, store::Store& store, const net::Connect
   FRONTLIJN_TRY(const auto unsent, unsent_at(store, report.server));
   tell_outcome(line, report.outcome, unsent);
   line.answer(outcome_json(line, report.outcome, unsent));
-  return {};
+  return tidy_up(store);
 }
 
 /// Sessions one after another on one loop, so that a request to stop is heard at any moment: while
@@ -264,6 +277,7 @@ Result<void> sync_command(CommandLine& line, const Sync& options) {
   FRONTLIJN_TRY(DataFolder* const folder, line.folder());
   FRONTLIJN_TRY(const auto to, way_to_server(folder->store()));
   sync::ClientSession::Options session;
+  session.history = options.history;
   FRONTLIJN_TRY(session.attachments, chosen_now(options));
   const auto done = options.follow ? follow(line, folder->store(), to, std::move(session))
                                    : sync_now(line, folder->store(), to, std::move(session));
@@ -287,6 +301,7 @@ void add_sync_commands(CLI::App& app, CommandLine& line) {
   Defined<Sync>(line, app, "sync", sync_command)
       .flag("once", &Sync::once)
       .flag("follow", &Sync::follow)
+      .flag("history", &Sync::history)
       .option("attachments", &Sync::attachments)
       .option("since", &Sync::since);
 }

@@ -19,6 +19,7 @@ void Courier::open() {
 }
 
 void Courier::wrote() {
+  untidy_ = true;
   rhythm_.wrote(parts_.waiting.passed());
   arm();
 }
@@ -95,6 +96,7 @@ void Courier::talk(const net::ConnectTo& to, sync::ClientSession::Options option
       parts_.loop, parts_.end, std::move(options),
       [this] {
         ++state_.came_in;
+        untidy_ = true;
         say_soon();
       },
       [this, then = std::move(then)](const sync::SyncReport& report) {
@@ -150,6 +152,8 @@ void Courier::session_ended(const sync::SyncReport& report) {
   look_how_it_stands();
   say();
   arm();
+  tidying_.reset();
+  if (!state_.problem) tidy_later(tuning::tidy_time);
 }
 
 /// Nothing came of it: no session, so nothing to be tried again by itself.
@@ -175,6 +179,7 @@ void Courier::moved() {
     state_.warnings = session.outcome().warnings;
     look_for_moves(session.outcome());
     note_contact(*session.server());
+    tidy_later(tuning::tidy_time);
     // Meanwhile somebody wants to be asked first.
     if (!rhythm_.stays()) link_->close();
   }
@@ -229,8 +234,24 @@ void Courier::say_soon() {
   saying_ = parts_.waiting.after(tuning::progress_time, [this] { say(); });
 }
 
+void Courier::tidy_later(Milliseconds wait) {
+  if (!untidy_ || closed_) return;
+  tidying_ = parts_.waiting.after(wait, [this] { tidy(); });
+}
+
+/// While nothing else is to be done; trouble with the disk is told to whoever writes next.
+void Courier::tidy() {
+  tidying_.reset();
+  if (state_.phase == Phase::working) return;  // when that is done it is called for anew
+  untidy_ = false;
+  const auto more = parts_.store.tidy();
+  untidy_ = more.has_value() && *more;
+  tidy_later(tuning::tidy_pause);
+}
+
 void Courier::close(std::function<void()> closed) {
   alarm_.reset();
+  tidying_.reset();
   saying_.reset();
   closed_ = [this, closed = std::move(closed)] {
     goodbye_.reset();

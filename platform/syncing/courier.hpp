@@ -84,6 +84,8 @@ class Courier {
   void look_how_it_stands();
   void say();
   void say_soon();
+  void tidy_later(Milliseconds wait);
+  void tidy();
 
   const CourierParts parts_;
   Rhythm rhythm_;
@@ -92,6 +94,7 @@ class Courier {
   Phase told_phase_ = Phase::resting;
   bool asked_ = false;  ///< by a person, who waits for an outcome
   bool proving_ = false;
+  bool untidy_ = false;  ///< something was written since the store was last put in order
   std::optional<Milliseconds> contact_noted_;
   bool moves_looked_for_ = false;  ///< in this session, …
   std::uint64_t spaces_left_ = 0;  ///< … when so many spaces had gone
@@ -102,6 +105,7 @@ class Courier {
   std::shared_ptr<void> saying_;
   std::shared_ptr<void> proof_;
   std::shared_ptr<void> goodbye_;
+  std::shared_ptr<void> tidying_;
 };
 
 }  // namespace frontlijn::platform

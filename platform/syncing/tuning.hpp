@@ -29,6 +29,10 @@ inline constexpr Milliseconds proof_time{10'000};
 inline constexpr Milliseconds goodbye_time{1'000};
 /// How often the moment of the last contact is written down while connected.
 inline constexpr Milliseconds contact_time{60'000};
+/// Nothing came or went for this long: the store may be put in order, in steps of some milliseconds with a
+/// pause in which a person's action finds it free.
+inline constexpr Milliseconds tidy_time{2'000};
+inline constexpr Milliseconds tidy_pause{20};
 /// How often a person sees the figures of a session move.
 inline constexpr Milliseconds progress_time{500};
 

@@ -68,18 +68,23 @@ Result<domain::Context> take_joining(const domain::Context& context, const net::
 Result<bool> take_moving(store::Store& store, const TimeZone& zone) {
   FRONTLIJN_TRY(const bool is_a_tablet, domain::Context::is_set_up(store));
   FRONTLIJN_TRY(const auto server, server_of(store));
-  if (!is_a_tablet || !server) return false;
+  if (!is_a_tablet) return false;
   FRONTLIJN_TRY(const auto context, domain::Context::load(store, zone));
   FRONTLIJN_TRY(const sync::Papers papers, sync::PassBook(store).papers());
-  const auto pass = papers.pass_of(server->device);
+  const auto pass = server ? papers.pass_of(server->device) : std::nullopt;
+  const auto is_granted = [&](SpaceId space) -> Result<bool> {
+    if (!server) return false;
+    FRONTLIJN_TRY(const auto known, store::Peers(store).space(server->device, space));
+    return known.granted;
+  };
   const auto move_for = [&](SpaceId now, log::SpaceKind kind) -> Result<domain::Moves::Move> {
-    FRONTLIJN_TRY(const auto known, store::Peers(store).space(server->device, now));
-    if (known.granted) return domain::Moves::Move{};
+    FRONTLIJN_TRY(const bool is_open, is_granted(now));
+    if (is_open) return domain::Moves::Move{};
     for (const sync::PassSpace& space : pass ? pass->spaces : std::vector<sync::PassSpace>{}) {
       if (log::space_kind(space.kind) != kind || !space.writable) continue;
       FRONTLIJN_TRY(const auto info, store.space(space.id));
-      FRONTLIJN_TRY(const auto there, store::Peers(store).space(server->device, space.id));
-      if (info && there.granted) return domain::Moves::Move{info};
+      FRONTLIJN_TRY(const bool is_there, is_granted(space.id));
+      if (info && is_there) return domain::Moves::Move{info};
     }
     FRONTLIJN_TRY(const bool is_left, store.is_left(now));
     return is_left ? domain::Moves::Move{std::optional<log::SpaceInfo>{}} : domain::Moves::Move{};

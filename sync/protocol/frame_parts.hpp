@@ -32,11 +32,12 @@ inline constexpr std::uint32_t first_optional_tag = 128;
 namespace features {
 inline constexpr std::uint64_t renewal = 1;  ///< Renew and Renewed
 inline constexpr std::uint64_t wipe = 2;     ///< Wipe
+inline constexpr std::uint64_t states = 4;   ///< StateOffer and what belongs to it
 /// Attachments by parts on demand, offered by the opener and answered with AttachmentHeld or
 /// AttachmentRefused.
 inline constexpr std::uint64_t attachment_parts = 32;
 inline constexpr std::uint64_t passes = 16;  ///< PassWanted and PassIssued; and stand-ups without a server
-inline constexpr std::uint64_t ours = renewal | wipe | passes | attachment_parts;
+inline constexpr std::uint64_t ours = renewal | wipe | states | passes | attachment_parts;
 }  // namespace features
 
 using log::LogPlace;

@@ -9,6 +9,7 @@
 #include "sync/protocol/greeting_frames.hpp"
 #include "sync/protocol/meeting_frames.hpp"
 #include "sync/protocol/place_frames.hpp"
+#include "sync/protocol/state_frames.hpp"
 
 /// What travels between two replicas: each message of the transport is one frame.
 ///
@@ -25,7 +26,7 @@ using Frame = std::variant<Challenge, Hello, Welcome, Spaces, Enrol, EnrolDone, 
                            Compared, Want, PayloadPart, Commits, Ack, WantAttachment, AttachmentPiece,
                            AttachmentAbsent, HaveAttachment, ProveAttachment, AttachmentProof, Settle,
                            Problem, Renew, Renewed, Wipe, PassWanted, PassIssued, Knock, Opened, Meet,
-                           AttachmentHeld, AttachmentRefused>;
+                           AttachmentHeld, AttachmentRefused, StateOffer, WantState, StatePart, StateEnd>;
 
 Bytes encode_frame(const Frame& frame);
 

@@ -31,6 +31,10 @@ inline constexpr std::size_t compress_from_bytes = 256;
 /// little.
 inline constexpr int compression_level = 3;
 
+/// Parts of a state's pages, and how many of them one state may have: a gibibyte.
+inline constexpr std::size_t state_part_bytes = 256 * 1024;
+inline constexpr std::uint64_t state_parts = 4'096;
+
 /// A coordinator of a large organisation sees some hundreds of spaces.
 inline constexpr std::size_t spaces = 2'000;
 /// Chains in one space: a team's tablets over the years, an organisation's at most.

@@ -14,18 +14,11 @@ namespace kinds = domain::kinds;
 
 namespace {
 
-/// ASCII case aside: names are compared as people type them, not as Unicode folds them.
-bool same_name(std::string_view one, std::string_view other) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
 /// Fewer characters of an id name nobody.
 constexpr std::size_t least_of_an_id = 6;
 
 bool names(std::string_view text, std::string_view name, EntityId id) {
-  if (same_name(text, name)) return true;
+  if (domain::same_name(text, name)) return true;
   return text.size() >= least_of_an_id && id.to_text().starts_with(text);
 }
 
@@ -66,7 +59,8 @@ Result<Team> Organisation::add_team(std::string_view given) {
   const auto done = registry_->together([&]() -> Result<void> {
     FRONTLIJN_TRY(const auto known, teams());
     for (const Team& one : known) {
-      if (same_name(one.name, name)) return fail(ErrorKind::conflict, "team.exists", {{"name", name}});
+      if (domain::same_name(one.name, name))
+        return fail(ErrorKind::conflict, "team.exists", {{"name", name}});
     }
     const Instant now = store_->clock().now();
     team = {store_->new_id(), name, SpaceId::make(now, store_->random()),

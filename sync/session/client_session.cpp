@@ -107,6 +107,11 @@ Result<States::State> ClientSession::state_of(SpaceId space) {
   // by comparing than by sending everything again.
   state.compare = refused || (known_epoch_ && known.pulled.position == 0 && newest.position != 0);
   if (refused) FRONTLIJN_CHECK(replica_.forget_refused(*server_, space));
+  if (replica_.states() != nullptr && (challenge_.features & features::states) != 0) {
+    FRONTLIJN_TRY(const bool beyond_commits,
+                  replica_.states()->has_state_after(space, known.pushed, *server_));
+    state.compare |= beyond_commits;
+  }
   return state;
 }
 
@@ -130,6 +135,8 @@ Result<void> ClientSession::on(const Welcome& welcome) {
   greeted_ = true;
   Exchange::Options exchange{key_.id(), *server_, true};
   exchange.peer_features = challenge_.features;
+  exchange.key = &key_;
+  exchange.policy = options_.policy;
   exchange_.emplace(replica_, random_, std::move(exchange));
   FRONTLIJN_TRY(const auto choices, replica_.attachment_choices());
   exchange_->choose(options_.attachments.value_or(choices));
@@ -333,6 +340,11 @@ Result<std::optional<Frame>> ClientSession::when_idle() {
     return std::optional<Frame>(Settle{++settle_number_, false});
   }
   if (!parting_.empty()) FRONTLIJN_CHECK(part());
+  if (options_.history && !std::exchange(history_asked_, true)) {
+    for (const SpaceGrant& grant : grants_)
+      FRONTLIJN_CHECK(exchange_->fetch_history(grant.id));
+    if (!exchange_->quiet()) return exchange_->next();
+  }
   settled_ = true;
   if (!options_.follow) finish();
   return std::optional<Frame>{};

@@ -30,6 +30,10 @@ class ClientSession : public Session {
     Identity* identity = nullptr;
     /// Where passes for meetings without a server are kept; null: none are wanted. Must outlive the session.
     PassBook* passes = nullptr;
+    /// Fetch the history of what came as a state, once all else is said.
+    bool history = false;
+    /// When a space is sent, or asked for, as it stands.
+    StatePolicy policy{};
     /// What attachments go over this line; none: as the user of this end has chosen for all.
     std::optional<store::AttachmentChoices> attachments = {};
   };
@@ -94,6 +98,7 @@ class ClientSession : public Session {
   /// Nothing was said since the server last declared that it lacks nothing.
   bool server_settled_ = false;
   std::uint64_t settle_number_ = 0;
+  bool history_asked_ = false;
   bool settle_asked_ = false;
 };
 

@@ -20,6 +20,8 @@ Progress& Progress::operator+=(const Progress& other) {
   attachments_refused_there += other.attachments_refused_there;
   comparisons += other.comparisons;
   spaces_left += other.spaces_left;
+  states_sent += other.states_sent;
+  states_taken += other.states_taken;
   return *this;
 }
 
@@ -37,6 +39,7 @@ void Exchange::set_rights(SpaceId space, Rights rights) {
   known.rights = rights;
   if (rights.give) return;
   known.streaming = false;
+  known.offered_from.reset();
   known.look_for_offers = false;
   std::erase_if(offered_, [&](const Named& one) { return one.first == space; });
 }
@@ -44,6 +47,7 @@ void Exchange::set_rights(SpaceId space, Rights rights) {
 void Exchange::drop(SpaceId space) {
   if (spaces_.erase(space) > 0 && dropped_.size() < limits::spaces) dropped_.insert(space);
   std::erase_if(to_ask_, [&](const Asked& one) { return one.space == space; });
+  drop_giving(space);
   std::erase_if(pieces_to_send_, [&](const PieceServing& one) { return one.space == space; });
   std::erase_if(wishes_, [&](const Wish& one) { return one.attachment.space == space; });
   std::erase_if(offered_, [&](const Named& one) { return one.first == space; });
@@ -106,7 +110,9 @@ Error Exchange::out_of_turn(const char* frame) const {
 }
 
 bool Exchange::waiting() const {
-  return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty() || !offered_.empty();
+  return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty() || !offered_.empty() ||
+         std::any_of(spaces_.begin(), spaces_.end(),
+                     [](const auto& entry) { return entry.second.state_asked || entry.second.offered_from; });
 }
 
 std::map<SpaceId, std::uint64_t> Exchange::sent() const {
@@ -119,7 +125,7 @@ std::map<SpaceId, std::uint64_t> Exchange::sent() const {
 
 bool Exchange::quiet() const {
   if (held_ || waiting() || !answers_.empty() || !batch_.empty() || !serving_.empty() || !to_ask_.empty() ||
-      !pieces_to_send_.empty() || !offered_here_.empty())
+      !states_to_give_.empty() || !pieces_to_send_.empty() || !offered_here_.empty())
     return false;
   return std::all_of(spaces_.begin(), spaces_.end(), [](const auto& entry) {
     const Space& space = entry.second;
@@ -175,6 +181,7 @@ Result<std::optional<Frame>> Exchange::make_next() {
 Result<std::optional<Frame>> Exchange::next_commits() {
   if (batch_.empty() && unacknowledged_.size() < tuning::batches_under_way) {
     if (!serving_.empty()) FRONTLIJN_CHECK(fill_from_chain());
+    if (batch_.empty() && !states_to_give_.empty()) FRONTLIJN_CHECK(fill_from_state());
     for (auto& [id, space] : spaces_) {
       if (!batch_.empty()) break;
       if (space.streaming && !space.dry) FRONTLIJN_CHECK(fill_from_log(id, space));
@@ -190,6 +197,10 @@ Result<std::optional<Frame>> Exchange::next_commits() {
 Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
   // Before the commits: what another process adds in between is for the next look.
   FRONTLIJN_TRY(const LogPlace newest, replica_.newest(id));
+  if (newest.position > space.sent) {
+    FRONTLIJN_TRY(const bool state, must_compare(id, space.sent));
+    if (state) return compare(id);
+  }
   CommitFilter filter;
   if (options_.keeps_places)
     filter.handed_over_by = peer_text_;

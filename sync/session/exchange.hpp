@@ -3,6 +3,7 @@
 #include <deque>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -28,6 +29,8 @@ struct Progress {
   std::uint64_t attachments_refused_there = 0;
   std::uint64_t comparisons = 0;  ///< spaces of which all chains had to be compared
   std::uint64_t spaces_left = 0;  ///< that this end may not read any more, and are gone here
+  std::uint64_t states_sent = 0;
+  std::uint64_t states_taken = 0;
 
   bool operator==(const Progress&) const = default;
   Progress& operator+=(const Progress& other);
@@ -55,10 +58,17 @@ class Exchange {
     /// This end remembers durably how far it is with the peer (the one who opens); else the peer tells.
     bool keeps_places = false;
     std::uint64_t peer_features = 0;
+    /// Vouches for the states that are given; null: none are. Must outlive the exchange.
+    const log::DeviceKey* key = nullptr;
+    StatePolicy policy{};
+    /// Would rather have all commits than a state: others come here for them.
+    bool keeps_history = false;
     /// The member whom the peer hands over attachments for, as quotas count.
     EntityId giver = {};
     /// What the peer did not have at other sessions; null: only this one is remembered.
     Absences* absences = nullptr;
+    /// Both ends are tablets, and neither keeps places.
+    bool meets = false;
   };
 
   Exchange(CommitStore& replica, RandomSource& random, Options options)
@@ -85,6 +95,12 @@ class Exchange {
   // --- what this end starts ---
   /// Sends what is in our log of the space beyond `position`, now and later.
   void stream_from(SpaceId space, std::uint64_t position);
+  /// The same, unless the state is better had: then that is offered first.
+  Result<void> begin_stream(SpaceId space, std::uint64_t position);
+  /// Whether what the peer lacks beyond `position` of our log cannot be sent as commits alone.
+  Result<bool> must_compare(SpaceId space, std::uint64_t position);
+  /// Asks for the commits that a state stands for, of every chain; when all are here they prove it.
+  Result<void> fetch_history(SpaceId space);
   /// Finds out by all chains' ends who lacks what; streams from there on.
   Result<void> compare(SpaceId space);
   /// Asks for a chain of which the peer has an end that is not here.
@@ -105,6 +121,10 @@ class Exchange {
   Result<void> receive(Vector& frame);
   Result<void> receive(const Compared& frame);
   Result<void> receive(const Want& frame);
+  Result<void> receive(const StateOffer& frame);
+  Result<void> receive(const WantState& frame);
+  Result<void> receive(StatePart& frame);
+  Result<void> receive(StateEnd& frame);
   Result<void> receive(PayloadPart& frame);
   Result<void> receive(Commits& frame);
   Result<void> receive(const Ack& frame);
@@ -143,6 +163,23 @@ class Exchange {
   std::set<std::pair<SpaceId, Hash>> take_arrived() { return std::exchange(arrived_, {}); }
 
  private:
+  /// A state that comes in.
+  struct Taking {
+    std::int64_t state = 0;
+    std::uint64_t parts = 0;
+    Hasher hasher = log::state_hasher();
+  };
+  /// A state that goes out.
+  struct Giving {
+    SpaceId space;
+    bool has_commits = false;
+    std::optional<std::uint64_t> stream_from;  ///< where it is not to be had
+    std::unique_ptr<StateSource> source;
+    Bytes page;
+    std::size_t at = 0;
+    std::uint64_t parts = 0;
+    Hasher hasher = log::state_hasher();
+  };
   struct Space {
     Rights rights;
     bool streaming = false;
@@ -164,6 +201,12 @@ class Exchange {
     bool look_for_offers = false;
     std::int64_t offered_after_turn = first_turn;
     Hash offered_after;
+    std::optional<std::uint64_t> offered_from;  ///< a state was offered instead of the stream from there
+    bool state_asked = false;
+    bool no_state = false;  ///< the peer cannot give it
+    std::size_t states_moved = 0;
+    std::unique_ptr<Taking> taking;
+    std::optional<Vector> vector;  ///< theirs, to look through anew once the state is here
   };
   static constexpr std::int64_t first_turn = std::numeric_limits<std::int64_t>::min();
   struct Sent {
@@ -176,6 +219,7 @@ class Exchange {
     std::uint64_t after = 0;
     std::uint64_t step = tuning::first_step_back;
     bool gap = false;
+    bool history = false;
     bool refill = false;  ///< of commits that are here, what they say
   };
   struct Serving {
@@ -236,6 +280,21 @@ class Exchange {
   Result<void> send_vector(SpaceId id, Space& space, bool answer);
   bool lacks_chains(SpaceId id) const;
 
+  bool knows_states() const;
+  bool takes_states() const;
+  bool gives_states() const;
+  Result<void> fill_from_state();
+  Result<void> end_giving(StateEnd::Outcome outcome);
+  void drop_giving(SpaceId space);
+  Result<void> ask_state(SpaceId id, Space& space);
+  Result<bool> prefers_state(SpaceId id, const std::map<log::DeviceId, std::uint64_t>& ours,
+                             const Vector& theirs);
+  Result<void> take_state(const StateEnd& frame, Space& space, Taking* taking);
+  Result<void> work_through(SpaceId id, Space& space);
+  bool fetches_history(SpaceId space) const;
+  Result<void> take_history(const Commits& frame, const std::vector<log::Commit>& commits);
+  Result<void> prove_history(SpaceId space);
+
   Result<void> ask_for_missing();
   Result<void> look_for_missing(SpaceId id, Space& space);
   Result<void> take_up_offer();
@@ -271,7 +330,9 @@ class Exchange {
   bool by_parts_;  ///< both ends know parts and offers
   std::string peer_text_;
   std::map<SpaceId, Space> spaces_;
-  std::set<SpaceId> dropped_;  ///< taken away in the course of this session
+  /// Taken away in this session; answers to what was asked before that may still come when they are granted
+  /// again.
+  std::set<SpaceId> dropped_;
 
   Result<std::optional<Frame>> make_next();
   std::optional<Frame> next_answer();
@@ -281,6 +342,7 @@ class Exchange {
   std::deque<Frame> batch_;    ///< one batch with the parts of its large payloads
   std::deque<Sent> unacknowledged_;
   std::deque<Serving> serving_;
+  std::deque<Giving> states_to_give_;
   std::deque<Asked> to_ask_;
   std::deque<Asked> asked_;
   std::set<Hash> from_peer_;

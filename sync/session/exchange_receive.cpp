@@ -61,8 +61,12 @@ Result<void> Exchange::receive(Commits& frame) {
     progress_.commits_refused_here += commits.size();
     return answer(std::move(ack));
   }
-  FRONTLIJN_TRY(auto late, take_out_late(*space, commits));
-  FRONTLIJN_CHECK(take_in(*space, frame, commits, std::move(late)));
+  if (asked && asked_.front().history) {
+    FRONTLIJN_CHECK(take_history(frame, commits));
+  } else {
+    FRONTLIJN_TRY(auto late, take_out_late(*space, commits));
+    FRONTLIJN_CHECK(take_in(*space, frame, commits, std::move(late)));
+  }
   if (asked && frame.last) return end_of_want(frame.space, *space);
   return {};
 }
@@ -76,7 +80,11 @@ Result<std::vector<Ack::Refused>> Exchange::take_out_late(const Space& space,
   std::vector<log::Commit> in_time;
   for (log::Commit& commit : commits) {
     const log::CommitHeader& header = commit.header;
-    const bool is_late = header.device == options_.peer && header.time.instant() > until;
+    // One that vouches for what came in time goes with it.
+    const bool vouches = !in_time.empty() && !in_time.back().signature &&
+                         in_time.back().header.device == header.device &&
+                         in_time.back().header.sequence + 1 == header.sequence;
+    const bool is_late = header.device == options_.peer && header.time.instant() > until && !vouches;
     if (is_late) {
       const Hash hash = log::hash_of(header);
       FRONTLIJN_TRY(const bool is_here, replica_.has_in_chain(header.space, header.device, header.sequence,
@@ -240,7 +248,7 @@ Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
 
 void Exchange::want(SpaceId space, const log::DeviceId& device, std::uint64_t after) {
   if (to_ask_.size() < limits::heads)
-    to_ask_.push_back({space, device, after, tuning::first_step_back, false, false});
+    to_ask_.push_back({space, device, after, tuning::first_step_back, false, false, false});
 }
 
 void Exchange::want_payloads(SpaceId space, const log::DeviceId& device, std::uint64_t after) {
@@ -250,47 +258,62 @@ void Exchange::want_payloads(SpaceId space, const log::DeviceId& device, std::ui
   if (std::any_of(to_ask_.begin(), to_ask_.end(), is_asked) ||
       std::any_of(asked_.begin(), asked_.end(), is_asked) || to_ask_.size() >= limits::heads)
     return;
-  to_ask_.push_back({space, device, after, tuning::first_step_back, false, true});
+  to_ask_.push_back({space, device, after, tuning::first_step_back, false, false, true});
 }
 
 Result<void> Exchange::receive(Vector& frame) {
   Space* space = find(frame.space);
-  if (space == nullptr) return {};  // taken away meanwhile
+  if (space == nullptr) {  // taken away meanwhile
+    // At a meeting the other end has not heard of it, and would wait for ever.
+    return options_.meets ? answer(Compared{frame.space, frame.newest}) : Result<void>{};
+  }
   if (!frame.answer) {
     ++progress_.comparisons;
     if (!space->awaits_compared) FRONTLIJN_CHECK(send_vector(frame.space, *space, true));
   }
   space->their_vector = frame.newest;
-  if (space->rights.take) {
+  space->vector = std::move(frame);
+  return work_through(space->vector->space, *space);
+}
+
+/// Asks for what their Vector names and is not here.
+Result<void> Exchange::work_through(SpaceId id, Space& space) {
+  if (space.vector && space.rights.take && !space.state_asked) {
+    const Vector& theirs = *space.vector;
     std::map<log::DeviceId, std::uint64_t> best;  // of ours
-    FRONTLIJN_TRY(const auto ours, replica_.heads(frame.space));
+    FRONTLIJN_TRY(const auto ours, replica_.heads(id));
     for (const Head& head : ours)
       best[head.device] = std::max(best[head.device], head.sequence);
+    FRONTLIJN_TRY(const bool by_state, prefers_state(id, best, theirs));
+    if (by_state) return ask_state(id, space);
     std::map<log::DeviceId, std::uint64_t> wanted;
-    for (const Head& head : frame.heads) {
-      FRONTLIJN_TRY(const bool here, replica_.has_in_chain(frame.space, head.device, head.sequence,
-                                                           log::place_mark(head.hash)));
+    for (const Head& head : theirs.heads) {
+      FRONTLIJN_TRY(const bool here,
+                    replica_.has_in_chain(id, head.device, head.sequence, log::place_mark(head.hash)));
       if (here || head.sequence == 0) continue;
       found_own_ |= head.device == options_.self;
-      const std::uint64_t after = std::min(best[head.device], head.sequence - 1);
+      const auto held = best.find(head.device);
+      const std::uint64_t after = std::min(held == best.end() ? 0 : held->second, head.sequence - 1);
       const auto known = wanted.try_emplace(head.device, after).first;
       known->second = std::min(known->second, after);
     }
     for (const auto& [device, after] : wanted)
-      want(frame.space, device, after);
-    FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(frame.space));
+      want(id, device, after);
+    FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(id));
     for (const store::LackingPayloads& one : lacking) {
-      const bool is_there = std::any_of(frame.heads.begin(), frame.heads.end(),
+      const bool is_there = std::any_of(theirs.heads.begin(), theirs.heads.end(),
                                         [&](const Head& head) { return head.device == one.device; });
-      if (is_there) want_payloads(frame.space, one.device, one.after);
+      if (is_there) want_payloads(id, one.device, one.after);
     }
   }
-  if (!lacks_chains(frame.space)) return finish_comparison(frame.space, *space);
+  if (!lacks_chains(id)) return finish_comparison(id, space);
   return {};
 }
 
 bool Exchange::lacks_chains(SpaceId id) const {
-  const auto is_here = [&](const Asked& one) { return one.space == id; };
+  const auto is_here = [&](const Asked& one) { return one.space == id && !one.history; };
+  const auto space = spaces_.find(id);
+  if (space != spaces_.end() && space->second.state_asked) return true;
   return std::any_of(to_ask_.begin(), to_ask_.end(), is_here) ||
          std::any_of(asked_.begin(), asked_.end(), is_here);
 }
@@ -298,6 +321,9 @@ bool Exchange::lacks_chains(SpaceId id) const {
 Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
   Asked ended = asked_.front();
   asked_.pop_front();
+  if (ended.history) return fetches_history(id) ? Result<void>{} : prove_history(id);
+  // What the state brings need not be asked for once more.
+  if (space.state_asked) ended.gap = false;
   if (ended.gap && ended.after > 0) {
     // The chains part further back than we thought.
     ended.after -= std::min(ended.after, ended.step);
@@ -313,6 +339,7 @@ Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
 
 /// Everything that their Vector named is here, durably.
 Result<void> Exchange::finish_comparison(SpaceId id, Space& space) {
+  space.vector.reset();
   if (!space.their_vector) return {};
   const LogPlace theirs = *std::exchange(space.their_vector, std::nullopt);
   if (space.awaits_compared)
@@ -345,6 +372,10 @@ Result<void> Exchange::receive(const Compared& frame) {
 
 Result<void> Exchange::receive(const Want& frame) {
   if (serving_.size() >= tuning::wants_accepted) return out_of_turn("Want");
+  if (gives_states() && rights(frame.space).give) {
+    FRONTLIJN_TRY(const bool here, replica_.states()->reaches_back(frame.space, frame.device, frame.after));
+    if (!here) FRONTLIJN_CHECK(answer(StateOffer{frame.space}));
+  }
   // Positions begin at 1: with the position at its end, the sequence number itself is passed over.
   serving_.push_back({frame.space, frame.device, frame.after, ~std::uint64_t{0} >> 1});
   return {};

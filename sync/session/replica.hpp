@@ -11,6 +11,7 @@
 #include "core/store/peers.hpp"
 #include "core/store/store.hpp"
 #include "sync/protocol/frames.hpp"
+#include "sync/session/space_states.hpp"
 
 /// What a session asks of the place where its end keeps commits and attachments: an embedded store, a
 /// database server, a store in memory. Each call that writes is durable when it returns.
@@ -58,6 +59,9 @@ class CommitStore {
   /// From here on the erasures of this device count in every space (core/log/erasure.hpp).
   virtual Result<void> entrust_erasing(const log::DeviceId& device) = 0;
 
+  /// Spaces as they stand, ahead of their history; null: this end knows commits alone.
+  virtual SpaceStates* states() { return nullptr; }
+
   // --- what is known of a peer; a server keeps none of it but the contact ---
   virtual Result<std::optional<EpochId>> peer_epoch(const log::DeviceId& peer) = 0;
   virtual Result<void> begin_peer_epoch(const log::DeviceId& peer, const EpochId& epoch) = 0;
@@ -75,7 +79,8 @@ class CommitStore {
   // --- spaces that this end may not read any more; a server reads them all ---
   /// Those that the peer granted once, and that are here still.
   virtual Result<std::vector<SpaceId>> ended_spaces(const log::DeviceId&) { return std::vector<SpaceId>{}; }
-  /// Takes away what is here of it, but for what was written here and the peer has not acknowledged.
+  /// Takes away what is here of it, but for what was written here and the peer has not acknowledged; no peer
+  /// (zero): all that was written here stays.
   virtual Result<store::Left> leave(const log::DeviceId&, SpaceId) { return store::Left{}; }
   /// Goes on with what was cut off.
   virtual Result<void> finish_leaving() { return {}; }

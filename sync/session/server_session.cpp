@@ -8,6 +8,7 @@ ServerSession::ServerSession(CommitStore& replica, Directory& directory, const l
                              RandomSource& random, Options options)
     : Session(replica, key, random, std::move(options.channel_binding)),
       directory_(directory),
+      policy_(options.policy),
       absences_(options.absences),
       wait_before_enrolling_(std::move(options.wait_before_enrolling)) {}
 
@@ -74,6 +75,9 @@ Result<void> ServerSession::welcome(const Member& member) {
   device_ = hello_->device;
   Exchange::Options exchange{key_.id(), *device_, false};
   exchange.peer_features = hello_->features;
+  exchange.key = &key_;
+  exchange.policy = policy_;
+  exchange.keeps_history = true;
   exchange.giver = member.id;
   exchange.absences = absences_;
   exchange_.emplace(replica_, random_, std::move(exchange));
@@ -206,11 +210,13 @@ Result<Standing::State> ServerSession::begin(const States::State& state, bool sa
   const bool fresh = state.pulled.position == 0 && state.anchor.position == 0;
   FRONTLIJN_TRY(const bool holds_pulled, holds(state.space, state.pulled));
   FRONTLIJN_TRY(const bool holds_anchor, holds(state.space, state.anchor));
-  standing.comparing = state.compare || !holds_pulled || !holds_anchor || (!same_epoch && !fresh);
+  FRONTLIJN_TRY(const bool beyond_commits, exchange_->must_compare(state.space, state.pulled.position));
+  standing.comparing =
+      state.compare || beyond_commits || !holds_pulled || !holds_anchor || (!same_epoch && !fresh);
   if (standing.comparing)
     FRONTLIJN_CHECK(exchange_->compare(state.space));
   else
-    exchange_->stream_from(state.space, state.pulled.position);
+    FRONTLIJN_CHECK(exchange_->begin_stream(state.space, state.pulled.position));
 
   FRONTLIJN_TRY(const auto heads, replica_.heads(state.space));
   for (const Head& head : heads) {

@@ -16,6 +16,8 @@ class ServerSession : public Session {
     Bytes channel_binding;
     /// Asked before a code is looked at, so that nobody tries many: how long to wait first.
     std::function<std::optional<Seconds>()> wait_before_enrolling{};
+    /// When a space is sent, or asked for, as it stands.
+    StatePolicy policy{};
     /// What devices did not have at other sessions of this server; null: only this session is remembered.
     Absences* absences = nullptr;
   };
@@ -50,6 +52,7 @@ class ServerSession : public Session {
   Result<bool> holds(SpaceId space, const LogPlace& place);
 
   Directory& directory_;
+  StatePolicy policy_;
   Absences* absences_;
   std::function<std::optional<Seconds>()> wait_before_enrolling_;
   Challenge challenge_;

@@ -4,6 +4,7 @@
 #include "sync/session/attachment_bounds.hpp"
 #include "sync/session/identity.hpp"
 #include "sync/session/replica.hpp"
+#include "sync/session/store_states.hpp"
 
 namespace frontlijn::sync {
 
@@ -12,7 +13,7 @@ class StoreReplica : public CommitStore {
  public:
   /// `store` must outlive it.
   explicit StoreReplica(store::Store& store, AttachmentBounds bounds = {})
-      : store_(store), peers_(store), attachments_(store), bounds_(std::move(bounds)) {}
+      : store_(store), peers_(store), attachments_(store), states_(store), bounds_(std::move(bounds)) {}
 
   void bound_attachments(AttachmentBounds bounds) { bounds_ = std::move(bounds); }
 
@@ -33,6 +34,7 @@ class StoreReplica : public CommitStore {
   Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits,
                                       const log::DeviceId& peer,
                                       const std::optional<LogPlace>& pulled) override;
+  SpaceStates* states() override { return &states_; }
 
   Result<void> entrust_erasing(const log::DeviceId& device) override {
     return store_.entrust_erasing(device);
@@ -55,7 +57,7 @@ class StoreReplica : public CommitStore {
 
   Result<std::vector<SpaceId>> ended_spaces(const log::DeviceId& peer) override { return peers_.ended(peer); }
   Result<store::Left> leave(const log::DeviceId& peer, SpaceId space) override {
-    return store_.leave_space(space, peer);
+    return store_.leave_space(space, peer == log::DeviceId{} ? std::nullopt : std::optional(peer));
   }
   Result<void> finish_leaving() override { return store_.finish_leaving(); }
   Result<std::vector<store::LackingPayloads>> lacking_payloads(SpaceId space) override {
@@ -87,6 +89,7 @@ class StoreReplica : public CommitStore {
   store::Store& store_;
   store::Peers peers_;
   store::AttachmentPeers attachments_;
+  StoreStates states_;
   AttachmentBounds bounds_;
 };
 

@@ -46,6 +46,13 @@ inline void try_payload(ByteView bytes) {
   if (!read_back || !(*read_back == *erasure)) __builtin_trap();
 }
 
+/// A page of a state.
+inline void try_state_page(ByteView bytes) {
+  log::Coverage coverage;
+  const auto page = log::unpack(bytes, coverage);
+  if (page) (void)log::pack(*page, coverage).has_value();
+}
+
 /// A file that somebody hands over to be checked.
 inline void try_export(ByteView bytes) {
   log::ExportChecker checker;

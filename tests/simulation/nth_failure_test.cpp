@@ -17,7 +17,11 @@ struct Office {
   std::size_t written = 0;
   Hash photo;
 
-  Office() {
+  explicit Office(bool states = false) {
+    if (states) {
+      for (Node* node : {static_cast<Node*>(&server), &anna, &bram})
+        node->policy = {1, 1'000};
+    }
     for (Node* tablet : {&anna, &bram}) {
       server.directory.allow(tablet->id(), {grant(team_work)});
       REQUIRE((*tablet)->add_space(team_work));
@@ -41,7 +45,7 @@ struct Office {
     for (Node* tablet : {&anna, &bram, &anna})
       REQUIRE_FALSE(sync_once(*tablet, server).error);
     for (Node* node : {static_cast<Node*>(&server), &anna, &bram}) {
-      CHECK(node->commits(team_work) == written);
+      CHECK((*node)->coverage(team_work.id).value().commits() == written);
       CHECK(node->digest(team_work) == server.digest(team_work));
       CHECK((*node)->attachment(photo).has_value());
       CHECK((*node)->verify_chains()->problems.empty());
@@ -55,11 +59,12 @@ struct Office {
 
 TEST_CASE(
     "promises 1 and 2: the N-th write of a disk fails once in a session, for every N and on either side") {
+  const bool states = GENERATE(false, true);
   for (const std::string machine : {"server", "anna"}) {
     std::uint64_t failures = 0;
     for (std::uint64_t n = 1;; ++n) {
-      CAPTURE(machine, n);
-      Office office;
+      CAPTURE(machine, n, states);
+      Office office(states);
       office.disk.fail_once(machine, n);
       (void)sync_once(office.anna, office.server);  // may fail, and then says so
       const bool came = office.disk.has_failed();
@@ -74,11 +79,12 @@ TEST_CASE(
 
 TEST_CASE(
     "promises 1 and 2: the power goes at the N-th message of a session, for every N and on either side") {
+  const bool states = GENERATE(false, true);
   for (const std::string machine : {"server", "anna"}) {
     std::uint64_t cuts = 0;
     for (std::uint64_t n = 1;; ++n) {
-      CAPTURE(machine, n);
-      Office office;
+      CAPTURE(machine, n, states);
+      Office office(states);
       SeededRandom fate(n);
       bool ended = true;
       {
@@ -91,7 +97,7 @@ TEST_CASE(
         }
       }
       Node& node = machine == "server" ? office.server : office.anna;
-      const std::size_t kept = node.commits(team_work);
+      const auto kept = node->coverage(team_work.id).value().commits();
       office.disk.crash(machine, fate);
       node.replica.reset();
       node.identity.reset();
@@ -99,7 +105,7 @@ TEST_CASE(
       office.disk.restart(machine);
       node.open();
       office.server.directory.adopts_into = office.server.store.get();
-      CHECK(node.commits(team_work) == kept);
+      CHECK(node->coverage(team_work.id).value().commits() == kept);
       office.check_heals();
       if (ended) break;
       ++cuts;

@@ -5,14 +5,16 @@ using namespace frontlijn::test;
 
 TEST_CASE("promises 1 to 7 hold in every simulated fleet") {
   constexpr std::uint64_t seeds = 2'000;
-  std::uint64_t messages = 0;
+  std::uint64_t messages = 0, with_states = 0;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const Schedule run = run_schedule(seed);
     messages += run.messages;
+    with_states += run.states > 0 ? 1 : 0;
     CAPTURE(seed);
     REQUIRE(run.violation == "");
   }
   CHECK(messages > seeds * 10);
+  CHECK(with_states > seeds / 10);
 }
 
 // 341, 1381, 2819, 3729, 4543, 5948: a server was put back, the comparison that noticed it was cut off, and

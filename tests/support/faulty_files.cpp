@@ -14,12 +14,14 @@ struct State {
   int count = 0;
   int first_failure = 0;  // 0: never
   int code = SQLITE_OK;
+  bool reads = false;  ///< reads are what is counted, not writes
   bool failed = false;
 };
 State state;
 
 /// SQLITE_OK, or what this operation fails with.
-int next() {
+int next(bool is_read = false) {
+  if (is_read != state.reads) return SQLITE_OK;
   ++state.count;
   if (state.first_failure == 0 || state.count < state.first_failure) return SQLITE_OK;
   state.failed = true;
@@ -38,8 +40,11 @@ const sqlite3_io_methods methods{
     .iVersion = 1,
     .xClose =
         [](sqlite3_file* f) { return real(f)->pMethods ? real(f)->pMethods->xClose(real(f)) : SQLITE_OK; },
-    .xRead = [](sqlite3_file* f, void* to, int n,
-                sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), to, n, at); },
+    .xRead =
+        [](sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
+          const int code = next(true);
+          return code != SQLITE_OK ? code : real(f)->pMethods->xRead(real(f), to, n, at);
+        },
     .xWrite =
         [](sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
           const int code = next();
@@ -55,8 +60,11 @@ const sqlite3_io_methods methods{
           const int code = next();
           return code != SQLITE_OK ? code : real(f)->pMethods->xSync(real(f), flags);
         },
-    .xFileSize = [](sqlite3_file* f,
-                    sqlite3_int64* size) { return real(f)->pMethods->xFileSize(real(f), size); },
+    .xFileSize =
+        [](sqlite3_file* f, sqlite3_int64* size) {
+          const int code = next(true);
+          return code != SQLITE_OK ? code : real(f)->pMethods->xFileSize(real(f), size);
+        },
     .xLock = [](sqlite3_file* f, int level) { return real(f)->pMethods->xLock(real(f), level); },
     .xUnlock = [](sqlite3_file* f, int level) { return real(f)->pMethods->xUnlock(real(f), level); },
     .xCheckReservedLock = [](sqlite3_file* f,
@@ -118,7 +126,9 @@ FaultyFiles::~FaultyFiles() {
 }
 
 void FaultyFiles::fail_from(int operation, Fault fault) {
-  state = {0, operation, fault == Fault::disk_full ? SQLITE_FULL : SQLITE_IOERR_WRITE, false};
+  const bool reads = fault == Fault::read_fails;
+  const int code = reads ? SQLITE_IOERR_READ : SQLITE_IOERR_WRITE;
+  state = {0, operation, fault == Fault::disk_full ? SQLITE_FULL : code, reads, false};
 }
 void FaultyFiles::never_fail() { state = {}; }
 int FaultyFiles::operations() const { return state.count; }

@@ -2,11 +2,12 @@
 
 namespace frontlijn::test {
 
-/// Puts itself between SQLite and the disk: counts every write, flush, truncation and removal, and lets the
-/// N-th one, and all after it, fail. One at a time in a process; the real disk is back when it ends.
+/// Puts itself between SQLite and the disk: counts every write, flush, truncation and removal, or every read
+/// and look at a size, and lets the N-th one, and all after it, fail. One at a time in a process; the real
+/// disk is back when it ends.
 class FaultyFiles {
  public:
-  enum class Fault { disk_full, write_fails };
+  enum class Fault { disk_full, write_fails, read_fails };
 
   FaultyFiles();
   ~FaultyFiles();

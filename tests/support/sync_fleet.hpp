@@ -150,6 +150,7 @@ struct Node {
   SeededRandom random;
   std::string path;
   bool is_later_version = false;
+  store::StatePolicy policy;
   store::ThumbnailMaker* thumbnails = nullptr;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<sync::StoreReplica> replica;
@@ -211,17 +212,20 @@ struct Connection {
   std::deque<Bytes> up;
   std::deque<Bytes> down;
 
-  Connection(Node& from, Server& to, bool follow = false, std::optional<sync::Enrolment> enrolment = {})
+  Connection(Node& from, Server& to, bool follow = false, std::optional<sync::Enrolment> enrolment = {},
+             bool history = false)
       : tablet(from), server(to) {
     Bytes binding(32);
     tablet.random.fill(binding);
     client = std::make_unique<sync::ClientSession>(
         *tablet.replica, tablet.key(), tablet.random,
         sync::ClientSession::Options{binding, follow, std::move(enrolment), tablet.identity.get(),
-                                     tablet.wants_passes ? tablet.passes.get() : nullptr});
-    host =
-        std::make_unique<sync::ServerSession>(*server.replica, server.directory, server.key(), server.random,
-                                              sync::ServerSession::Options{binding, {}, &server.absences});
+                                     tablet.wants_passes ? tablet.passes.get() : nullptr, history,
+                                     tablet.policy});
+    host = std::make_unique<sync::ServerSession>(
+        *server.replica, server.directory, server.key(), server.random,
+        sync::ServerSession::Options{
+            .channel_binding = binding, .policy = server.policy, .absences = &server.absences});
     client->start(tablet.clock.at);
     host->start(server.clock.at);
   }

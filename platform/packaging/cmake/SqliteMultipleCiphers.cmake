@@ -45,7 +45,29 @@ if(NOT EXISTS ${SQLITE_MC_DIR}/package/deps/sqlite3/sqlite3.c)
   file(ARCHIVE_EXTRACT INPUT ${TARBALL} DESTINATION ${SQLITE_MC_DIR} PATTERNS package/deps/sqlite3/*)
 endif()
 
-add_library(sqlite_mc STATIC ${SQLITE_MC_DIR}/package/deps/sqlite3/sqlite3.c)
+# As it comes, the encryption passes over a read that failed (every failure but a read beyond the end) and takes
+# what happens to stand in memory for what was read: a log that cannot be read at the moment looks like one that
+# ends there, and what it holds is written over. Both hashes are of one version: with another, look at mcIoRead and
+# mcReadMainDb again.
+set(SQLITE_MC_SOURCE ${SQLITE_MC_DIR}/package/deps/sqlite3/sqlite3.c)
+set(SQLITE_MC_SOURCE_SHA256 ad84d2c24540cf62ea27ee414911a32963390769bd031f39a50aec0ad90614a0)
+set(SQLITE_MC_MENDED_SHA256 b5cf569619306b706b6da337aea3a7d4c527f135a462c84e3065460867965a0c)
+file(SHA256 ${SQLITE_MC_SOURCE} FOUND)
+if(FOUND STREQUAL SQLITE_MC_SOURCE_SHA256)
+  set(BEYOND_THE_END "if (rc == SQLITE_IOERR_SHORT_READ)")
+  set(ANY_FAILURE "s/${BEYOND_THE_END}/if (rc != SQLITE_OK)/")
+  execute_process(
+    COMMAND sed -i -e "/^static int mcIoRead(/,/^}/${ANY_FAILURE}" -e "/^static int mcReadMainDb(/,/^}/${ANY_FAILURE}"
+            ${SQLITE_MC_SOURCE}
+    COMMAND_ERROR_IS_FATAL ANY)
+  file(SHA256 ${SQLITE_MC_SOURCE} FOUND)
+endif()
+if(NOT FOUND STREQUAL SQLITE_MC_MENDED_SHA256)
+  message(FATAL_ERROR "${SQLITE_MC_SOURCE} is not the source whose reading is mended here (SHA-256 ${FOUND}): \
+look at mcIoRead and mcReadMainDb, or remove the file to have it unpacked again.")
+endif()
+
+add_library(sqlite_mc STATIC ${SQLITE_MC_SOURCE})
 target_include_directories(sqlite_mc SYSTEM PUBLIC ${SQLITE_MC_DIR}/package/deps/sqlite3)
 target_compile_options(sqlite_mc PRIVATE -w -O2 -g0)
 if(FRONTLIJN_SANITIZE MATCHES address)

@@ -1,5 +1,6 @@
 #include "sync/server/node/ground.hpp"
 #include "sync/server/postgres/accounts.hpp"
+#include "sync/server/postgres/projected_states.hpp"
 #include "sync/server/postgres/registry.hpp"
 #include "sync/server/postgres/schema.hpp"
 
@@ -16,7 +17,10 @@ class PostgresGround : public Ground {
         commits_(*connection_, store.clock(), store.random(), storage.origin, storage.attachments),
         accounts_(*connection_),
         projection_(commits_, store, storage.trouble),
-        registry_(*connection_, store, projection_) {}
+        registry_(*connection_, store, projection_),
+        states_(store) {
+    commits_.give_states_of(states_);
+  }
 
   Accounts& accounts() override { return accounts_; }
   Registry& registry() override { return registry_; }
@@ -46,6 +50,7 @@ class PostgresGround : public Ground {
   postgres::PostgresAccounts accounts_;
   postgres::Projection projection_;
   postgres::PostgresRegistry registry_;
+  postgres::ProjectedStates states_;
 };
 
 }  // namespace

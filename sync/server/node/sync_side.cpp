@@ -289,6 +289,7 @@ void SyncSide::note_news(Talk& talk) {
   // Once for all that comes in before it is this job's turn, so that a rush does not wake everybody each
   // time.
   if (news) spread_later();
+  untidy_ |= news;
 }
 
 void SyncSide::spread_later() {
@@ -360,6 +361,16 @@ void SyncSide::tick() {
     give_turn(talk);
   }
   if (!is_told_ || ++ticks_since_look_ >= tuning::ticks_between_looks) look_for_news();
+  if (untidy_) tidy();
+}
+
+/// Step by step while no tablet waits; otherwise the next tick goes on. Trouble with the disk is told to
+/// whoever writes next.
+void SyncSide::tidy() {
+  if (worker_->waiting() > 0) return;
+  const auto more = ground_->store().tidy();
+  untidy_ = more.has_value() && *more;
+  if (untidy_) (void)hand_over([this] { tidy(); });
 }
 
 /// Written by another process on this database, such as the command line, of which nobody told us.

@@ -84,6 +84,7 @@ class SyncSide {
   void count(const sync::Outcome& outcome);
   void tick();
   void look_for_news();
+  void tidy();
   /// `answers`: to something that was just dealt with; also to a device that waits.
   void give_turn(Talk& talk, bool answers = false);
   void meet(Talk& talk);
@@ -118,6 +119,7 @@ class SyncSide {
   std::set<std::pair<SpaceId, Hash>> arrived_;
   std::set<SpaceId> changed_;
   bool spreading_ = false;
+  bool untidy_ = false;  ///< something was written since the store was last put in order
   std::optional<Date> day_;
   std::optional<std::uint64_t> seen_news_;
   std::atomic<bool> is_told_ = false;

@@ -30,6 +30,10 @@ class PostgresCommits : public sync::CommitStore {
 
   void bound_attachments(sync::AttachmentBounds bounds) { bounds_ = std::move(bounds); }
 
+  /// Spaces as they stand, where this process keeps a projection; must outlive it.
+  void give_states_of(sync::SpaceStates& states) { states_ = &states; }
+  sync::SpaceStates* states() override { return states_; }
+
   /// After the database was put back from a backup: peers learn that places in the old log mean nothing.
   Result<void> renew_epoch();
   struct SpacePlace {
@@ -116,6 +120,7 @@ class PostgresCommits : public sync::CommitStore {
   const Clock& clock_;
   RandomSource& random_;
   std::string origin_;
+  sync::SpaceStates* states_ = nullptr;
   sync::AttachmentBounds bounds_;
 };
 

@@ -7,9 +7,6 @@ namespace frontlijn::postgres {
 
 namespace {
 
-/// The database, as a peer of the projection: it has no key of its own.
-constexpr log::DeviceId database_peer{};
-
 constexpr store::ReadBudget feed_budget{tuning::feed_commits, tuning::feed_bytes};
 
 }  // namespace

@@ -8,6 +8,9 @@
 
 namespace frontlijn::postgres {
 
+/// The database, as a peer of the projection: it has no key of its own.
+inline constexpr log::DeviceId database_peer{};
+
 /// Keeps a server process's own embedded store up to what the database holds: the same commits in the order
 /// of their positions, with the place it has come to saved in the same transaction.
 class Projection {

@@ -172,10 +172,14 @@ Result<Html> history(const Frame& frame, Reader& reader, const store::Record& re
     list += html;
     of_commit.clear();
   }
-  return element("section", {{"class", "history"}},
-                 {element("h2", {}, {frame.words.say("review.history")}),
-                  element("p", {{"class", "lead"}}, {frame.words.say("review.history.lead")}),
-                  element("ol", {}, {list})});
+  FRONTLIJN_TRY(const bool lacks_history, reader.lacks_history(record));
+  return element(
+      "section", {{"class", "history"}},
+      {element("h2", {}, {frame.words.say("review.history")}),
+       element("p", {{"class", "lead"}}, {frame.words.say("review.history.lead")}),
+       lacks_history ? element("p", {{"class", "lead"}}, {frame.words.say("review.history.not-here")})
+                     : Html{},
+       element("ol", {}, {list})});
 }
 
 Result<Html> erasures(const Frame& frame, Reader& reader, const store::Record& record) {

@@ -56,6 +56,8 @@ class Reader {
   Result<std::optional<store::Record>> find_any(EntityId entity);
   /// Newest first; of the spaces that may be seen.
   Result<std::vector<store::PastOperation>> history(const store::Record& record);
+  /// Older steps are not here yet: the space came as it stood.
+  Result<bool> lacks_history(const store::Record& record) { return store_.lacks_history(record.space()); }
   /// Why parts of it are gone; oldest first.
   Result<std::vector<log::ErasureReason>> erasures(const store::Record& record);
   /// Entries that name this one in a field.

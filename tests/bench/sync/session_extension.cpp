@@ -30,7 +30,7 @@ void bind_id(sqlite3_stmt* statement, int place, const EntityId& id) {
 PlainTable::PlainTable(const std::filesystem::path& file) {
   must(sqlite3_open(file.c_str(), &handle_));
   script(
-      "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+      "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
       "CREATE TABLE signal (id BLOB PRIMARY KEY NOT NULL, domain TEXT, words TEXT, source TEXT,"
       " requirement TEXT, item TEXT, outcome TEXT, at INTEGER) WITHOUT ROWID");
   must(sqlite3_prepare_v2(handle_, "INSERT INTO signal VALUES (?,?,?,?,?,?,?,?)", -1, &insert_, nullptr));

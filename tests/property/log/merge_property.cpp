@@ -127,3 +127,72 @@ TEST_CASE("a space's digest does not depend on the order of its entities, and sh
     RC_ASSERT(forward == SpaceDigest{});
   }));
 }
+
+namespace {
+
+/// What one tablet has taken in: of every chain all up to some commit.
+struct Seen {
+  std::array<std::uint64_t, 4> upto{};
+
+  bool operator()(const OperationId& id) const { return id.sequence <= upto[id.device.key[0]]; }
+};
+
+Seen any_context(const std::vector<Event>& history) {
+  Seen seen;
+  for (const Event& event : history) {
+    if (*rc::gen::inRange(0, 2) == 0)
+      seen.upto[event.id.device.key[0]] = std::max(seen.upto[event.id.device.key[0]], event.id.sequence);
+  }
+  return seen;
+}
+
+/// Only what is alive, as a state keeps it, and what is replaced and has yet to come.
+EntityState standing(const std::vector<Event>& history, const Seen& seen) {
+  EntityState state;
+  for (const Event& event : shuffled(history)) {
+    if (seen(event.id)) state.apply(event.operation, event.id, event.time);
+  }
+  state.forget_replaced(seen);
+  return state;
+}
+
+Seen both(const Seen& a, const Seen& b) {
+  Seen seen;
+  for (std::size_t i = 0; i < seen.upto.size(); ++i)
+    seen.upto[i] = std::max(a.upto[i], b.upto[i]);
+  return seen;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "joining states equals applying all commits that either covers, in any order, whatever each covers") {
+  CHECK(rc::check([] {
+    const auto history = any_history();
+    const Seen a = any_context(history), b = any_context(history), c = any_context(history);
+    const auto joined = [&](EntityState one, const Seen& here, const EntityState& other, const Seen& there) {
+      one.join(other, here, there);
+      return one;
+    };
+    const auto ab = joined(standing(history, a), a, standing(history, b), b);
+    RC_ASSERT(ab == standing(history, both(a, b)));
+    RC_ASSERT(joined(standing(history, b), b, standing(history, a), a) == ab);
+    RC_ASSERT(joined(ab, both(a, b), standing(history, b), b) == ab);
+    const auto bc = joined(standing(history, b), b, standing(history, c), c);
+    RC_ASSERT(joined(ab, both(a, b), standing(history, c), c) ==
+              joined(standing(history, a), a, bc, both(b, c)));
+  }));
+}
+
+TEST_CASE("a commit taken in after a state gives what it gives after its history") {
+  CHECK(rc::check([] {
+    const auto history = any_history();
+    const Seen a = any_context(history), b = any_context(history);
+    auto state = standing(history, a);
+    for (const Event& event : shuffled(history)) {
+      if (b(event.id) && !a(event.id)) state.apply(event.operation, event.id, event.time);
+    }
+    state.forget_replaced(both(a, b));
+    RC_ASSERT(state == standing(history, both(a, b)));
+  }));
+}

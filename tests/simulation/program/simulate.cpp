@@ -27,13 +27,15 @@ int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
   const auto started = Clock::now();
   auto told = started;
-  std::uint64_t violations = 0, messages = 0, events = 0;
+  std::uint64_t violations = 0, messages = 0, events = 0, states = 0, with_states = 0;
   const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
   for (std::uint64_t seed = from; seed < from + seeds; ++seed) {
     const auto told_to = tell ? print : std::function<void(const std::string&)>{};
     const Schedule run = stand_ups ? run_stand_ups(seed, told_to) : run_schedule(seed, told_to);
     messages += run.messages;
     events += run.events;
+    states += run.states;
+    with_states += run.states > 0 ? 1 : 0;
     if (trace) fmt::print("{} {}\n", seed, run.trace);
     if (!run.violation.empty()) {
       ++violations;
@@ -47,7 +49,8 @@ int main(int argc, char** argv) {
                  static_cast<double>(seed - from + 1) / seconds());
     }
   }
-  fmt::print("{} seeds, {} violations, {:.1f} seeds a second ({} events, {} messages)\n", seeds, violations,
-             static_cast<double>(seeds) / seconds(), events, messages);
+  fmt::print(
+      "{} seeds, {} violations, {:.1f} seeds a second ({} events, {} messages, {} states in {} fleets)\n",
+      seeds, violations, static_cast<double>(seeds) / seconds(), events, messages, states, with_states);
   return violations == 0 ? 0 : 1;
 }

@@ -26,11 +26,15 @@ const SimulatedDisk::Image& new_disk(SimulatedDisk& disk) {
 }  // namespace
 
 World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
-    : draw_(seed), trace_("sync world trace"), with_stand_ups_(with_stand_ups) {
+    : draw_(seed), states_draw_(seed), trace_("sync world trace"), with_stand_ups_(with_stand_ups) {
   const auto& disk = new_disk(disk_);
   server_.name = "server";
   disk_.put(server_.name, disk);
   server_.node = std::make_unique<Server>(seed * 100, server_.name + "/db");
+  // In some fleets a few commits are already more than a state is worth. Drawn apart, so that the others stay
+  // what they were.
+  with_states_ = seed % 4 == 2 || seed % 8 == 0;
+  if (with_states_) server_.node->policy = {1 + states_draw_.below(5), 4 + states_draw_.below(100)};
   for (std::size_t i = 0; i < tablets; ++i) {
     Machine& machine = tablets_.emplace_back();
     machine.name = "tablet" + std::to_string(i);
@@ -38,6 +42,7 @@ World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
     machine.node = std::make_unique<Node>(seed * 100 + 1 + i, machine.name + "/db");
     machine.node->wants_passes = with_stand_ups;
     machine.is_backstage_member = draw_.below(2) == 0;
+    machine.node->policy = server_.node->policy;
     machine.node->is_later_version = draw_.below(4) == 0;
     machine.node->thumbnails = &thumbnails_;
     machine.node->store->make_thumbnails_with(&thumbnails_);
@@ -172,6 +177,7 @@ void World::commit(std::size_t who, const store::Changes& changes, Written writt
   }
   if (written.kind == "observation") known_.emplace_back(written.space, written.entity);
   machine.done.push_back(made->front());
+  names_[made->front()] = name_of(*(*machine.node)->commit_by_hash(made->front()).value());
   written_[made->front()] = std::move(written);
   if (machine.link) machine.link->client->look_again();
   look_again_at_tables(who);
@@ -269,7 +275,9 @@ void World::open(std::size_t who) {
   machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name);
   machine.membership_changed = false;
   machine.heard_at_open = taken_back_;
-  machine.link = std::make_unique<Connection>(*machine.node, server(), draw_.below(2) == 0);
+  const bool follow = draw_.below(2) == 0;
+  machine.link = std::make_unique<Connection>(*machine.node, server(), follow, std::nullopt,
+                                              with_states_ && states_draw_.below(8) == 0);
 }
 
 void World::cut(std::size_t who) {
@@ -449,6 +457,7 @@ Schedule run(std::uint64_t seed, bool with_stand_ups, const std::function<void(c
   schedule.violation = world.violation().empty() ? world.settle() : world.violation();
   schedule.trace = world.trace();
   schedule.messages = world.messages();
+  schedule.states = world.states();
   return schedule;
 }
 

@@ -38,8 +38,12 @@ class World {
   const std::string& violation() const { return violation_; }
   std::string trace() { return trace_.finish().to_text(); }
   std::uint64_t messages() const { return messages_; }
+  /// That were taken in as they stood, before their history.
+  std::uint64_t states() const { return states_; }
 
  private:
+  /// Tells commits apart, also those that are only covered by a state.
+  using CommitName = std::tuple<log::DeviceId, std::uint64_t, std::uint32_t>;
   struct Machine {
     std::string name;
     std::unique_ptr<Node> node;
@@ -54,7 +58,7 @@ class World {
     /// Under which it has written.
     std::set<log::DeviceId> devices;
     /// What existed in the backstage when this tablet was put out of it.
-    std::set<Hash> may_know;
+    std::set<CommitName> may_know;
     /// Commits that a caller was told of as done, in order.
     std::vector<Hash> done;
     /// Photos that were put in here, with their thumbnails: nobody else may have them yet.
@@ -137,30 +141,35 @@ class World {
   bool may_have_old_rights(const Machine& machine, std::size_t others_heard) const;
 
   // --- what must hold (world_invariants.cpp) ---
-  static std::set<Hash> commits(Node& node, const log::SpaceInfo& space);
+  static std::set<CommitName> commits(Node& node, const log::SpaceInfo& space);
+  static CommitName name_of(const store::StoredCommit& stored);
   void check_done(Machine& machine);
   void check_acknowledged(std::size_t who);
   void check_sent_photos(std::size_t who);
   void check_session(std::size_t who);
   void check_backstage(std::size_t who);
   void check_left(std::size_t who);
-  std::string check_end(const std::map<SpaceId, std::set<Hash>>& expected);
+  std::string check_end(const std::map<SpaceId, std::set<CommitName>>& expected);
   std::string check_words();
-  std::map<SpaceId, std::set<Hash>> everything();
+  std::map<SpaceId, std::set<CommitName>> everything();
 
   FakeThumbnails thumbnails_;
   SimulatedDisk disk_;
   SeededRandom draw_;
+  SeededRandom states_draw_;
+  bool with_states_ = false;
   Hasher trace_;
   Machine server_;
   std::vector<Machine> tablets_;
   /// Links of which only the server's end is left.
   std::vector<std::unique_ptr<Connection>> stale_;
   std::map<Hash, Written> written_;
+  std::map<Hash, CommitName> names_;
   std::vector<std::pair<SpaceId, EntityId>> known_;
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;
+  std::uint64_t states_ = 0;
   std::vector<Table> tables_;
   std::size_t taken_back_ = 0;  ///< times that passes were taken back
   bool clocks_jumped_ = false;
@@ -175,6 +184,7 @@ struct Schedule {
   std::string violation;
   std::string trace;
   std::uint64_t messages = 0;
+  std::uint64_t states = 0;
   std::size_t tablets = 0;
   std::uint64_t events = 0;
 };

@@ -7,16 +7,25 @@
 
 namespace frontlijn::test {
 
-std::set<Hash> World::commits(Node& node, const log::SpaceInfo& space) {
-  std::set<Hash> hashes;
-  for (const auto& stored : node->commits_after(space.id, 0, 1'000'000).value())
-    hashes.insert(stored.hash);
-  return hashes;
+World::CommitName World::name_of(const store::StoredCommit& stored) {
+  const log::CommitHeader& header = stored.commit.header;
+  return {header.device, header.sequence, log::mark_of(stored.hash)};
+}
+
+std::set<World::CommitName> World::commits(Node& node, const log::SpaceInfo& space) {
+  std::set<CommitName> names;
+  if (!node->space(space.id).value()) return names;
+  const auto coverage = node->coverage(space.id).value();
+  coverage.each_run([&](const log::DeviceId& device, std::uint64_t sequence, auto marks) {
+    for (const std::uint32_t mark : marks)
+      names.emplace(device, sequence++, mark);
+  });
+  return names;
 }
 
 /// Every commit that lies with anybody who belongs to its space.
-std::map<SpaceId, std::set<Hash>> World::everything() {
-  std::map<SpaceId, std::set<Hash>> all;
+std::map<SpaceId, std::set<World::CommitName>> World::everything() {
+  std::map<SpaceId, std::set<CommitName>> all;
   all[team_work.id] = commits(*server_.node, team_work);
   all[team_backstage.id] = commits(*server_.node, team_backstage);
   for (Machine& machine : tablets_) {
@@ -62,7 +71,10 @@ void World::check_acknowledged(std::size_t who) {
   if (!pushed || !theirs) return violate("promise 2: a tablet cannot be read");
   for (const auto& stored : *theirs) {
     if (stored.position > static_cast<std::int64_t>(pushed->pushed)) break;
-    if (!server().store->commit_by_hash(stored.hash).value())
+    const log::CommitHeader& header = stored.commit.header;
+    if (!server()
+             .store->has_in_chain(team_work.id, header.device, header.sequence, log::place_mark(stored.hash))
+             .value())
       return violate("promise 1: a commit counts as sent and is not at the server");
   }
 }
@@ -71,6 +83,7 @@ void World::check_session(std::size_t who) {
   Machine& machine = tablets_[who];
   const auto outcome = machine.link->client->outcome();
   const auto hosted = machine.link->host->outcome();
+  states_ += outcome.progress.states_taken + hosted.progress.states_taken;
   // A device that was put back asks for its whole chain from where it parts.
   const bool asked_for_own =
       std::any_of(outcome.warnings.begin(), outcome.warnings.end(),
@@ -96,7 +109,7 @@ void World::check_session(std::size_t who) {
     const auto here = commits(*machine.node, team_work);
     if (!std::includes(there.begin(), there.end(), here.begin(), here.end())) {
       for (const auto& stored : machine.node->store->commits_after(team_work.id, 0, 1'000'000).value())
-        if (!there.contains(stored.hash))
+        if (!there.contains(name_of(stored)))
           tell("  lacking: " + stored.commit.header.device.to_text().substr(0, 6) + "/" +
                std::to_string(stored.commit.header.sequence) + " at " + std::to_string(stored.position) +
                " from " + stored.peer.substr(0, 6));
@@ -114,9 +127,9 @@ void World::check_session(std::size_t who) {
 void World::check_backstage(std::size_t who) {
   Machine& machine = tablets_[who];
   if (machine.is_backstage_member) return;
-  for (const auto& stored : machine.node->store->commits_after(team_backstage.id, 0, 1'000'000).value()) {
-    const bool own = machine.devices.contains(stored.commit.header.device);
-    if (!own && !machine.may_know.contains(stored.hash))
+  for (const CommitName& name : commits(*machine.node, team_backstage)) {
+    const bool own = machine.devices.contains(std::get<log::DeviceId>(name));
+    if (!own && !machine.may_know.contains(name))
       return violate("promise 6: a tablet got what is said in a backstage that it does not belong to");
   }
 }
@@ -137,8 +150,13 @@ void World::check_left(std::size_t who) {
     // Put back from before its first contact it does not know that the server ever granted the space.
     const bool is_left = node.store->is_left(team_backstage.id).value();
     // What was refused may have come to the server by others whom this tablet met.
-    if (is_left && at_server.contains(stored.hash) && !server_put_back_ && !with_stand_ups_)
+    if (is_left && at_server.contains(name_of(stored)) && !server_put_back_ && !with_stand_ups_) {
+      tell("  " + machine.name + " keeps " + stored.commit.header.device.to_text().substr(0, 6) + "/" +
+           std::to_string(stored.commit.header.sequence) + " of " +
+           to_iso(stored.commit.header.time.instant()) + ", it left at " +
+           to_iso(machine.left_at.value_or(Instant{})));
       return violate("promise 6: what the server has of a backstage is still at a tablet that left it");
+    }
     const auto written = written_.find(stored.hash);
     if (written != written_.end()) own.insert(written->second.text);
   }
@@ -154,7 +172,7 @@ void World::check_left(std::size_t who) {
   // And nothing that was not sent is gone without a word.
   for (const Hash& hash : machine.done) {
     const auto stored = node->commit_by_hash(hash).value();
-    const bool is_there = at_server.contains(hash) || server_put_back_;
+    const bool is_there = at_server.contains(names_.at(hash)) || server_put_back_;
     if (stored && stored->commit.header.space == team_backstage.id && !stored->commit.payload && !is_there)
       return violate("promise 2: what was not sent is gone from a tablet that left the space");
   }
@@ -194,15 +212,18 @@ std::string World::settle() {
   return violation_.empty() ? check_end(expected) : violation_;
 }
 
-std::string World::check_end(const std::map<SpaceId, std::set<Hash>>& expected) {
+std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expected) {
   if (!server().store->verify_chains().value().problems.empty()) return "promise 2: a chain does not verify";
+  const auto is_written = [&](const CommitName& one) {
+    return std::any_of(names_.begin(), names_.end(), [&](const auto& named) { return named.second == one; });
+  };
   for (const auto& space : {team_work, team_backstage}) {
     // Who was put out has handed in what was written before.
     const auto there = commits(server(), space);
     const auto& least = expected.at(space.id);
     const bool is_all = std::includes(there.begin(), there.end(), least.begin(), least.end());
-    const bool is_made = std::all_of(there.begin(), there.end(), [&](const Hash& one) {
-      return least.contains(one) || (space.id == team_backstage.id && written_.contains(one));
+    const bool is_made = std::all_of(there.begin(), there.end(), [&](const CommitName& one) {
+      return least.contains(one) || (space.id == team_backstage.id && is_written(one));
     });
     if (!is_all || !is_made) return "promise 2: the server does not have every commit, or has one too many";
     const std::string digest = server().digest(space);
@@ -216,7 +237,7 @@ std::string World::check_end(const std::map<SpaceId, std::set<Hash>>& expected) 
   for (Machine& machine : tablets_) {
     if (machine.is_lost) continue;
     for (const auto& [commit, content] : photos_) {
-      if (expected.at(team_work.id).contains(commit) && !(*machine.node)->attachment(content))
+      if (expected.at(team_work.id).contains(names_.at(commit)) && !(*machine.node)->attachment(content))
         return "promise 2: a photo did not arrive";
     }
     const auto counts = store::AttachmentPeers(*machine.node->store).counts(server().id()).value();
@@ -237,10 +258,12 @@ std::string World::check_end(const std::map<SpaceId, std::set<Hash>>& expected) 
 /// earlier one carried.
 std::string World::check_words() {
   std::map<std::tuple<SpaceId, std::string, EntityId>, std::set<std::string>> standing;
-  std::map<SpaceId, std::set<Hash>> alive;
+  std::map<SpaceId, std::set<CommitName>> alive;
   for (const auto& space : {team_work, team_backstage})
     alive[space.id] = commits(server(), space);
-  const auto survives = [&](const auto& one) { return alive.at(one.second.space).contains(one.first); };
+  const auto survives = [&](const auto& one) {
+    return alive.at(one.second.space).contains(names_.at(one.first));
+  };
   for (const auto& one : written_) {
     if (survives(one) && !one.second.text.empty())
       standing[{one.second.space, one.second.kind, one.second.entity}].insert(one.second.text);

@@ -102,3 +102,23 @@ TEST_CASE("an exported log with a commit left out, put twice, or of a stranger's
     CHECK(report.forks == 1);
   }
 }
+
+TEST_CASE("an exported log says up to where a chain is left out, and vouches for what follows") {
+  const Sample sample;
+  const auto file = [&](const ChainHead& left_out, std::size_t first) {
+    LogExport out({sample.space}, instant_from_ms(5));
+    Bytes bytes = out.begin();
+    const auto put = [&](const Bytes& more) { bytes.insert(bytes.end(), more.begin(), more.end()); };
+    put(out.leave_out(sample.space.id, sample.anna.id(), left_out));
+    for (std::size_t i = first; i < 3; ++i)
+      put(out.add(sample.commits[i]));
+    put(out.end());
+    return bytes;
+  };
+  const auto report = checked(file({2, hash_of(sample.commits[1].header)}, 2)).value();
+  CHECK(report.holds());
+  CHECK(report.left_out == 2);
+  CHECK(report.commits == 1);
+  CHECK_FALSE(checked(file({2, hash_of(sample.commits[0].header)}, 2)).value().holds());
+  CHECK_FALSE(checked(file({1, hash_of(sample.commits[0].header)}, 2)).value().holds());
+}

@@ -1,6 +1,8 @@
-#include "core/store/tuning.hpp"
 #include "store_fixture.hpp"
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "core/store/tuning.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -277,7 +279,8 @@ TEST_CASE("promise 2: a batch that fails at its end leaves nothing behind, in me
   CHECK(server->search("rooklucht", "", 10)->size() == 1);
 }
 
-TEST_CASE("words of single actions are found at once, survive a restart, and are in the index when many came") {
+TEST_CASE(
+    "words of single actions are found at once, survive a restart, and are in the index when many came") {
   const TemporaryFolder folder;
   const std::string path = folder.path("store.db").string();
   const int actions = static_cast<int>(store::tuning::actions_put_off) + 10;
@@ -304,4 +307,46 @@ TEST_CASE("words of single actions are found at once, survive a restart, and are
   REQUIRE(anna->rebuild());
   CHECK(anna->search("trap", "", 10)->size() == 1);
   CHECK(anna->search("rooklucht", "", 10)->empty());
+}
+
+TEST_CASE(
+    "what batches add to the full-text index is merged in idle moments, step by step, and found all along") {
+  constexpr int batches = 24;
+  constexpr int in_a_batch = static_cast<int>(store::tuning::words_in_a_batch) + 1;
+  Replica anna(1);
+  REQUIRE(anna->add_space(work_space));
+  for (int batch = 0; batch < batches; ++batch) {
+    Changes changes(author);
+    for (int i = 0; i < in_a_batch; ++i)
+      changes.set(work_space.id, "observation", anna->new_id(), "words",
+                  fmt::format("kelder {} {}", batch, i));
+    REQUIRE(anna->commit(changes));
+  }
+  const auto parts = [&] {
+    return anna->database().number("SELECT count(DISTINCT segid) FROM search_idx").value().value();
+  };
+  const auto found = [&] { return anna->search("kelder", "", 100'000)->size(); };
+  CHECK(parts() == batches);
+  CHECK(found() == batches * in_a_batch);
+  int steps = 0;
+  while (anna->tidy().value()) {
+    CHECK(found() == batches * in_a_batch);
+    REQUIRE(++steps < 1'000);
+  }
+  CHECK(parts() < 8);
+  CHECK(found() == batches * in_a_batch);
+  CHECK(anna->search("23 128", "", 10)->size() == 1);
+}
+
+TEST_CASE("when batches come without an idle moment in between, each of them merges a part itself") {
+  Replica anna(1);
+  REQUIRE(anna->add_space(work_space));
+  for (std::size_t batch = 0; batch < store::tuning::batches_unmerged + 16; ++batch) {
+    Changes changes(author);
+    for (std::size_t i = 0; i <= store::tuning::words_in_a_batch; ++i)
+      changes.set(work_space.id, "observation", anna->new_id(), "words", "kelder");
+    REQUIRE(anna->commit(changes));
+  }
+  CHECK(anna->database().number("SELECT count(DISTINCT segid) FROM search_idx").value().value() <
+        static_cast<std::int64_t>(store::tuning::batches_unmerged));
 }

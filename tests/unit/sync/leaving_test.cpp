@@ -215,4 +215,68 @@ TEST_CASE("a tablet that stays connected leaves at once, and joins again at once
   CHECK(team.anna.digest(team_work) == team.server.digest(team_work));
 }
 
+namespace {
+
+/// A team that anna founded, with bram and carla, and no server.
+struct Founded {
+  Node anna{51};
+  Node bram{52};
+  Node carla{53};
+  TestOffice office{anna, {team_work, team_backstage}};
+  sync::Newcomer newcomer{EntityId{}, "Bram Beeld"};
+  Founded() {
+    for (Node* tablet : {&bram, &carla}) {
+      Meeting first(anna, *tablet, {.newcomer = newcomer, .office = &office});
+      first.run();
+      REQUIRE(first.at_guest->admission());
+    }
+  }
+  std::string meets(Node& host, Node& guest) {
+    Meeting meeting(host, guest, {.newcomer = newcomer, .office = &host == &anna ? &office : nullptr});
+    meeting.run();
+    const auto outcome = meeting.at_guest->outcome();
+    return outcome.error ? outcome.error->key() : "none";
+  }
+};
+
+}  // namespace
+
+TEST_CASE("who began a team can put a member out, and each who has heard of it refuses them") {
+  Founded team;
+  team.carla.observe(team_work, "van carla");
+  REQUIRE(team.meets(team.carla, team.bram) == "none");
+  REQUIRE(sync::take_back_passes(*team.anna.passes, {team.bram.id()}, true));
+  // Carla has not heard of it yet.
+  CHECK(team.meets(team.carla, team.bram) == "none");
+  CHECK(team.meets(team.anna, team.carla) == "none");
+  team.carla.observe(team_work, "van na die tijd");
+  const auto mine = team.bram.observe(team_work, "van bram zelf");
+  CHECK(team.meets(team.carla, team.bram) == "pass.put-out");
+  CHECK(team.meets(team.anna, team.bram) == "pass.taken-back");
+
+  // What others wrote is gone there, the own words are not.
+  CHECK(team.bram->is_left(team_work.id).value());
+  CHECK(words(team.bram, mine) == "van bram zelf");
+  std::size_t readable = 0;
+  for (const auto& stored : team.bram->commits_after(team_work.id, 0, 100).value())
+    readable += stored.commit.payload ? 1 : 0;
+  CHECK(readable == 1);
+
+  SECTION("let in again, everything goes on, also at those who had heard") {
+    REQUIRE(sync::take_back_passes(*team.anna.passes, {team.bram.id()}, false));
+    CHECK(team.meets(team.anna, team.carla) == "none");
+    CHECK(team.meets(team.anna, team.bram) == "none");
+    CHECK(words(team.anna, mine) == "van bram zelf");
+    CHECK(team.anna.digest(team_work) == team.bram.digest(team_work));
+    CHECK(team.meets(team.carla, team.bram) == "none");
+    CHECK(team.carla.digest(team_work) == team.bram.digest(team_work));
+  }
+  SECTION("a clock that is put back does not undo it") {
+    team.anna.clock.at -= Seconds{3600};
+    REQUIRE(sync::take_back_passes(*team.anna.passes, {team.carla.id()}, true));
+    CHECK(team.meets(team.anna, team.carla) == "pass.put-out");
+    CHECK(team.meets(team.anna, team.bram) == "pass.taken-back");
+  }
+}
+
 }  // namespace leaving

@@ -6,6 +6,7 @@
 #include "support/running_node.hpp"
 #include <catch2/catch.hpp>
 
+#include "core/store/tuning.hpp"
 #include "platform/syncing/tuning.hpp"
 
 using namespace frontlijn;
@@ -88,7 +89,19 @@ struct AtWork {
                      .network = network},
         by_itself, [](const Courier::State&) {});
   }
-  ~AtWork() { courier.reset(); }
+  /// With a goodbye, so that the server need not wait for it.
+  ~AtWork() {
+    bool closed = false;
+    courier->close([&] { closed = true; });
+    (void)until([&] { return closed; });
+    courier.reset();
+  }
+
+  /// The link hears of it here, while the server waits for its end.
+  void stop_server() {
+    const auto before = state().ended;
+    server.stop([&] { (void)until([&] { return state().ended > before; }); });
+  }
 
   const Courier::State& state() const { return courier->state(); }
   std::string problem_key() const { return state().problem ? state().problem->key() : ""; }
@@ -152,7 +165,31 @@ TEST_CASE("a connected tablet at rest has nothing to wake up for") {
   RunningServer server;
   AtWork sam(server);
   sam.join();
-  sam.time.pass(tuning::progress_time);  // the last figures
+  sam.time.pass(std::max(tuning::progress_time, tuning::tidy_time));  // the last figures; what came in
+  CHECK_FALSE(sam.time.next_due());
+}
+
+TEST_CASE("the store is put in order when all is quiet, in steps, and then left alone") {
+  RunningServer server;
+  AtWork sam(server);
+  sam.join();
+  constexpr int batches = 16;
+  for (int batch = 0; batch < batches; ++batch) {
+    store::Changes changes{EntityId{}};
+    for (std::size_t i = 0; i <= store::tuning::words_in_a_batch; ++i)
+      changes.set(server.team->work, "signal", sam.tablet.store->new_id(), "words", "glas");
+    REQUIRE(sam.tablet.store->commit(changes));
+  }
+  const auto parts = [&] {
+    return sam.tablet.store->database().number("SELECT count(DISTINCT segid) FROM search_idx").value();
+  };
+  sam.courier->wrote();
+  sam.time.pass(tuning::gather_time);
+  REQUIRE(sam.until([&] { return sam.state().progress->commits_sent >= batches; }));
+  REQUIRE(sam.connected());
+  CHECK(parts() >= batches);
+  sam.time.pass(tuning::tidy_time + 1'000 * tuning::tidy_pause);
+  CHECK(parts() < batches);
   CHECK_FALSE(sam.time.next_due());
 }
 
@@ -160,7 +197,7 @@ TEST_CASE("a server that was away comes back, and the tablet syncs without anybo
   RunningServer server;
   AtWork sam(server);
   sam.join();
-  server.stop();
+  sam.stop_server();
   REQUIRE(sam.until([&] { return sam.state().ended == 1; }));
   CHECK(sam.problem_key() == "net.leaving");
   CHECK(sam.state().phase == Courier::Phase::resting);
@@ -183,7 +220,7 @@ TEST_CASE("a network that comes back ends the waiting") {
   RunningServer server;
   AtWork sam(server);
   sam.join();
-  server.stop();
+  sam.stop_server();
   REQUIRE(sam.until([&] { return sam.state().ended == 1; }));
   for (std::uint64_t tries = 2; tries < 9; ++tries) {
     sam.time.pass(sync::tuning::longest_retry);
@@ -226,7 +263,7 @@ TEST_CASE("promise 9: a server that is busy is left alone for as long as it take
   RunningServer server;
   AtWork sam(server);
   sam.join();
-  server.stop();
+  sam.stop_server();
   server.listen.connections_per_address = 0;  // every link is told "later"
   REQUIRE(sam.until([&] { return sam.state().ended == 1; }));
   server.start();

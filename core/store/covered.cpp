@@ -1,0 +1,211 @@
+// Commits that a state covers without their being here: four bytes each, kept with the state.
+#include <algorithm>
+#include <cstring>
+
+#include "core/store/commit_columns.hpp"
+#include "core/store/store.hpp"
+#include "core/store/tuning.hpp"
+
+namespace frontlijn::store {
+
+namespace {
+
+std::span<const std::uint8_t> bytes_of(std::span<const std::uint32_t> marks) {
+  return {reinterpret_cast<const std::uint8_t*>(marks.data()), marks.size_bytes()};
+}
+
+std::vector<std::uint32_t> marks_from(ByteView bytes) {
+  std::vector<std::uint32_t> marks(bytes.size() / sizeof(std::uint32_t));
+  if (!marks.empty()) std::memcpy(marks.data(), bytes.data(), marks.size() * sizeof(std::uint32_t));
+  return marks;
+}
+
+std::uint32_t mark_from(ByteView hash) {
+  Hash whole;
+  copy_into(hash, whole.bytes);
+  return log::mark_of(whole);
+}
+
+}  // namespace
+
+Result<bool> Store::has_base(std::int64_t space) {
+  FRONTLIJN_TRY(const auto found, database_->number("SELECT 1 FROM covered WHERE space = ? LIMIT 1", space));
+  return found.has_value();
+}
+
+Result<bool> Store::is_covered(std::int64_t space, const log::DeviceId& device, std::uint64_t sequence,
+                               std::uint32_t mark) {
+  FRONTLIJN_TRY(const auto number, known_device_number(device));
+  if (!number) return false;
+  FRONTLIJN_TRY(Statement rows,
+                database_->prepare("SELECT first, substr(marks, (?3 - first) * 4 + 1, 4) FROM covered "
+                                   "WHERE space = ?1 AND device = ?2 AND first <= ?3 AND first > ?3 - ?4"));
+  rows.bind(space, *number, sequence, tuning::marks_a_row);
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return false;
+    const auto found = marks_from(rows.blob(1));
+    if (!found.empty() && found.front() == mark) return true;
+  }
+}
+
+Result<log::Coverage> Store::covered(std::int64_t space) {
+  log::Coverage coverage;
+  FRONTLIJN_TRY(
+      Statement rows,
+      database_->prepare(
+          "SELECT device, first, marks FROM covered WHERE space = ? ORDER BY device, branch, first"));
+  rows.bind(space);
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return coverage;
+    FRONTLIJN_TRY(const auto device, device_by_number(rows.integer(0)));
+    auto sequence = static_cast<std::uint64_t>(rows.integer(1));
+    for (const std::uint32_t mark : marks_from(rows.blob(2)))
+      coverage.add(device, sequence++, mark);
+  }
+}
+
+Result<log::Coverage> Store::coverage(SpaceId space) {
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  FRONTLIJN_TRY(log::Coverage coverage, covered(local.number));
+  FRONTLIJN_TRY(Statement rows,
+                database_->prepare("SELECT device, sequence, hash FROM commit_log INDEXED BY commit_in_chain "
+                                   "WHERE space = ? ORDER BY device, sequence"));
+  rows.bind(local.number);
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return coverage;
+    FRONTLIJN_TRY(const auto device, device_by_number(rows.integer(0)));
+    coverage.add(device, static_cast<std::uint64_t>(rows.integer(1)), mark_from(rows.blob(2)));
+  }
+}
+
+/// Together with what was covered before.
+Result<void> Store::save_covered(std::int64_t space, const log::Coverage& taken) {
+  FRONTLIJN_TRY(log::Coverage all, covered(space));
+  const bool is_first = all.empty();
+  if (!is_first) {
+    taken.each_run(
+        [&](const log::DeviceId& device, std::uint64_t first, std::span<const std::uint32_t> marks) {
+          for (const std::uint32_t mark : marks)
+            all.add(device, first++, mark);
+        });
+    FRONTLIJN_CHECK(database_->run("DELETE FROM covered WHERE space = ?", space));
+  }
+  std::optional<Error> failure;
+  const auto write = [&](const log::DeviceId& device, std::uint64_t first,
+                         std::span<const std::uint32_t> marks) -> Result<void> {
+    FRONTLIJN_TRY(const auto number, device_number(device));
+    FRONTLIJN_TRY(
+        const auto others,
+        database_->number("SELECT max(branch) FROM covered WHERE space = ? AND device = ? AND first = ?",
+                          space, number, first));
+    const std::int64_t branch = others ? *others + 1 : 0;
+    for (std::size_t at = 0; at < marks.size(); at += tuning::marks_a_row) {
+      const auto some = marks.subspan(at, std::min(tuning::marks_a_row, marks.size() - at));
+      FRONTLIJN_CHECK(database_->run("INSERT INTO covered VALUES (?, ?, ?, ?, ?)", space, number, first + at,
+                                     branch, ByteView(bytes_of(some))));
+    }
+    return {};
+  };
+  (is_first ? taken : all).each_run([&](const auto& device, std::uint64_t first, auto marks) {
+    if (failure) return;
+    if (auto written = write(device, first, marks); !written) failure = written.error();
+  });
+  if (failure) return *failure;
+  return {};
+}
+
+Result<std::int64_t> Store::commits_not_here(SpaceId space) {
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  FRONTLIJN_TRY(const auto base, has_base(local.number));
+  if (!base) return std::int64_t{0};
+  FRONTLIJN_TRY(const log::Coverage all, coverage(space));
+  FRONTLIJN_TRY(const auto here,
+                database_->number("SELECT count(*) FROM commit_log WHERE space = ?", local.number));
+  return static_cast<std::int64_t>(all.commits()) - here.value_or(0);
+}
+
+Result<bool> Store::lacks_history(SpaceId space) {
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  return has_base(local.number);
+}
+
+Result<bool> Store::reaches_back(SpaceId space, const log::DeviceId& device, std::uint64_t sequence) {
+  FRONTLIJN_TRY(const auto known_space, this->space(space));
+  if (!known_space) return true;
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  FRONTLIJN_TRY(const auto number, known_device_number(device));
+  if (!number) return true;
+  FRONTLIJN_TRY(const auto covered_upto,
+                database_->number(
+                    "SELECT max(first + length(marks) / 4 - 1) FROM covered WHERE space = ? AND device = ?",
+                    local.number, *number));
+  if (!covered_upto || static_cast<std::uint64_t>(*covered_upto) <= sequence) return true;
+  FRONTLIJN_TRY(const log::Coverage all, covered(local.number));
+  std::int64_t wanted = 0;
+  all.each_run([&](const log::DeviceId& of, std::uint64_t first, std::span<const std::uint32_t> marks) {
+    if (of != device) return;
+    const std::uint64_t end = first + marks.size();
+    wanted += static_cast<std::int64_t>(end > sequence + 1 ? end - std::max(first, sequence + 1) : 0);
+  });
+  FRONTLIJN_TRY(const auto here,
+                database_->number("SELECT count(*) FROM commit_log WHERE space = ? AND device = ? AND "
+                                  "sequence > ? AND sequence <= ?",
+                                  local.number, *number, sequence, *covered_upto));
+  return here.value_or(0) >= wanted;
+}
+
+Result<bool> Store::has_state_after(SpaceId space, std::int64_t position, const log::DeviceId& peer) {
+  FRONTLIJN_TRY(
+      const auto found,
+      database_->number("SELECT 1 FROM state t JOIN space s ON s.id = t.space WHERE s.space = ? AND "
+                        "t.position > ? AND t.maker != ? LIMIT 1",
+                        space, position, ByteView(peer.key)));
+  return found.has_value();
+}
+
+Result<bool> Store::can_give_state(SpaceId space) {
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  FRONTLIJN_TRY(const auto unreadable,
+                database_->number(
+                    "SELECT 1 FROM commit_log c INDEXED BY commit_unreadable WHERE space = ? AND "
+                    "(payload IS NULL OR payload_kind > 3 OR payload_cipher != 0) AND NOT EXISTS (SELECT 1 "
+                    "FROM erased_payload e WHERE e.space = c.space AND e.hash = c.hash) LIMIT 1",
+                    local.number));
+  return !unreadable;
+}
+
+Result<bool> Store::has_erasures(SpaceId space) {
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  FRONTLIJN_TRY(const auto any,
+                database_->number("SELECT 1 FROM erased_payload WHERE space = ? LIMIT 1", local.number));
+  return any.has_value();
+}
+
+Result<bool> Store::state_is_cheaper(SpaceId space, std::int64_t position, const StatePolicy& policy) {
+  FRONTLIJN_TRY(const auto known_space, this->space(space));
+  if (!known_space) return false;
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  const auto has_more_than = [&](std::size_t most) -> Result<bool> {
+    FRONTLIJN_TRY(
+        const auto count,
+        database_->number("SELECT count(*) FROM (SELECT 1 FROM commit_log INDEXED BY commit_in_space "
+                          "WHERE space = ? AND id > ? LIMIT ?)",
+                          local.number, position, most + 1));
+    return count.value_or(0) > static_cast<std::int64_t>(most);
+  };
+  FRONTLIJN_TRY(const bool many, has_more_than(std::max<std::size_t>(policy.least_commits, 1) - 1));
+  if (!many) return false;
+  if (position > 0) {
+    FRONTLIJN_TRY(const auto entities,
+                  database_->number("SELECT count(*) FROM entity WHERE space = ?", local.number));
+    FRONTLIJN_TRY(const bool costly, has_more_than(static_cast<std::size_t>(entities.value_or(0)) /
+                                                   std::max<std::size_t>(policy.entities_a_commit, 1)));
+    if (!costly) return false;
+  }
+  return can_give_state(space);
+}
+
+}  // namespace frontlijn::store

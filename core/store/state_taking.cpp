@@ -1,0 +1,367 @@
+// A state from a peer: its parts are kept as they come, and taken in all at once.
+#include <algorithm>
+#include <limits>
+
+#include "core/log/limits.hpp"
+#include "core/store/attachment_choice.hpp"
+#include "core/store/commit_columns.hpp"
+#include "core/store/store.hpp"
+#include "core/store/tuning.hpp"
+#include "core/store/whereabouts.hpp"
+
+namespace frontlijn::store {
+
+using log::Coverage;
+using log::EntityState;
+using log::OperationId;
+using log::StandingEntity;
+using log::StateClaim;
+using log::StatePage;
+
+namespace {
+
+constexpr std::string_view hybrid_time_name = "hybrid-time";
+
+Error damaged_state(const char* why) { return fail(ErrorKind::damaged, "state.damaged", {{"why", why}}); }
+
+}  // namespace
+
+// --- parts ---
+
+Result<std::int64_t> Store::begin_state(SpaceId space, const log::DeviceId& maker) {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  const Instant old = clock_.now() - tuning::state_parts_kept;
+  const char* unfinished = "taken IS NULL AND ((space = ? AND maker = ?) OR begun < ?)";
+  FRONTLIJN_CHECK(database_->run(
+      std::string("DELETE FROM state_part WHERE state IN (SELECT id FROM state WHERE ") + unfinished + ")",
+      local.number, ByteView(maker.key), old));
+  FRONTLIJN_CHECK(database_->run(std::string("DELETE FROM state WHERE ") + unfinished, local.number,
+                                 ByteView(maker.key), old));
+  FRONTLIJN_CHECK(database_->run("INSERT INTO state (space, maker, begun) VALUES (?, ?, ?)", local.number,
+                                 ByteView(maker.key), clock_.now()));
+  const std::int64_t state = database_->last_insert_id();
+  FRONTLIJN_CHECK(transaction.commit());
+  return state;
+}
+
+Result<void> Store::add_state_part(std::int64_t state, std::int64_t number, bool ends_page, ByteView bytes) {
+  // A power cut costs no more than asking again.
+  return database_->without_waiting([&] {
+    return database_->run("INSERT INTO state_part VALUES (?, ?, ?, ?)", state, number, ends_page, bytes);
+  });
+}
+
+Result<void> Store::drop_state(std::int64_t state) {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+  FRONTLIJN_CHECK(database_->run("DELETE FROM state_part WHERE state = ?", state));
+  FRONTLIJN_CHECK(database_->run("DELETE FROM state WHERE id = ? AND taken IS NULL", state));
+  return transaction.commit();
+}
+
+// --- all of them at once ---
+
+class StateTaking {
+ public:
+  /// `noted_at`: the place in our log under which what it changes is noted; none: it is not.
+  StateTaking(Store& store, std::int64_t state, const StateClaim& claim, std::optional<std::int64_t> noted_at)
+      : store_(store), database_(store.database()), state_(state), claim_(claim), noted_at_(noted_at) {}
+
+  Result<void> run() {
+    FRONTLIJN_TRY(space_, store_.local_space(claim_.space));
+    FRONTLIJN_TRY(const auto begun, database_.number("SELECT 1 FROM chain_head WHERE space = ?1 UNION ALL "
+                                                     "SELECT 1 FROM entity WHERE space = ?1 LIMIT 1",
+                                                     space_.number));
+    is_fresh_ = !begun;
+    FRONTLIJN_TRY(digest_, store_.digest(claim_.space));
+    FRONTLIJN_CHECK(read_again());
+    const auto take_page = [this](ByteView packed) -> Result<void> {
+      FRONTLIJN_TRY(auto page, log::unpack(packed, coverage_));
+      if (page.again) return {};
+      for (StandingEntity& one : page.entities) {
+        if (!again_.empty() && again_.contains({one.kind, one.entity})) continue;
+        FRONTLIJN_CHECK(take(std::move(one)));
+      }
+      return {};
+    };
+    FRONTLIJN_CHECK(each_page(take_page));
+    for (auto& [key, state] : again_)
+      FRONTLIJN_CHECK(take({key.first, key.second, std::move(state)}));
+    if (sum_ != claim_.digest) return fail(ErrorKind::damaged, "state.differs");
+    FRONTLIJN_CHECK(check_ends());
+    store_.changed_digests_[space_.number] = digest_;
+    FRONTLIJN_CHECK(store_.join_ends(space_.number, claim_, coverage_));
+    return store_.save_covered(space_.number, coverage_);
+  }
+
+  log::HybridTime newest() const { return newest_; }
+
+ private:
+  template <class Visit>
+  Result<void> each_page(Visit visit) {
+    FRONTLIJN_TRY(
+        Statement parts,
+        database_.prepare("SELECT number, ends_page, bytes FROM state_part WHERE state = ? ORDER BY number"));
+    parts.bind(state_);
+    Bytes page;
+    for (std::int64_t number = 0;; ++number) {
+      FRONTLIJN_TRY(const bool row, parts.step());
+      if (!row) break;
+      if (parts.integer(0) != number) return damaged_state("a part is missing");
+      page.insert(page.end(), parts.blob(2).begin(), parts.blob(2).end());
+      if (page.size() > log::limits::state_page_bytes) return damaged_state("a page larger than allowed");
+      if (parts.integer(1) == 0) continue;
+      FRONTLIJN_CHECK(visit(ByteView(page)));
+      page.clear();
+    }
+    if (!page.empty()) return damaged_state("the last page is cut short");
+    return {};
+  }
+
+  /// What changed while the pages were made: of those entities only the last word counts.
+  Result<void> read_again() {
+    bool any = false;
+    FRONTLIJN_CHECK(each_page([&](ByteView packed) -> Result<void> {
+      any |= log::says_again(packed);
+      return {};
+    }));
+    if (!any) return {};
+    Coverage coverage;
+    return each_page([&](ByteView packed) -> Result<void> {
+      FRONTLIJN_TRY(auto page, log::unpack(packed, coverage));
+      if (!page.again) return {};
+      for (StandingEntity& one : page.entities)
+        again_[{one.kind, one.entity}] = std::move(one.state);
+      if (again_.size() > tuning::changed_while_reading) return damaged_state("more changed than allowed");
+      return {};
+    });
+  }
+
+  Result<void> take(StandingEntity one) {
+    const Hash theirs = one.state.digest(one.kind, one.entity);
+    sum_.add(theirs);
+    for (const auto& [field, writes] : one.state.fields()) {
+      for (const log::Write& write : writes)
+        newest_ = std::max(newest_, write.time);
+    }
+    FRONTLIJN_CHECK(store_.note_standing_references(space_.number, one.state));
+    if (is_fresh_) {
+      digest_.add(theirs);
+      return add(std::move(one));
+    }
+    FRONTLIJN_TRY(auto known, find(one));
+    std::optional<Error> failure;
+    const auto here = [&](const OperationId& id) {
+      auto seen = store_.has_seen(space_.number, id, std::numeric_limits<std::int64_t>::max());
+      if (!seen && !failure) failure = seen.error();
+      return seen && *seen;
+    };
+    const auto there = [&](const OperationId& id) { return coverage_.covers(id); };
+    EntityState joined = known ? known->state : EntityState{};
+    joined.join(one.state, here, there);
+    if (failure) return *failure;
+    if (!known) {
+      one.state = std::move(joined);
+      digest_.add(one.state.digest(one.kind, one.entity));
+      return add(std::move(one));
+    }
+    if (joined == known->state) return {};
+    digest_.remove(known->state.digest(one.kind, one.entity));
+    digest_.add(joined.digest(one.kind, one.entity));
+    FRONTLIJN_TRY(const Bytes stored, store_.save_state(joined));
+    FRONTLIJN_CHECK(database_.run("UPDATE entity SET state = ? WHERE id = ?", stored, known->row));
+    FRONTLIJN_CHECK(note(known->row));
+    const Store::Row row = Store::row_change(known->state.has_values(), joined);
+    return project(row, known->row, {one.kind, one.entity, std::move(joined)});
+  }
+
+  struct Known {
+    std::int64_t row = 0;
+    EntityState state;
+  };
+  Result<std::optional<Known>> find(const StandingEntity& one) {
+    FRONTLIJN_TRY(
+        Statement found,
+        database_.prepare("SELECT id, state FROM entity WHERE entity = ? AND kind = ? AND space = ?"));
+    found.bind(one.entity, one.kind, space_.number);
+    FRONTLIJN_TRY(const bool row, found.step());
+    if (!row) return std::optional<Known>{};
+    Known known{found.integer(0), {}};
+    FRONTLIJN_TRY(known.state, store_.load_state(found.blob(1)));
+    return std::optional<Known>{std::move(known)};
+  }
+
+  Result<void> add(StandingEntity one) {
+    FRONTLIJN_TRY(const Bytes stored, store_.save_state(one.state));
+    FRONTLIJN_CHECK(database_.run(
+        "INSERT INTO entity (space, kind, entity, state) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        space_.number, one.kind, one.entity, stored));
+    if (database_.changes() == 0) return damaged_state("an entity comes twice");
+    const std::int64_t row_id = database_.last_insert_id();
+    FRONTLIJN_CHECK(note(row_id));
+    const Store::Row row = Store::row_change(false, one.state);
+    return project(row, row_id, std::move(one));
+  }
+
+  Result<void> note(std::int64_t row_id) {
+    if (!noted_at_) return {};
+    return database_.run("INSERT INTO entity_commit VALUES (?, ?) ON CONFLICT DO NOTHING", row_id,
+                         *noted_at_);
+  }
+
+  Result<void> project(Store::Row row, std::int64_t row_id, StandingEntity one) {
+    FRONTLIJN_CHECK(store_.project_row(
+        row, row_id, space_.number,
+        Record(store_.model(), claim_.space, std::move(one.kind), one.entity, std::move(one.state))));
+    if (store_.changed_words_.size() >= tuning::rows_put_off) return store_.write_put_off();
+    return {};
+  }
+
+  /// Every chain that is covered ends somewhere, and every end is covered.
+  Result<void> check_ends() {
+    std::set<log::DeviceId> ended;
+    for (const StateClaim::End& end : claim_.ends) {
+      if (!coverage_.covers(end.device, end.head.sequence, log::mark_of(end.head.hash)))
+        return damaged_state("an end of a chain is not covered");
+      ended.insert(end.device);
+    }
+    bool all = true;
+    coverage_.each_run([&](const log::DeviceId& device, auto, auto) { all &= ended.contains(device); });
+    if (!all) return damaged_state("a chain without an end");
+    return {};
+  }
+
+  Store& store_;
+  Database& database_;
+  std::int64_t state_;
+  const StateClaim& claim_;
+  std::optional<std::int64_t> noted_at_;
+  Store::LocalSpace space_;
+  bool is_fresh_ = false;
+  Coverage coverage_;
+  std::map<std::pair<std::string, EntityId>, EntityState> again_;
+  log::SpaceDigest sum_;     ///< of what the state says
+  log::SpaceDigest digest_;  ///< of what is here then
+  log::HybridTime newest_;
+};
+
+Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, const StateClaim& claim,
+                               const log::Signature& signature, const std::function<Result<void>()>& also) {
+  if (!log::verify(maker, claim, signature)) return damaged_state("the signature is not its maker's");
+  const auto attempt = [&]() -> Result<void> {
+    FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+    FRONTLIJN_TRY(const auto position, take_position());
+    // Of what another than the server gave, it is to be seen which records have yet to go there.
+    FRONTLIJN_TRY(const auto home, home_server(*this));
+    StateTaking taking(*this, state, claim, home == maker ? std::nullopt : std::optional(position));
+    FRONTLIJN_CHECK(taking.run());
+    FRONTLIJN_TRY(
+        const auto last,
+        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_name));
+    log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+    if (hybrid.observe(taking.newest()))
+      FRONTLIJN_CHECK(set_setting(hybrid_time_name, std::to_string(hybrid.last().value)));
+    FRONTLIJN_TRY(const LocalSpace space, local_space(claim.space));
+    FRONTLIJN_CHECK(database_->run(
+        "UPDATE state SET taken = ?, position = ?, place = ?, place_mark = ?, digest = ?, ends = ?, "
+        "pages = ?, signature = ? WHERE id = ?",
+        clock_.now(), position, claim.place.position, ByteView(claim.place.mark), encode(claim.digest),
+        encode(claim.ends), ByteView(claim.pages.bytes), ByteView(signature), state));
+    if (database_->changes() == 0) return damaged_state("its parts are gone");
+    FRONTLIJN_CHECK(database_->run("DELETE FROM state_part WHERE state = ?", state));
+    FRONTLIJN_CHECK(
+        database_->run("DELETE FROM state WHERE space = ?1 AND taken IS NOT NULL AND id NOT IN (SELECT id "
+                       "FROM state WHERE space = ?1 AND taken IS NOT NULL ORDER BY id DESC LIMIT ?2)",
+                       space.number, tuning::states_remembered));
+    FRONTLIJN_CHECK(write_put_off());
+    if (also) FRONTLIJN_CHECK(also());
+    return transaction.commit();
+  };
+  auto outcome = attempt();
+  if (!outcome) rolled_back();
+  return outcome;
+}
+
+/// A place in our log of its own, so that those who follow us notice.
+Result<std::int64_t> Store::take_position() {
+  FRONTLIJN_CHECK(database_->run("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'commit_log'"));
+  if (database_->changes() == 0)
+    FRONTLIJN_CHECK(database_->run("INSERT INTO sqlite_sequence VALUES ('commit_log', 1)"));
+  FRONTLIJN_TRY(const auto position,
+                database_->number("SELECT seq FROM sqlite_sequence WHERE name = 'commit_log'"));
+  return position.value_or(0);
+}
+
+/// An end stays where neither side has gone beyond it.
+Result<void> Store::join_ends(std::int64_t space, const StateClaim& claim, const Coverage& theirs) {
+  FRONTLIJN_TRY(const auto ours, branches(claim.space));
+  const auto is_one_of = [](const auto& ends, const log::DeviceId& device, const log::ChainHead& head) {
+    return std::any_of(ends.begin(), ends.end(),
+                       [&](const auto& end) { return end == std::pair(device, head); });
+  };
+  std::vector<std::pair<log::DeviceId, log::ChainHead>> their_ends;
+  for (const StateClaim::End& end : claim.ends)
+    their_ends.emplace_back(end.device, end.head);
+  std::vector<std::pair<log::DeviceId, log::ChainHead>> added;
+  for (const auto& [device, head] : their_ends) {
+    if (is_one_of(ours, device, head)) continue;
+    FRONTLIJN_TRY(const bool here,
+                  has_in_chain(claim.space, device, head.sequence, log::place_mark(head.hash)));
+    if (!here) added.emplace_back(device, head);
+  }
+  for (const auto& [device, head] : ours) {
+    if (!theirs.covers(device, head.sequence, log::mark_of(head.hash)) || is_one_of(their_ends, device, head))
+      continue;
+    FRONTLIJN_TRY(const auto number, device_number(device));
+    FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?",
+                                   space, number, ByteView(head.hash.bytes)));
+  }
+  for (const auto& [device, head] : added) {
+    FRONTLIJN_TRY(const auto number, device_number(device));
+    FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space, number, head.sequence,
+                                   ByteView(head.hash.bytes)));
+  }
+  return {};
+}
+
+/// Whoever gives a state has yet to show that the content is there.
+Result<void> Store::note_standing_references(std::int64_t space, const EntityState& state) {
+  for (const auto& [field, writes] : state.fields()) {
+    for (const log::Write& write : writes) {
+      const auto* reference = std::get_if<log::AttachmentRef>(&write.value);
+      if (reference == nullptr) continue;
+      const auto turn = turn_of(class_of(reference->media_type, reference->size_bytes), write.time.instant());
+      FRONTLIJN_CHECK(database_->run(
+          "INSERT INTO attachment_reference (space, hash, size, media_type, held, turn) "
+          "VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET turn = min(turn, excluded.turn)",
+          space, ByteView(reference->hash.bytes), reference->size_bytes, reference->media_type, turn));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<TakenState>> Store::states(SpaceId space) {
+  FRONTLIJN_TRY(Statement rows,
+                database_->prepare("SELECT maker, taken, position, place, place_mark, t.digest, ends, pages, "
+                                   "signature FROM state t JOIN space s ON s.id = t.space "
+                                   "WHERE s.space = ? AND taken IS NOT NULL ORDER BY t.id"));
+  rows.bind(space);
+  std::vector<TakenState> found;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return found;
+    TakenState& one = found.emplace_back();
+    FRONTLIJN_TRY(one.maker, log::DeviceId::from_bytes(rows.blob(0)));
+    one.taken = rows.instant(1);
+    one.position = rows.integer(2);
+    one.claim.space = space;
+    one.claim.place.position = static_cast<std::uint64_t>(rows.integer(3));
+    FRONTLIJN_TRY(one.claim.digest, decode<log::SpaceDigest>(rows.blob(5)));
+    FRONTLIJN_TRY(one.claim.ends, decode<std::vector<StateClaim::End>>(rows.blob(6)));
+    copy_into(rows.blob(4), one.claim.place.mark);
+    copy_into(rows.blob(7), one.claim.pages.bytes);
+    copy_into(rows.blob(8), one.signature);
+  }
+}
+
+}  // namespace frontlijn::store

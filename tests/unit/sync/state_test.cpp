@@ -1,0 +1,267 @@
+// State before history, from one end to the other.
+#include "support/sync_fleet.hpp"
+#include <catch2/catch.hpp>
+
+using namespace frontlijn;
+using namespace frontlijn::test;
+
+namespace {
+
+std::string trouble_of(const sync::Outcome& outcome) {
+  return outcome.error ? outcome.error->debug_text() : "none";
+}
+
+/// A server with a month of work on it, and tablets to which three commits are already many.
+struct Month {
+  Server server{1};
+  Node anna{2};
+  Node bram{3};
+  std::vector<EntityId> all;
+
+  explicit Month(int records = 40) {
+    for (Node* tablet : {&anna, &bram}) {
+      server.directory.allow(tablet->id(), {grant(team_work)});
+      REQUIRE((*tablet)->add_space(team_work));
+      tablet->policy = {3, 1'000};
+    }
+    server.policy = {3, 1'000};
+    for (int i = 0; i < records; ++i)
+      all.push_back(anna.observe(team_work, "kelder " + std::to_string(i)));
+    REQUIRE(trouble_of(sync_once(anna, server)) == "none");
+  }
+  void check_alike() {
+    for (Node* node : {&anna, &bram}) {
+      CHECK(node->digest(team_work) == server.digest(team_work));
+      CHECK((*node)->verify_chains().value().problems.empty());
+    }
+  }
+};
+
+std::size_t shown(Node& node) {
+  std::size_t count = 0;
+  REQUIRE(node->each("observation", [&](const store::Record&) { return ++count > 0; }));
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("a new tablet gets the state, then what comes, and is idle after one round trip") {
+  Month month;
+  const auto first = sync_once(month.bram, month.server);
+  CHECK(trouble_of(first) == "none");
+  CHECK(first.progress.states_taken == 1);
+  CHECK(first.progress.commits_taken == 0);
+  month.check_alike();
+  CHECK(shown(month.bram) == 40);
+  month.bram.observe(team_work, "van bram", month.all[3]);
+  month.anna.observe(team_work, "van anna");
+  CHECK(trouble_of(sync_once(month.anna, month.server)) == "none");
+  const auto second = sync_once(month.bram, month.server);
+  CHECK(trouble_of(second) == "none");
+  CHECK(second.progress.states_taken == 0);
+  CHECK(second.progress.commits_taken == 1);
+  CHECK(second.progress.commits_sent == 1);
+  CHECK(trouble_of(sync_once(month.anna, month.server)) == "none");
+  month.check_alike();
+  const auto idle = sync_once(month.bram, month.server);
+  CHECK(idle.round_trips == 1);
+  CHECK(idle.bytes_in + idle.bytes_out < 1024);
+}
+
+TEST_CASE("a tablet that was away long sends its own work and gets the state of the rest") {
+  Month month;
+  CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+  for (int i = 0; i < 5; ++i)
+    month.bram.observe(team_work, "van bram " + std::to_string(i), month.all[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < 200; ++i)
+    month.anna.observe(team_work, "later " + std::to_string(i), month.all[static_cast<std::size_t>(i % 10)]);
+  CHECK(trouble_of(sync_once(month.anna, month.server)) == "none");
+  const auto back = sync_once(month.bram, month.server);
+  CHECK(trouble_of(back) == "none");
+  CHECK(back.progress.states_taken == 1);
+  CHECK(back.progress.commits_sent == 5);
+  CHECK(trouble_of(sync_once(month.anna, month.server)) == "none");
+  month.check_alike();
+  for (int i = 0; i < 5; ++i)
+    CHECK(month.anna->find(team_work.id, "observation", month.all[static_cast<std::size_t>(i)])
+              .value()
+              ->texts("words")
+              .size() == 2);
+}
+
+TEST_CASE(
+    "few commits are sent as they are, and so is everything between ends of which one knows no states") {
+  Month month;
+  month.server.policy = {64, 4};
+  const auto few = sync_once(month.bram, month.server);
+  CHECK(few.progress.states_taken == 0);
+  CHECK(few.progress.commits_taken == 40);
+  month.check_alike();
+}
+
+TEST_CASE("history comes when it is asked for, proves the state, and then the log is whole") {
+  Month month;
+  CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+  CHECK(month.bram->commits_not_here(team_work.id).value() == 40);
+  CHECK(month.bram->history("observation", month.all[0]).value().empty());
+  Connection with_history(month.bram, month.server, false, {}, true);
+  with_history.run();
+  CHECK(trouble_of(with_history.client->outcome()) == "none");
+  CHECK(with_history.client->settled());
+  CHECK(with_history.client->outcome().warnings.empty());
+  CHECK(month.bram->commits_not_here(team_work.id).value() == 0);
+  CHECK(month.bram.commits(team_work) == 40);
+  CHECK(month.bram->history("observation", month.all[0]).value().size() == 1);
+  CHECK(month.bram->states(team_work.id).value().empty());
+  REQUIRE(month.bram->rebuild());
+  month.check_alike();
+  CHECK(sync_once(month.bram, month.server).round_trips == 1);
+}
+
+TEST_CASE(
+    "promise 5: a server put back to before its tablets' states is refilled with what they have, as a "
+    "state") {
+  Month month;
+  CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+  month.bram.observe(team_work, "van bram");
+  CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+  // All is lost there, and Anna's tablet too: only Bram has it, most of it without its commits.
+  Server emptied(77);
+  emptied.policy = month.server.policy;
+  emptied.directory.allow(month.bram.id(), {grant(team_work)});
+  const auto refilled = sync_once(month.bram, emptied);
+  CHECK(trouble_of(refilled) == "none");
+  CHECK(emptied.digest(team_work) == month.bram.digest(team_work));
+  CHECK(shown(emptied) == 41);
+  Node carla(9);
+  carla.policy = month.bram.policy;
+  emptied.directory.allow(carla.id(), {grant(team_work)});
+  REQUIRE(carla->add_space(team_work));
+  CHECK(trouble_of(sync_once(carla, emptied)) == "none");
+  CHECK(carla.digest(team_work) == month.bram.digest(team_work));
+  CHECK(trouble_of(sync_once(month.bram, emptied)) == "none");
+  CHECK(sync_once(month.bram, emptied).round_trips == 1);
+}
+
+TEST_CASE(
+    "promise 2: a link cut at any message of a state leaves nothing half, and the next session brings it") {
+  for (int cut = 1;; ++cut) {
+    Month month(30);
+    bool ended = true;
+    {
+      Connection connection(month.bram, month.server);
+      for (int moved = 0; moved < cut; ++moved) {
+        const bool any = connection.server_speaks() || connection.client_hears() ||
+                         connection.client_speaks() || connection.server_hears();
+        if (any && moved + 1 == cut) ended = false;
+        if (!any) break;
+      }
+    }
+    CAPTURE(cut);
+    const std::size_t here = shown(month.bram);
+    CHECK((here == 0 || here == 30));
+    CHECK(month.bram->states(team_work.id).value().size() == (here == 0 ? 0 : 1));
+    CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+    month.check_alike();
+    CHECK(shown(month.bram) == 30);
+    if (ended) break;
+  }
+}
+
+TEST_CASE("a space that is taken away and granted again at any moment of a comparison ends no session") {
+  const bool states = GENERATE(false, true);
+  std::uint64_t comparisons = 0;
+  for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+    CAPTURE(seed, states);
+    Month month(20);
+    if (!states) month.bram.policy = month.server.policy = {1'000, 4};
+    CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+    month.bram.observe(team_work, "van bram");
+    month.anna.observe(team_work, "van anna");
+    // Put back from a backup: all chains are compared.
+    REQUIRE(month.server.replica->renew_epoch());
+    CHECK(trouble_of(sync_once(month.anna, month.server)) == "none");
+    SeededRandom draw(seed);
+    Connection link(month.bram, month.server, true);
+    const std::uint64_t away = draw.below(40), back = away + 1 + draw.below(12);
+    for (std::uint64_t step = 0; step < 120; ++step) {
+      if (step == away) month.server.directory.allow(month.bram.id(), {});
+      if (step == back) month.server.directory.allow(month.bram.id(), {grant(team_work)});
+      switch (draw.below(4)) {
+        case 0:
+          (void)link.server_speaks();
+          break;
+        case 1:
+          (void)link.client_hears();
+          break;
+        case 2:
+          (void)link.client_speaks();
+          break;
+        default:
+          (void)link.server_hears();
+      }
+    }
+    link.run();
+    CHECK(trouble_of(link.client->outcome()) == "none");
+    CHECK(trouble_of(link.host->outcome()) == "none");
+    comparisons += link.client->outcome().progress.comparisons;
+    CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+    CHECK(month.bram.digest(team_work) == month.server.digest(team_work));
+  }
+  CHECK(comparisons > 120);
+}
+
+TEST_CASE(
+    "promise 9: a state that was not asked for, comes out of order, or is not vouched for ends the session") {
+  const auto with = [](const std::function<void(Connection&, sync::Frame&)>& spoil) {
+    Month month;
+    Connection connection(month.bram, month.server);
+    for (int turn = 0; turn < 200; ++turn) {
+      while (connection.server_speaks()) {
+        const auto frame = sync::decode_frame(connection.down.back());
+        REQUIRE(frame);
+        sync::Frame changed = **frame;
+        spoil(connection, changed);
+        connection.down.back() = sync::encode_frame(changed);
+      }
+      while (connection.client_hears()) {
+      }
+      while (connection.client_speaks()) {
+      }
+      while (connection.server_hears()) {
+      }
+    }
+    CHECK(shown(month.bram) == 0);
+    const auto error = connection.client->outcome().error;
+    CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+    month.check_alike();
+    return error ? error->key() : std::string("none");
+  };
+  CHECK(with([](Connection&, sync::Frame& frame) {
+          if (auto* part = std::get_if<sync::StatePart>(&frame)) part->number = 1;
+        }) == "sync.out-of-turn");
+  CHECK(with([](Connection&, sync::Frame& frame) {
+          if (auto* part = std::get_if<sync::StatePart>(&frame)) part->bytes.back() ^= 1;
+        }) == "state.damaged");
+  CHECK(with([](Connection&, sync::Frame& frame) {
+          if (auto* part = std::get_if<sync::StatePart>(&frame)) part->bytes.clear();
+        }) == "sync.out-of-turn");
+  CHECK(with([](Connection&, sync::Frame& frame) {
+          if (auto* end = std::get_if<sync::StateEnd>(&frame)) end->digest.lanes[1]++;
+        }) == "state.damaged");
+  CHECK(with([](Connection&, sync::Frame& frame) {
+          if (auto* end = std::get_if<sync::StateEnd>(&frame)) end->signature[3] ^= 1;
+        }) == "state.damaged");
+  CHECK(with([](Connection&, sync::Frame& frame) {
+          if (auto* end = std::get_if<sync::StateEnd>(&frame)) end->place.position++;
+        }) == "state.damaged");
+  CHECK(with([](Connection& connection, sync::Frame& frame) {
+          if (const auto* offer = std::get_if<sync::StateOffer>(&frame)) {
+            const SpaceId space = offer->space;
+            sync::StateEnd end{};
+            end.space = space;
+            frame = end;
+          }
+          (void)connection;
+        }) == "sync.out-of-turn");
+}
