@@ -86,7 +86,6 @@ void ValueColumn::save_to(ArchiveWriter& out) const {
   ArchiveWriter by_word;
   ArchiveWriter counts;
   ArchiveWriter lengths;
-  std::size_t bytes = 0;
   std::size_t word_count = 0;
   for (const std::string* text : texts_) {
     by_number(whole.number(*text));
@@ -98,7 +97,6 @@ void ValueColumn::save_to(ArchiveWriter& out) const {
     counts(in_text);
     word_count += in_text;
     lengths(static_cast<std::uint64_t>(text->size()));
-    bytes += text->size();
   }
   Texts mode = Texts::plain;
   if (whole.texts().size() * 2 <= texts_.size())

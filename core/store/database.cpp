@@ -208,7 +208,7 @@ Result<void> Database::backup_to(const std::string& path, const DatabaseKey& key
 
 Result<Transaction> Transaction::begin(Database& database) {
   if (database.transaction_depth_ == 0) {
-    FRONTLIJN_CHECK(database.script("BEGIN IMMEDIATE"));
+    FRONTLIJN_CHECK(database.run("BEGIN IMMEDIATE"));
     database.transaction_failed_ = false;
   }
   ++database.transaction_depth_;
@@ -231,7 +231,7 @@ Result<void> Transaction::commit() {
   }
   if (database.transaction_failed_)  // the destructor rolls back
     return fail(ErrorKind::conflict, "store.rolled-back", {{"file", database.path_}});
-  FRONTLIJN_CHECK(database.script("COMMIT"));
+  FRONTLIJN_CHECK(database.run("COMMIT"));
   database.transaction_depth_ = 0;
   database_ = nullptr;
   return {};

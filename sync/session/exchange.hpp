@@ -67,8 +67,6 @@ class Exchange {
     EntityId giver = {};
     /// What the peer did not have at other sessions; null: only this one is remembered.
     Absences* absences = nullptr;
-    /// Both ends are tablets, and neither keeps places.
-    bool meets = false;
   };
 
   Exchange(CommitStore& replica, RandomSource& random, Options options)

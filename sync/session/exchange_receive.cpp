@@ -263,10 +263,7 @@ void Exchange::want_payloads(SpaceId space, const log::DeviceId& device, std::ui
 
 Result<void> Exchange::receive(Vector& frame) {
   Space* space = find(frame.space);
-  if (space == nullptr) {  // taken away meanwhile
-    // At a meeting the other end has not heard of it, and would wait for ever.
-    return options_.meets ? answer(Compared{frame.space, frame.newest}) : Result<void>{};
-  }
+  if (space == nullptr) return {};  // taken away meanwhile
   if (!frame.answer) {
     ++progress_.comparisons;
     if (!space->awaits_compared) FRONTLIJN_CHECK(send_vector(frame.space, *space, true));

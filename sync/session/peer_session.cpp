@@ -238,9 +238,7 @@ Result<void> PeerSession::give_admission(Instant now) {
 
 Result<void> PeerSession::begin(const Common& common) {
   greeted_ = true;
-  Exchange::Options exchange{key_.id(), their_meet_->device, false};
-  exchange.meets = true;
-  exchange_.emplace(replica_, random_, std::move(exchange));
+  exchange_.emplace(replica_, random_, Exchange::Options{key_.id(), their_meet_->device, false});
   if (is_opener()) {
     const auto& theirs = their_meet_->common;
     for (const auto& [space, rights] : common.rights) {
@@ -269,10 +267,9 @@ Result<void> PeerSession::refresh_rights() {
   if (common.why_not) return *common.why_not;
   for (const SpaceId space : exchange_->spaces()) {
     const auto still = common.rights.find(space);
-    if (still == common.rights.end())
-      exchange_->drop(space);
-    else if (still->second != exchange_->rights(space))
-      exchange_->set_rights(space, still->second);
+    // The other end may be waiting for what we have of it.
+    if (still == common.rights.end()) return fail(ErrorKind::refused, "pass.rights-changed");
+    if (still->second != exchange_->rights(space)) exchange_->set_rights(space, still->second);
   }
   return {};
 }

@@ -7,6 +7,8 @@
 #include "core/log/export.hpp"
 #include "core/log/operation.hpp"
 #include "sync/protocol/frames.hpp"
+#include "sync/protocol/pass.hpp"
+#include "sync/protocol/stand_up_code.hpp"
 
 // What the fuzzers of sync feed, and the normal tests a little of: whatever the bytes, an answer or an error,
 // and never more memory than the bounds allow.
@@ -61,7 +63,20 @@ inline void try_export(ByteView bytes) {
   (void)checker.finish().has_value();
 }
 
-inline void try_code(ByteView bytes) { (void)EnrolmentCode::from_text(as_text(bytes)).has_value(); }
+inline void try_code(ByteView bytes) {
+  (void)EnrolmentCode::from_text(as_text(bytes)).has_value();
+  const auto table = StandUpCode::from_text(as_text(bytes));
+  if (!table) return;
+  const auto again = StandUpCode::from_text(table->to_text());
+  if (!again || *again != *table) __builtin_trap();
+}
+
+/// What somebody at a stand-up shows, and says to have been signed.
+inline void try_pass(ByteView bytes) {
+  const Statement statement{{bytes.begin(), bytes.end()}, {}};
+  (void)read_pass(statement).has_value();
+  (void)read_voided(statement).has_value();
+}
 
 /// A peer that says what it likes: after its own first words, frame by frame, each with its length in two
 /// bytes. The other end answers or hangs up, and its store stays as it was.

@@ -158,7 +158,8 @@ struct Node {
   std::unique_ptr<sync::PassBook> passes;
   bool wants_passes = false;  ///< for meetings without a server
 
-  explicit Node(std::uint64_t seed, std::string file = ":memory:") : random(seed), path(std::move(file)) {
+  explicit Node(std::uint64_t seed, std::string file = ":memory:", bool later_version = false)
+      : random(seed), path(std::move(file)), is_later_version(later_version) {
     open();
   }
 
@@ -173,6 +174,12 @@ struct Node {
     replica = std::make_unique<sync::StoreReplica>(*store);
     identity = std::make_unique<sync::StoreIdentity>(*store);
     passes = std::make_unique<sync::PassBook>(*store);
+  }
+  void close() {
+    passes.reset();
+    replica.reset();
+    identity.reset();
+    store.reset();
   }
   const log::DeviceKey& key() const { return store->device(); }
   const log::DeviceId& id() const { return store->device().id(); }

@@ -1,8 +1,8 @@
-// Simulated fleets, as many as wanted: frontlijn-simulate --seeds N [--from S]. Ends with one line, and fails
-// when a promise did not hold, naming the seed that shows it.
+// Simulated fleets, as many as wanted: frontlijn-simulate --seeds N [--from S] [--small] [--stand-ups]
+// [--jobs N]. Ends with one line, and fails when a promise did not hold, naming the seed that shows it.
 #include <chrono>
 
-#include "simulation/world/world.hpp"
+#include "simulation/world/workers.hpp"
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -10,47 +10,76 @@
 
 using namespace frontlijn::test;
 
-int main(int argc, char** argv) {
-  std::uint64_t seeds = 2'000, from = 1;
-  bool trace = false, tell = false, stand_ups = false;
-  CLI::App app("Simulated fleets: every seed is one schedule of a few tablets and a server", "simulate");
-  app.add_option("--seeds", seeds, "how many")->check(CLI::Range(std::uint64_t{1}, ~std::uint64_t{0} >> 1));
-  app.add_option("--from", from, "the first seed");
-  app.add_flag("--trace", trace, "print each schedule's trace hash");
-  app.add_flag("--tell", tell, "print each event as it happens");
-  app.add_flag("--stand-ups", stand_ups, "tablets also meet with no server");
-  CLI11_PARSE(app, argc, argv);
+namespace {
 
-  const std::function<void(const std::string&)> print = [](const std::string& what) {
-    fmt::print("{}\n", what);
-  };
+/// What a schedule does, and if a promise breaks, the few steps that it takes, as a test would hold them.
+int look_at(const Sweep& sweep, bool tell, bool shrink) {
+  const Plan plan = draw_plan(sweep.from, sweep.fleet);
+  const Tell print = [](const std::string& what) { fmt::print("{}\n", what); };
+  const Schedule run = run_plan(plan, tell ? print : Tell{});
+  fmt::print("{} tablets, {} events, {} messages, trace {}\n{}\n", run.tablets, run.events, run.messages,
+             run.trace, run.violation.empty() ? "No violation." : run.violation);
+  if (run.violation.empty()) return 0;
+  if (shrink) {
+    const Plan few = minimise(plan, run.violation);
+    (void)run_plan(few, print);
+    fmt::print("Plan{{{}, {}, {{", few.seed, few.tablets);
+    for (const Step& step : few.steps)
+      fmt::print("{}{{{}, {}U}}", &step == few.steps.data() ? "" : ", ", step.event, step.details);
+    fmt::print("}}, {}}}\n", few.with_stand_ups);
+  }
+  return 1;
+}
+
+/// As it is asked for on the command line.
+std::string options_of(Fleet fleet) {
+  return std::string(fleet.is_small ? " --small" : "") + (fleet.with_stand_ups ? " --stand-ups" : "");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Sweep sweep;
+  sweep.seeds = 2'000;
+  bool tell = false, shrink = false;
+  CLI::App app("Simulated fleets: every seed is one schedule of a few tablets and a server", "simulate");
+  app.add_option("--seeds", sweep.seeds, "how many")
+      ->check(CLI::Range(std::uint64_t{1}, ~std::uint64_t{0} >> 1));
+  app.add_option("--from", sweep.from, "the first seed");
+  app.add_flag("--small", sweep.fleet.is_small, "two tablets and short schedules");
+  app.add_flag("--stand-ups", sweep.fleet.with_stand_ups, "a tablet more, and they also meet with no server");
+  app.add_option("--jobs", sweep.jobs, "in so many processes")->check(CLI::Range(1, 256));
+  app.add_flag("--trace", sweep.trace, "print each schedule's trace hash");
+  app.add_flag("--tell", tell, "print each event of the first seed as it happens");
+  app.add_flag("--shrink", shrink, "print the fewest steps of the first seed that break the promise");
+  CLI11_PARSE(app, argc, argv);
+  if (tell || shrink) return look_at(sweep, tell, shrink);
+
   using Clock = std::chrono::steady_clock;
   const auto started = Clock::now();
   auto told = started;
-  std::uint64_t violations = 0, messages = 0, events = 0, states = 0, with_states = 0;
-  const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
-  for (std::uint64_t seed = from; seed < from + seeds; ++seed) {
-    const auto told_to = tell ? print : std::function<void(const std::string&)>{};
-    const Schedule run = stand_ups ? run_stand_ups(seed, told_to) : run_schedule(seed, told_to);
-    messages += run.messages;
-    events += run.events;
-    states += run.states;
-    with_states += run.states > 0 ? 1 : 0;
-    if (trace) fmt::print("{} {}\n", seed, run.trace);
-    if (!run.violation.empty()) {
-      ++violations;
-      fmt::print("seed {} ({} tablets, {} events): {}\n  again: ./frontlijn simulate {}--seeds 1 --from {}\n",
-                 seed, run.tablets, run.events, run.violation, stand_ups ? "--stand-ups " : "", seed);
-      if (violations == 20) break;
-    }
-    if (Clock::now() - told > std::chrono::seconds(30)) {
-      told = Clock::now();
-      fmt::print(stderr, "{} of {}, {:.0f} a second\n", seed - from + 1, seeds,
-                 static_cast<double>(seed - from + 1) / seconds());
-    }
-  }
+  const auto rate = [&](const Findings& findings) {
+    const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    return static_cast<double>(findings.seeds) / seconds;
+  };
+  Workers workers(
+      sweep,
+      [&](std::uint64_t seed, const std::string& what) {
+        fmt::print("seed {}, {}\n  again: ./frontlijn simulate{} --from {} --shrink\n", seed, what,
+                   options_of(sweep.fleet), seed);
+        std::fflush(stdout);
+      },
+      [&](const Findings& findings) {
+        if (Clock::now() - told < std::chrono::seconds(30)) return;
+        told = Clock::now();
+        fmt::print(stderr, "{} of {}, {} violations, {:.0f} a second\n", findings.seeds, sweep.seeds,
+                   findings.violations, rate(findings));
+      });
+  const Findings findings = workers.run();
   fmt::print(
-      "{} seeds, {} violations, {:.1f} seeds a second ({} events, {} messages, {} states in {} fleets)\n",
-      seeds, violations, static_cast<double>(seeds) / seconds(), events, messages, states, with_states);
-  return violations == 0 ? 0 : 1;
+      "{} seeds{} from {}, {} violations, {:.1f} seeds a second ({} events, {} messages, states in {}, "
+      "traces {:016x})\n",
+      findings.seeds, options_of(sweep.fleet), sweep.from, findings.violations, rate(findings),
+      findings.events, findings.messages, findings.with_states, findings.traces);
+  return findings.violations == 0 ? 0 : 1;
 }

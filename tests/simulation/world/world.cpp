@@ -3,51 +3,56 @@
 #include <algorithm>
 
 #include "core/store/attachment_peers.hpp"
+#include "core/store/pieces.hpp"
 
 namespace frontlijn::test {
 
 namespace {
 
+enum class Use { server, tablet, later_tablet };
+
 /// A machine's disk as it is when it comes out of the box: the layout is there, nobody has used it. Made
 /// once, since making the tables costs more than a whole small schedule.
-const SimulatedDisk::Image& new_disk(SimulatedDisk& disk) {
-  static const SimulatedDisk::Image made = [&] {
-    {
-      Node node(1, "new/db");
-      (void)node->database().run("DELETE FROM setting WHERE name = 'device-seed'").value();
-    }
-    auto image = disk.image("new");
-    disk.put("new", {});
-    return image;
-  }();
-  return made;
+const SimulatedDisk::Image& new_disk(SimulatedDisk& disk, Use use) {
+  static std::map<Use, SimulatedDisk::Image> made;
+  if (const auto known = made.find(use); known != made.end()) return known->second;
+  {
+    const auto node = use == Use::server ? std::make_unique<Server>(1, "new/db")
+                                         : std::make_unique<Node>(1, "new/db", use == Use::later_tablet);
+    (void)(*node)->add_space(team_work).value();
+    (void)(*node)->database().run("DELETE FROM setting WHERE name = 'device-seed'").value();
+  }
+  made[use] = disk.image("new");
+  disk.put("new", {});
+  return made[use];
 }
 
 }  // namespace
 
 World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
-    : draw_(seed), states_draw_(seed), trace_("sync world trace"), with_stand_ups_(with_stand_ups) {
-  const auto& disk = new_disk(disk_);
+    : signatures_(seed % true_signatures_every != 0),
+      draw_(seed),
+      trace_("sync world trace"),
+      with_stand_ups_(with_stand_ups) {
   server_.name = "server";
-  disk_.put(server_.name, disk);
+  disk_.put(server_.name, new_disk(disk_, Use::server));
   server_.node = std::make_unique<Server>(seed * 100, server_.name + "/db");
-  // In some fleets a few commits are already more than a state is worth. Drawn apart, so that the others stay
-  // what they were.
+  (void)(*server_.node)->entrust_erasing(server().id()).value();
+  // In some fleets a few commits are already more than a state is worth.
   with_states_ = seed % 4 == 2 || seed % 8 == 0;
-  if (with_states_) server_.node->policy = {1 + states_draw_.below(5), 4 + states_draw_.below(100)};
+  if (with_states_) server_.node->policy = {1 + draw_.below(5), 4 + draw_.below(100)};
   for (std::size_t i = 0; i < tablets; ++i) {
     Machine& machine = tablets_.emplace_back();
     machine.name = "tablet" + std::to_string(i);
-    disk_.put(machine.name, disk);
-    machine.node = std::make_unique<Node>(seed * 100 + 1 + i, machine.name + "/db");
+    const bool is_later = draw_.below(4) == 0;
+    disk_.put(machine.name, new_disk(disk_, is_later ? Use::later_tablet : Use::tablet));
+    machine.node = std::make_unique<Node>(seed * 100 + 1 + i, machine.name + "/db", is_later);
     machine.node->wants_passes = with_stand_ups;
-    machine.is_backstage_member = draw_.below(2) == 0;
     machine.node->policy = server_.node->policy;
-    machine.node->is_later_version = draw_.below(4) == 0;
     machine.node->thumbnails = &thumbnails_;
     machine.node->store->make_thumbnails_with(&thumbnails_);
-    if (machine.node->is_later_version) machine.node->open();
-    (void)(*machine.node)->add_space(team_work).value();
+    (void)(*machine.node)->entrust_erasing(server().id()).value();
+    machine.is_backstage_member = draw_.below(2) == 0;
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
     grant_spaces(i);
     // Most have seen the server once, and have a pass.
@@ -55,7 +60,20 @@ World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
   }
 }
 
-World::~World() = default;
+World::~World() {
+  // Nobody looks at these disks any more; closing a database would tidy it up first.
+  disk_.stop(server_.name);
+  for (const Machine& machine : tablets_)
+    disk_.stop(machine.name);
+}
+
+void World::happen(const Step& step) {
+  draw_ = SeededRandom(step.details);
+  if (step.event < kinds_of_event)
+    happen(step.event);
+  else
+    happen_at_table(step.event - kinds_of_event);
+}
 
 void World::happen(std::uint64_t event) {
   const std::size_t who = draw_.below(tablets_.size());
@@ -95,6 +113,8 @@ void World::happen(std::uint64_t event) {
       return choose_photos(who);
     case 18:
       return draw_.below(2) == 0 ? change_quota() : wish_for_photo(who);
+    case 19:
+      return draw_.below(4) == 0 ? erase(machine) : erase(server_);
     default:
       return move(who, 1 + draw_.below(8));
   }
@@ -178,6 +198,7 @@ void World::commit(std::size_t who, const store::Changes& changes, Written writt
   if (written.kind == "observation") known_.emplace_back(written.space, written.entity);
   machine.done.push_back(made->front());
   names_[made->front()] = name_of(*(*machine.node)->commit_by_hash(made->front()).value());
+  machine.devices.insert(machine.node->id());
   written_[made->front()] = std::move(written);
   if (machine.link) machine.link->client->look_again();
   look_again_at_tables(who);
@@ -202,6 +223,9 @@ void World::attach(std::size_t who) {
   if (tablets_[who].done.size() == before) return;
   photos_.emplace_back(tablets_[who].done.back(), reference->hash);
   tablets_[who].own_photos.push_back(reference->hash);
+  Hasher small = store::attachment_hasher();
+  small.add(thumbnails_.make(photo, "image/jpeg")->bytes);
+  thumbnail_of_[reference->hash] = small.finish();
 }
 
 /// A line that is poor now and then: what goes over it is chosen, also in the middle of a session.
@@ -277,7 +301,7 @@ void World::open(std::size_t who) {
   machine.heard_at_open = taken_back_;
   const bool follow = draw_.below(2) == 0;
   machine.link = std::make_unique<Connection>(*machine.node, server(), follow, std::nullopt,
-                                              with_states_ && states_draw_.below(8) == 0);
+                                              with_states_ && draw_.below(8) == 0);
 }
 
 void World::cut(std::size_t who) {
@@ -376,9 +400,7 @@ void World::crash(Machine& machine) {
   }
   end_meetings_of(machine);
   disk_.crash(machine.name, draw_);
-  machine.node->replica.reset();
-  machine.node->identity.reset();
-  machine.node->store.reset();
+  machine.node->close();
   start(machine);
   check_done(machine);
 }
@@ -399,13 +421,12 @@ void World::put_back(Machine& machine) {
     cut(static_cast<std::size_t>(&machine - tablets_.data()));
   end_meetings_of(machine);
   machine.heard = 0;
-  machine.node->replica.reset();
-  machine.node->identity.reset();
-  machine.node->store.reset();
+  machine.node->close();
   disk_.put(machine.name, machine.backup);
   start(machine);
   if (is_server) {
     server_put_back_ = true;
+    machine.done.clear();
     // Whoever puts a backup back may have forgotten to say so.
     if (draw_.below(2) == 0) (void)server_.node->replica->renew_epoch().value();
   } else {
@@ -432,43 +453,6 @@ void World::fill_or_empty_disk(Machine& machine) {
   for (Machine& tablet : tablets_) {
     if (&machine == &server_ || &machine == &tablet) tablet.disturbed = true;
   }
-}
-
-// --- a whole schedule ---
-
-namespace {
-
-Schedule run(std::uint64_t seed, bool with_stand_ups, const std::function<void(const std::string&)>& tell) {
-  SeededRandom plan(seed);
-  Schedule schedule;
-  // Mostly small: most mistakes need few machines and few events, and many small schedules find more.
-  const bool large = plan.below(10) == 0;
-  schedule.tablets = large ? 3 + plan.below(3) : 1 + plan.below(3);
-  schedule.events = large ? 60 + plan.below(240) : 10 + plan.below(50);
-  if (with_stand_ups) ++schedule.tablets;
-  World world(seed, schedule.tablets, with_stand_ups);
-  world.tell_to(tell);
-  for (std::uint64_t event = 0; event < schedule.events && world.violation().empty(); ++event) {
-    if (with_stand_ups && plan.below(2) == 0)
-      world.happen_at_table(plan.below(World::kinds_at_table));
-    else
-      world.happen(plan.below(World::kinds_of_event));
-  }
-  schedule.violation = world.violation().empty() ? world.settle() : world.violation();
-  schedule.trace = world.trace();
-  schedule.messages = world.messages();
-  schedule.states = world.states();
-  return schedule;
-}
-
-}  // namespace
-
-Schedule run_schedule(std::uint64_t seed, const std::function<void(const std::string&)>& tell) {
-  return run(seed, false, tell);
-}
-
-Schedule run_stand_ups(std::uint64_t seed, const std::function<void(const std::string&)>& tell) {
-  return run(seed, true, tell);
 }
 
 }  // namespace frontlijn::test

@@ -1,20 +1,21 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "simulation/world/quick_signatures.hpp"
+#include "simulation/world/schedule.hpp"
 #include "simulation/world/simulated_disk.hpp"
 #include "support/meeting.hpp"
 
 /// A server and its tablets in one thread, driven by drawn events: what people write, links that open, stall,
 /// break and stay half open, machines that lose their power, disks that fill up, clocks that jump by a year,
-/// replicas put back from an old backup, people who join and leave a team, programs that are upgraded. The
-/// same draws give the same trace. What must hold all along are the promises of the design; the first that
-/// does not is `violation`.
+/// replicas put back from an old backup, people who join and leave a team, programs that are upgraded, words
+/// and photos that are erased. The same draws give the same trace. What must hold all along are the promises
+/// of the design; the first that does not is `violation`.
 namespace frontlijn::test {
 
 class World {
@@ -23,18 +24,22 @@ class World {
   World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups = false);
   ~World();
 
+  /// Worlds with a seed divisible by this sign with Ed25519, the others with a hash.
+  static constexpr std::uint64_t true_signatures_every = 32;
   static constexpr std::uint64_t kinds_of_event = 32;
   /// One event, chosen by `event`; details are drawn.
   void happen(std::uint64_t event);
   /// The same, of tablets that meet with no server.
   static constexpr std::uint64_t kinds_at_table = 16;
   void happen_at_table(std::uint64_t event);
+  /// Either, with its details drawn from the step's own seed.
+  void happen(const Step& step);
   /// Mends every disk and lets everybody talk in peace until nothing is left to say; "" or what then does not
   /// hold.
   std::string settle();
 
   /// Tells every event as it happens, to find out what a seed does.
-  void tell_to(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
+  void tell_to(Tell tell) { tell_ = std::move(tell); }
   const std::string& violation() const { return violation_; }
   std::string trace() { return trace_.finish().to_text(); }
   std::uint64_t messages() const { return messages_; }
@@ -55,6 +60,8 @@ class World {
     std::optional<Instant> left_at = {};  ///< put out of the backstage, by the server's clock
     /// A comparison that was cut short left commits here ahead of the place we remember.
     bool ahead_of_place = false;
+    /// It has taken a new key, and is sent once more what it made under the old one.
+    bool is_renewed = false;
     /// Under which it has written.
     std::set<log::DeviceId> devices;
     /// What existed in the backstage when this tablet was put out of it.
@@ -86,6 +93,11 @@ class World {
     EntityId entity;
     std::string text;
     std::set<std::string> replaces;
+  };
+  /// The commits that carried it out, and those whose words went.
+  struct Erased {
+    std::vector<Hash> by;
+    std::set<Hash> what;
   };
 
   Server& server() { return static_cast<Server&>(*server_.node); }
@@ -122,6 +134,7 @@ class World {
   bool still_thinks_it_belongs(Machine& machine);
 
   // --- without the server (world_meetings.cpp) ---
+  void contact(std::size_t who);
   void meet();
   void part(std::size_t table);
   void part_all();
@@ -140,23 +153,32 @@ class World {
   void check_peace(Table& table);
   bool may_have_old_rights(const Machine& machine, std::size_t others_heard) const;
 
+  // --- what the law says must go (world_erasing.cpp) ---
+  void erase(Machine& machine);
+  void take_note(Machine& machine, std::vector<Hash> by, const std::vector<Hash>& what);
+  /// Those whose erasure lies with everybody at the end, or (`lost`) went with the only disk that held it.
+  std::set<Hash> erased_at_end(bool lost);
+  std::string check_erased();
+
   // --- what must hold (world_invariants.cpp) ---
   static std::set<CommitName> commits(Node& node, const log::SpaceInfo& space);
   static CommitName name_of(const store::StoredCommit& stored);
   void check_done(Machine& machine);
   void check_acknowledged(std::size_t who);
   void check_sent_photos(std::size_t who);
+  static std::uint64_t own_under_old_keys(Machine& machine);
   void check_session(std::size_t who);
   void check_backstage(std::size_t who);
   void check_left(std::size_t who);
   std::string check_end(const std::map<SpaceId, std::set<CommitName>>& expected);
   std::string check_words();
+  bool talk_in_turn();
   std::map<SpaceId, std::set<CommitName>> everything();
 
+  QuickSignatures signatures_;
   FakeThumbnails thumbnails_;
   SimulatedDisk disk_;
   SeededRandom draw_;
-  SeededRandom states_draw_;
   bool with_states_ = false;
   Hasher trace_;
   Machine server_;
@@ -166,30 +188,21 @@ class World {
   std::map<Hash, Written> written_;
   std::map<Hash, CommitName> names_;
   std::vector<std::pair<SpaceId, EntityId>> known_;
+  std::vector<Erased> erased_;
+  std::map<Hash, Hash> thumbnail_of_;
+  std::set<Hash> erased_photos_;               ///< and thumbnails
   std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;
   std::uint64_t states_ = 0;
+  std::size_t quiet_sessions_ = 0;  ///< the last so many brought the server nothing
   std::vector<Table> tables_;
   std::size_t taken_back_ = 0;  ///< times that passes were taken back
   bool clocks_jumped_ = false;
   bool with_stand_ups_ = false;
   bool server_put_back_ = false;
   std::string violation_;
-  std::function<void(const std::string&)> tell_;
+  Tell tell_;
 };
-
-/// One whole schedule, all of it drawn from the seed: how many tablets, how many events and which.
-struct Schedule {
-  std::string violation;
-  std::string trace;
-  std::uint64_t messages = 0;
-  std::uint64_t states = 0;
-  std::size_t tablets = 0;
-  std::uint64_t events = 0;
-};
-Schedule run_schedule(std::uint64_t seed, const std::function<void(const std::string&)>& tell = {});
-/// The same with tablets that meet while the server is away.
-Schedule run_stand_ups(std::uint64_t seed, const std::function<void(const std::string&)>& tell = {});
 
 }  // namespace frontlijn::test

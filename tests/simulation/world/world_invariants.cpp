@@ -43,6 +43,7 @@ void World::check_done(Machine& machine) {
       return violate("promise 1: what was kept is gone after a power cut");
   }
   for (const Hash& photo : machine.own_photos) {
+    if (erased_photos_.contains(photo)) continue;
     if (!(*machine.node)->attachment(photo))
       return violate("promise 2: a photo is gone from the tablet it was put in");
   }
@@ -56,7 +57,7 @@ void World::check_sent_photos(std::size_t who) {
   while (rows->step().value()) {
     Hash hash;
     std::copy(rows->blob(0).begin(), rows->blob(0).end(), hash.bytes.begin());
-    if (!server().store->attachment(hash))
+    if (!server().store->attachment(hash) && !erased_photos_.contains(hash))
       return violate("promise 1: a photo counts as sent and is not at the server");
   }
 }
@@ -79,6 +80,15 @@ void World::check_acknowledged(std::size_t who) {
   }
 }
 
+std::uint64_t World::own_under_old_keys(Machine& machine) {
+  std::uint64_t count = 0;
+  for (const auto& space : {team_work, team_backstage}) {
+    for (const auto& [maker, sequence, mark] : commits(*machine.node, space))
+      if (maker != machine.node->id() && machine.devices.contains(maker)) ++count;
+  }
+  return count;
+}
+
 void World::check_session(std::size_t who) {
   Machine& machine = tablets_[who];
   const auto outcome = machine.link->client->outcome();
@@ -96,13 +106,17 @@ void World::check_session(std::size_t who) {
        (machine.link->client->settled() ? ", settled" : "") +
        (outcome.error ? ", " + outcome.error->debug_text() : ""));
   machine.ahead_of_place |= outcome.progress.comparisons > 0;
-  if (!asked_for_own && !machine.ahead_of_place && !machine.has_met && outcome.progress.commits_duplicate > 0)
+  if (!asked_for_own && !machine.ahead_of_place && !machine.is_renewed && !machine.has_met &&
+      outcome.progress.commits_duplicate > 0)
     violate("promise 4: a tablet was sent what it had");
+  if (machine.is_renewed && !machine.ahead_of_place &&
+      outcome.progress.commits_duplicate > own_under_old_keys(machine))
+    violate("promise 4: a tablet under a new key was sent more than its own");
   const bool is_renewed = machine.link->host->device() && machine.node->id() != *machine.link->host->device();
   if (asked_for_own && machine.link->client->settled() && !is_renewed)
     violate("promise 5: a device that was put back goes on in its old chain");
-  // Under its new key it is sent once more what it made under the old one.
-  if (machine.link->client->settled()) machine.ahead_of_place = is_renewed;
+  if (machine.link->client->settled()) machine.ahead_of_place = machine.is_renewed = false;
+  machine.is_renewed |= is_renewed;  // also where this session was cut
   if (machine.disturbed) return;
   if (!machine.membership_changed && machine.link->client->settled()) {
     const auto there = commits(server(), team_work);
@@ -178,6 +192,32 @@ void World::check_left(std::size_t who) {
   }
 }
 
+/// One session of each tablet with the server; false once everybody had one since the server learnt anything.
+bool World::talk_in_turn() {
+  // A day later, so that what was absent or refused has rested long enough.
+  server_.node->clock.at += Seconds{24 * 3600};
+  for (Machine& machine : tablets_)
+    machine.node->clock.at += Seconds{24 * 3600};
+  const auto at_large = static_cast<std::size_t>(
+      std::count_if(tablets_.begin(), tablets_.end(), [](const Machine& one) { return !one.is_lost; }));
+  for (std::size_t who = 0; who < tablets_.size(); ++who) {
+    if (tablets_[who].is_lost) continue;
+    open(who);
+    tablets_[who].membership_changed = true;
+    tablets_[who].link->run();
+    const auto outcome = tablets_[who].link->client->outcome();
+    cut(who);
+    if (outcome.progress.commits_sent + outcome.progress.attachments_sent > 0)
+      quiet_sessions_ = 1;
+    else
+      ++quiet_sessions_;
+    // Who was put back goes on under another key, and compares anew.
+    if (!outcome.warnings.empty() || outcome.progress.comparisons > 0) quiet_sessions_ = 0;
+    if (quiet_sessions_ == at_large) return false;
+  }
+  return true;
+}
+
 std::string World::settle() {
   for (Machine& machine : tablets_)
     disk_.set_full(machine.name, false);
@@ -191,19 +231,8 @@ std::string World::settle() {
   for (Machine& machine : tablets_) {
     if (!store::choose_attachments(*machine.node->store, {})) return "promise 2: a tablet cannot be written";
   }
-  // Three rounds: up, down, and whatever the first two brought to light; a day apart, so that what was absent
-  // or refused has rested long enough.
-  for (int round = 0; round < 3; ++round) {
-    server_.node->clock.at += Seconds{24 * 3600};
-    for (Machine& machine : tablets_)
-      machine.node->clock.at += Seconds{24 * 3600};
-    for (std::size_t who = 0; who < tablets_.size(); ++who) {
-      if (tablets_[who].is_lost) continue;
-      open(who);
-      tablets_[who].membership_changed = true;
-      tablets_[who].link->run();
-      cut(who);
-    }
+  // Up, down, and whatever those two brought to light.
+  for (int round = 0; round < 3 && talk_in_turn(); ++round) {
   }
   for (std::size_t who = 0; who < tablets_.size(); ++who) {
     check_backstage(who);
@@ -234,16 +263,19 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
       if (machine.node->digest(space) != digest) return "promise 3: replicas with the same commits differ";
     }
   }
+  std::set<Hash> gone = erased_at_end(true);
+  gone.merge(erased_at_end(false));
   for (Machine& machine : tablets_) {
     if (machine.is_lost) continue;
     for (const auto& [commit, content] : photos_) {
-      if (expected.at(team_work.id).contains(names_.at(commit)) && !(*machine.node)->attachment(content))
-        return "promise 2: a photo did not arrive";
+      if (gone.contains(commit) || !expected.at(team_work.id).contains(names_.at(commit))) continue;
+      if (!(*machine.node)->attachment(content)) return "promise 2: a photo did not arrive";
     }
     const auto counts = store::AttachmentPeers(*machine.node->store).counts(server().id()).value();
     if (counts.originals_only_here.count + counts.others_only_here.count + counts.refused.count > 0)
       return "promise 1: what the server holds still counts as not sent";
   }
+  if (const auto problem = check_erased(); !problem.empty()) return problem;
   if (const auto problem = check_words(); !problem.empty()) return problem;
   if (tablets_.front().is_lost) return {};
   Connection idle(*tablets_.front().node, server());
@@ -264,8 +296,9 @@ std::string World::check_words() {
   const auto survives = [&](const auto& one) {
     return alive.at(one.second.space).contains(names_.at(one.first));
   };
+  const std::set<Hash> erased = erased_at_end(false);
   for (const auto& one : written_) {
-    if (survives(one) && !one.second.text.empty())
+    if (survives(one) && !one.second.text.empty() && !erased.contains(one.first))
       standing[{one.second.space, one.second.kind, one.second.entity}].insert(one.second.text);
   }
   for (const auto& one : written_) {
@@ -273,9 +306,16 @@ std::string World::check_words() {
     for (const std::string& gone : one.second.replaces)
       standing[{one.second.space, one.second.kind, one.second.entity}].erase(gone);
   }
+  // Who has them without the words may have them from whoever carried out what was then forgotten.
+  for (const Hash& unsure : erased_at_end(true)) {
+    const Written& one = written_.at(unsure);
+    standing.erase({one.space, one.kind, one.entity});
+  }
+  const bool any_later = std::any_of(tablets_.begin(), tablets_.end(),
+                                     [](const Machine& machine) { return machine.node->is_later_version; });
   for (Machine& machine : tablets_) {
     if (machine.is_lost) continue;
-    if (!machine.node->is_later_version) {
+    if (any_later && !machine.node->is_later_version) {
       machine.node->is_later_version = true;
       machine.node->open();
     }

@@ -55,6 +55,7 @@ TEST_CASE(
       sync::fuzz::try_payload(bytes);
       sync::fuzz::try_state_page(bytes);
       sync::fuzz::try_code(bytes);
+      sync::fuzz::try_pass(bytes);
       sync::fuzz::try_export(bytes);
       ++tried;
     }

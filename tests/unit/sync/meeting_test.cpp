@@ -471,6 +471,40 @@ TEST_CASE("a stand-up that stays open ends for who is reported lost meanwhile") 
   CHECK(team.carla.commits(team_work) == 0);
 }
 
+TEST_CASE("a stand-up ends where a right falls away, whenever that is, and the next one goes on without it") {
+  for (int messages = 1;; ++messages) {
+    CAPTURE(messages);
+    Team team;
+    for (Node* tablet : {&team.anna, &team.bram})
+      team.enrol(*tablet, {grant(team_work), grant(team_backstage)});
+    team.anna.observe(team_backstage, "in de kleedkamer");
+    team.bram.observe(team_work, "van bram");
+    Meeting meeting(team.anna, team.bram, {.follow = true});
+    const auto move = [&] {
+      return meeting.host_speaks() || meeting.guest_hears() || meeting.guest_speaks() || meeting.host_hears();
+    };
+    bool is_over = false;
+    for (int moved = 0; moved < messages && !is_over; ++moved)
+      is_over = !move();
+    const bool let_in = meeting.at_host->other() && meeting.at_guest->other();
+    team.server.clock.at += 1h;
+    team.server.directory.voided.push_back({team.bram.id(), to_ms(team.server.clock.at)});
+    team.server.clock.at += 1h;
+    team.enrol(team.bram, {grant(team_work)});
+    for (Node* tablet : {&team.anna, &team.bram})
+      tablet->clock.at += sync::tuning::pass_check_time;
+    meeting.at_guest->look_again();
+    meeting.run();
+    if (let_in) CHECK(error_of(*meeting.at_guest) == "pass.rights-changed");
+    Meeting next(team.anna, team.bram);
+    next.run();
+    CHECK(error_of(*next.at_guest) == "none");
+    CHECK(next.at_guest->settled());
+    CHECK(team.anna.digest(team_work) == team.bram.digest(team_work));
+    if (is_over) break;
+  }
+}
+
 TEST_CASE("promise 9: any message of a meeting that is spoilt ends it, or changes nothing") {
   std::size_t ended = 0;
   for (std::uint64_t n = 0; n < 100; ++n) {

@@ -32,6 +32,16 @@ struct Fleet {
   }
 };
 
+/// A session whose link is cut after so many messages; whether it was over before that.
+bool run_until(Node& tablet, Server& server, int messages) {
+  Connection link(tablet, server);
+  for (; messages > 0; --messages) {
+    if (!(link.server_speaks() || link.client_hears() || link.client_speaks() || link.server_hears()))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 TEST_CASE("what one tablet writes, another reads, through the server") {
@@ -214,6 +224,65 @@ TEST_CASE("promise 5: a server put back by hand, that went on with other commits
   CHECK(restored.digest(team_work) == fleet.anna.digest(team_work));
   CHECK(restored.digest(team_work) != lost);
   CHECK(restored.commits(team_work) == 3);
+}
+
+TEST_CASE("promise 5: a comparison that is cut off begins anew, and others' words come back as well") {
+  const bool announced = GENERATE(true, false);
+  for (int messages = 1;; ++messages) {
+    CAPTURE(announced, messages);
+    Fleet fleet;
+    const TemporaryFolder& folder = fleet.folder;
+    fleet.anna.observe(team_work, "voor de kopie");
+    fleet.sync_all();
+    REQUIRE(fleet.server->database().backup_to(folder.path("backup.db").string(), store::DatabaseKey{}));
+    fleet.bram.observe(team_work, "na de kopie, van Bram");
+    fleet.bram.observe(team_work, "en nog iets");
+    REQUIRE(error_of(sync_once(fleet.bram, fleet.server)) == "none");
+    fleet.sync_all();
+
+    Server restored{9, folder.path("backup.db").string()};
+    restored.directory = fleet.server.directory;
+    restored.directory.adopts_into = restored.store.get();
+    if (announced) REQUIRE(restored.replica->renew_epoch());
+    // Somebody writes there meanwhile: there is something to bring both ways.
+    Node carla{5};
+    restored.directory.allow(carla.id(), {grant(team_work)});
+    REQUIRE(carla->add_space(team_work));
+    carla.observe(team_work, "op dezelfde plaats");
+    REQUIRE(error_of(sync_once(carla, restored)) == "none");
+    const bool is_over = run_until(fleet.anna, restored, messages);
+    REQUIRE(error_of(sync_once(fleet.anna, restored)) == "none");
+    CHECK(restored.commits(team_work) == 4);
+    CHECK(restored.digest(team_work) == fleet.anna.digest(team_work));
+    if (is_over) break;
+  }
+}
+
+TEST_CASE("promise 5: a server put back to just before what a comparison brought it is noticed") {
+  for (int messages = 1;; ++messages) {
+    CAPTURE(messages);
+    Fleet fleet;
+    const TemporaryFolder& folder = fleet.folder;
+    fleet.anna.observe(team_work, "voor de kopie");
+    fleet.sync_all();
+    REQUIRE(fleet.server->database().backup_to(folder.path("first.db").string(), store::DatabaseKey{}));
+    fleet.anna.observe(team_work, "na de kopie");
+    fleet.sync_all();
+
+    Server restored{9, folder.path("first.db").string()};
+    restored.directory = fleet.server.directory;
+    REQUIRE(restored.replica->renew_epoch());
+    REQUIRE(restored->database().backup_to(folder.path("second.db").string(), store::DatabaseKey{}));
+    const bool is_over = run_until(fleet.anna, restored, messages);
+
+    Server again{10, folder.path("second.db").string()};
+    again.directory = fleet.server.directory;
+    REQUIRE(again.commits(team_work) == 1);
+    CHECK(error_of(sync_once(fleet.anna, again)) == "none");
+    CHECK(again.commits(team_work) == 2);
+    CHECK(again.digest(team_work) == fleet.anna.digest(team_work));
+    if (is_over) break;
+  }
 }
 
 TEST_CASE("promise 5: a tablet put back from a backup gets its own commits back, or both branches are kept") {
