@@ -197,7 +197,7 @@ Result<std::optional<Frame>> Exchange::next_commits() {
 Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
   // Before the commits: what another process adds in between is for the next look.
   FRONTLIJN_TRY(const LogPlace newest, replica_.newest(id));
-  if (newest.position > space.sent) {
+  if (newest.position > space.sent && !space.rights.parting) {
     FRONTLIJN_TRY(const bool state, must_compare(id, space.sent));
     if (state) return compare(id);
   }

@@ -198,7 +198,7 @@ Result<void> Exchange::receive(const Ack& frame) {
     progress_.commits_refused_there += frame.refused.size();
     return {};
   }
-  const bool will_heal = !space->healed || space->awaits_compared;
+  const bool will_heal = !space->rights.parting && (!space->healed || space->awaits_compared);
   bool gap = false;
   for (const Ack::Refused& refused : frame.refused) {
     const Error why = refused.why.error();

@@ -44,11 +44,6 @@ TEST_CASE("promise 9: above `serve --connections-per-address` a tablet is told t
   check_one_at_a_time(office, "--connections-per-address");
 }
 
-TEST_CASE("promise 9: `serve --connections` counts everybody together") {
-  Office office;
-  check_one_at_a_time(office, "--connections");
-}
-
 TEST_CASE("what `serve` is told beyond reason is refused with a sentence") {
   Office office;
   REQUIRE(office.server.stop() == 0);

@@ -300,6 +300,7 @@ void World::open(std::size_t who) {
   machine.membership_changed = false;
   machine.heard_at_open = taken_back_;
   const bool follow = draw_.below(2) == 0;
+  machine.lacks_payloads = lacks_payloads(*machine.node);
   machine.link = std::make_unique<Connection>(*machine.node, server(), follow, std::nullopt,
                                               with_states_ && draw_.below(8) == 0);
 }

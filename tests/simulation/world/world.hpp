@@ -60,6 +60,7 @@ class World {
     std::optional<Instant> left_at = {};  ///< put out of the backstage, by the server's clock
     /// A comparison that was cut short left commits here ahead of the place we remember.
     bool ahead_of_place = false;
+    bool lacks_payloads = false;  ///< when its session began
     /// It has taken a new key, and is sent once more what it made under the old one.
     bool is_renewed = false;
     /// Under which it has written.
@@ -168,6 +169,7 @@ class World {
   void check_sent_photos(std::size_t who);
   static std::uint64_t own_under_old_keys(Machine& machine);
   void check_session(std::size_t who);
+  static bool lacks_payloads(Node& node);
   void check_backstage(std::size_t who);
   void check_left(std::size_t who);
   std::string check_end(const std::map<SpaceId, std::set<CommitName>>& expected);

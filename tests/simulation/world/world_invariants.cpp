@@ -89,6 +89,11 @@ std::uint64_t World::own_under_old_keys(Machine& machine) {
   return count;
 }
 
+bool World::lacks_payloads(Node& node) {
+  return !node.store->lacking_payloads(team_work.id).value().empty() ||
+         !node.store->lacking_payloads(team_backstage.id).value().empty();
+}
+
 void World::check_session(std::size_t who) {
   Machine& machine = tablets_[who];
   const auto outcome = machine.link->client->outcome();
@@ -105,7 +110,8 @@ void World::check_session(std::size_t who) {
        std::to_string(outcome.progress.comparisons) + " comparisons" + (asked_for_own ? ", put back" : "") +
        (machine.link->client->settled() ? ", settled" : "") +
        (outcome.error ? ", " + outcome.error->debug_text() : ""));
-  machine.ahead_of_place |= outcome.progress.comparisons > 0;
+  // What commits say that are here without is asked for by chain, from the first that lacks it.
+  machine.ahead_of_place |= outcome.progress.comparisons > 0 || machine.lacks_payloads;
   if (!asked_for_own && !machine.ahead_of_place && !machine.is_renewed && !machine.has_met &&
       outcome.progress.commits_duplicate > 0)
     violate("promise 4: a tablet was sent what it had");
@@ -277,7 +283,7 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
   }
   if (const auto problem = check_erased(); !problem.empty()) return problem;
   if (const auto problem = check_words(); !problem.empty()) return problem;
-  if (tablets_.front().is_lost) return {};
+  if (tablets_.front().is_lost || lacks_payloads(*tablets_.front().node)) return {};
   Connection idle(*tablets_.front().node, server());
   idle.run();
   const auto outcome = idle.client->outcome();
@@ -291,6 +297,8 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
 std::string World::check_words() {
   std::map<std::tuple<SpaceId, std::string, EntityId>, std::set<std::string>> standing;
   std::map<SpaceId, std::set<CommitName>> alive;
+  // A server that was put back may have lost what a tablet that left had handed in to it.
+  if (server_put_back_ && lacks_payloads(*server_.node)) return {};
   for (const auto& space : {team_work, team_backstage})
     alive[space.id] = commits(server(), space);
   const auto survives = [&](const auto& one) {
