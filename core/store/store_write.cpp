@@ -303,7 +303,9 @@ Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id, std
   FRONTLIJN_TRY(const auto device, device_number(id.device));
   FRONTLIJN_TRY(
       Statement statement,
-      database_->prepare("SELECT hash FROM commit_log c WHERE space = ? AND device = ? AND sequence = ? AND "
+      // Named: left to itself SQLite takes the index that also orders by id, and reads the whole space.
+      database_->prepare("SELECT hash FROM commit_log c INDEXED BY commit_in_chain WHERE space = ? AND "
+                         "device = ? AND sequence = ? AND "
                          "id <= ? AND (payload IS NOT NULL OR EXISTS (SELECT 1 FROM erased_payload e "
                          "WHERE e.space = c.space AND e.hash = c.hash))"));
   statement.bind(space, device, id.sequence, up_to);

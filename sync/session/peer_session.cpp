@@ -55,6 +55,7 @@ Result<void> PeerSession::on(const Challenge& challenge, Instant now) {
   if (!is_opener() || agreement_) return wrong_state("Challenge");
   FRONTLIJN_CHECK(check_protocol(challenge.protocol));
   check_clock(challenge.time_ms, now);
+  their_features_ = challenge.features;
   Knock knock{protocol_version, features::ours, make_nonce(), to_ms(now), {}};
   add(transcript_, challenge.nonce);
   add(transcript_, knock.nonce);
@@ -73,6 +74,7 @@ Result<void> PeerSession::on(const Knock& knock, Instant now) {
     return fail(ErrorKind::unavailable, "stand-up-code.later",
                 {{"seconds", std::to_string(retry_after_tries)}});
   check_clock(knock.time_ms, now);
+  their_features_ = knock.features;
   add(transcript_, knock.nonce);
   add(transcript_, channel_binding_);
   agreement_.emplace(options_.code, transcript_, random_);
@@ -238,7 +240,11 @@ Result<void> PeerSession::give_admission(Instant now) {
 
 Result<void> PeerSession::begin(const Common& common) {
   greeted_ = true;
-  exchange_.emplace(replica_, random_, Exchange::Options{key_.id(), their_meet_->device, false});
+  Exchange::Options exchange{key_.id(), their_meet_->device, false};
+  exchange.peer_features = their_features_;
+  exchange.key = &key_;
+  exchange.policy = options_.policy;
+  exchange_.emplace(replica_, random_, std::move(exchange));
   if (is_opener()) {
     const auto& theirs = their_meet_->common;
     for (const auto& [space, rights] : common.rights) {

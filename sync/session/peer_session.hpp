@@ -38,6 +38,8 @@ class PeerSession : public Session {
     PassOffice* office = nullptr;
     /// The listener's, shared by all who come; null: no bound on tries.
     CodeGate* gate = nullptr;
+    /// When a space is sent, or asked for, as it stands.
+    StatePolicy policy{};
   };
 
   /// The references, and what the options point at, must outlive the session.
@@ -80,6 +82,7 @@ class PeerSession : public Session {
   std::optional<KeyAgreement> agreement_;
   Bytes transcript_;
   std::optional<Hash> shared_;
+  std::uint64_t their_features_ = 0;
   std::optional<Meet> their_meet_;
   std::optional<Pass> other_;
   std::optional<Admission> admission_;

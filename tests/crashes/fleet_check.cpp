@@ -22,6 +22,9 @@ struct CrashFleet::Found {
 std::string CrashFleet::sync_all_in_peace() {
   for (int turn = 0; turn < 2; ++turn) {
     ++days_;
+    server_->signal(SIGKILL);
+    server_->wait();
+    start_server(false);
     for (std::size_t who = 0; who < tablets_.size(); ++who) {
       Child child(on_tablet(who, {"--json", "sync", "--once"}), said("peace"));
       child.wait();
@@ -95,9 +98,6 @@ void CrashFleet::check_all_is_there(const std::vector<Found>& found) {
 
 void CrashFleet::check() {
   tell("check");
-  server_->signal(SIGKILL);
-  server_->wait();
-  start_server(false);
   if (const std::string problem = sync_all_in_peace(); !problem.empty()) violate(problem);
   for (std::size_t who = 0; who < tablets_.size(); ++who) {
     Child child(on_tablet(who, {"log", "verify"}), said("peace"));

@@ -40,6 +40,7 @@ struct Meeting {
     holding.has_server = host.wants_passes;
     holding.office = manner.office;
     holding.gate = manner.gate;
+    holding.policy = host.policy;
     sync::PeerSession::Options coming;
     coming.channel_binding = other;
     coming.code = manner.typed;
@@ -47,6 +48,7 @@ struct Meeting {
     coming.identity = guest.identity.get();
     coming.has_server = guest.wants_passes;
     coming.newcomer = manner.newcomer;
+    coming.policy = guest.policy;
     at_host = std::make_unique<sync::PeerSession>(*host.replica, *host.passes, host.key(), host.random,
                                                   std::move(holding));
     at_guest = std::make_unique<sync::PeerSession>(*guest.replica, *guest.passes, guest.key(), guest.random,

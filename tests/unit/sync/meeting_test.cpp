@@ -88,6 +88,63 @@ TEST_CASE("what one writes during a stand-up appears at the others, through the 
   CHECK(one.at_host->settled());
 }
 
+TEST_CASE("a new tablet gets the state at a stand-up, and the server what came of it afterwards") {
+  Team team;
+  for (Node* node : {static_cast<Node*>(&team.server), &team.anna, &team.bram, &team.carla})
+    node->policy = {3, 1'000};
+  std::vector<EntityId> all;
+  for (int i = 0; i < 30; ++i)
+    all.push_back(team.anna.observe(team_work, "kelder " + std::to_string(i)));
+  for (int i = 0; i < 30; ++i)
+    team.anna.observe(team_work, "zolder " + std::to_string(i), all[static_cast<std::size_t>(i % 4)]);
+  Meeting meeting(team.anna, team.bram);
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "none");
+  CHECK(error_of(*meeting.at_host) == "none");
+  CHECK(meeting.at_guest->settled());
+  CHECK(meeting.at_guest->outcome().progress.states_taken == 1);
+  CHECK(meeting.at_guest->outcome().progress.commits_taken == 0);
+  CHECK(meeting.at_host->outcome().progress.states_sent == 1);
+  CHECK(team.bram.digest(team_work) == team.anna.digest(team_work));
+  CHECK(team.bram->search("zolder 29", "observation", 10).value().size() == 1);
+
+  // It passes it on as it has it, and both write on.
+  team.bram.observe(team_work, "van bram", all[0]);
+  Meeting next(team.bram, team.carla);
+  next.run();
+  CHECK(error_of(*next.at_guest) == "none");
+  CHECK(next.at_guest->outcome().progress.states_taken == 1);
+  team.carla.observe(team_work, "van carla", all[1]);
+  for (Node* tablet : {&team.carla, &team.anna, &team.bram, &team.carla, &team.anna})
+    team.contact(*tablet);
+  for (Node* tablet : {&team.anna, &team.bram, &team.carla})
+    CHECK(tablet->digest(team_work) == team.server.digest(team_work));
+}
+
+TEST_CASE("a photo that was cut off at a stand-up goes on at the next from where it was") {
+  Team team;
+  Bytes picture(1'500'000);
+  SeededRandom(4).fill(picture);
+  const auto photo = team.anna->put_attachment(picture, "image/jpeg", "deur.jpg").value();
+  store::Changes changes{EntityId{}};
+  changes.add(team_work.id, "observation", team.anna->new_id(), "photo", photo);
+  REQUIRE(team.anna->commit(changes));
+  {
+    Meeting meeting(team.anna, team.bram);
+    while (meeting.at_guest->outcome().bytes_in < 900'000) {
+      const bool moved =
+          meeting.host_speaks() || meeting.guest_hears() || meeting.guest_speaks() || meeting.host_hears();
+      REQUIRE(moved);
+    }
+  }
+  CHECK_FALSE(team.bram->attachment(photo.hash));
+  Meeting again(team.anna, team.bram);
+  again.run();
+  CHECK(error_of(*again.at_guest) == "none");
+  CHECK(team.bram->attachment(photo.hash).value() == picture);
+  CHECK(again.at_guest->outcome().bytes_in < 1'000'000);
+}
+
 TEST_CASE("a wrong code is refused on either side, and nobody learns who is there") {
   Team team;
   team.anna.observe(team_work, "niet voor buiten");
