@@ -90,8 +90,11 @@ std::uint64_t World::own_under_old_keys(Machine& machine) {
 }
 
 bool World::lacks_payloads(Node& node) {
-  return !node.store->lacking_payloads(team_work.id).value().empty() ||
-         !node.store->lacking_payloads(team_backstage.id).value().empty();
+  const auto lacks = [&](SpaceId space) {
+    const auto found = node.store->lacking_payloads(space);
+    return found.has_value() && !found->empty();
+  };
+  return lacks(team_work.id) || lacks(team_backstage.id);
 }
 
 void World::check_session(std::size_t who) {
