@@ -274,6 +274,12 @@ Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash)
       database_->run("DELETE FROM attachment_reference WHERE space = ? AND hash = ?", space.number, bytes));
   FRONTLIJN_CHECK(
       database_->run("DELETE FROM attachment_at WHERE space = ? AND hash = ?", space.number, bytes));
+  return drop_unreferenced(hash);
+}
+
+/// The content of an attachment that no space refers to any more, and no draft.
+Result<void> Store::drop_unreferenced(const Hash& hash) {
+  const ByteView bytes(hash.bytes);
   FRONTLIJN_TRY(const auto elsewhere,
                 database_->number("SELECT EXISTS (SELECT 1 FROM attachment_reference WHERE hash = ?1) OR "
                                   "EXISTS (SELECT 1 FROM draft WHERE instr(value, CAST(?2 AS BLOB)) > 0)",

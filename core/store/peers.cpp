@@ -16,13 +16,18 @@ log::LogPlace place_from(Statement& row, int position_column, int mark_column) {
   return place;
 }
 
+/// `granted` of a cursor; 0: never, or the space was left since.
+constexpr std::int64_t granted_now = 1;
+constexpr std::int64_t granted_once = 2;
+
 PeerSpace peer_space_from(Statement& row) {
   PeerSpace known;
   known.space = row.id<SpaceId>(0);
   known.pulled = place_from(row, 1, 2);
   known.anchor = place_from(row, 3, 4);
   known.pushed = static_cast<std::uint64_t>(row.integer(5));
-  known.granted = row.integer(6) != 0;
+  known.granted = row.integer(6) == granted_now;
+  known.ended = row.integer(6) == granted_once;
   known.role = static_cast<std::uint32_t>(row.integer(7));
   known.writable = row.integer(8) != 0;
   return known;
@@ -145,6 +150,11 @@ Result<bool> Peers::has_granted(const log::DeviceId& peer, const std::vector<Pee
   const auto count =
       std::count_if(known.begin(), known.end(), [](const PeerSpace& one) { return one.granted; });
   if (static_cast<std::size_t>(count) != granted.size()) return false;
+  // Left behind by a version that took nothing away.
+  if (std::any_of(known.begin(), known.end(), [](const PeerSpace& one) {
+        return !one.granted && !one.ended && one.pulled.position != 0;
+      }))
+    return false;
   return std::all_of(granted.begin(), granted.end(), [&](const PeerSpace& grant) {
     return std::any_of(known.begin(), known.end(), [&](const PeerSpace& one) {
       return one.granted && one.space == grant.space && one.role == grant.role &&
@@ -160,15 +170,32 @@ Result<void> Peers::save_grants(const log::DeviceId& peer, const std::vector<Pee
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(store_.database()));
   FRONTLIJN_TRY(const auto number, number_of(peer));
   FRONTLIJN_CHECK(
-      store_.database().run("UPDATE peer_cursor SET granted = 0, writable = 0 WHERE peer = ?", number));
+      store_.database().run("UPDATE peer_cursor SET writable = 0, granted = CASE WHEN granted != 0 OR "
+                            "pulled != 0 THEN ? ELSE 0 END WHERE peer = ?",
+                            granted_once, number));
   for (const PeerSpace& grant : granted) {
     FRONTLIJN_CHECK(row_for(peer, grant.space));
+    FRONTLIJN_CHECK(store_.come_back(grant.space));
     FRONTLIJN_TRY(const auto local, space_number(grant.space));
     FRONTLIJN_CHECK(store_.database().run(
-        "UPDATE peer_cursor SET granted = 1, role = ?, writable = ? WHERE peer = ? AND space = ?",
-        static_cast<std::int64_t>(grant.role), grant.writable, number, local));
+        "UPDATE peer_cursor SET granted = ?, role = ?, writable = ? WHERE peer = ? AND space = ?",
+        granted_now, static_cast<std::int64_t>(grant.role), grant.writable, number, local));
   }
   return transaction.commit();
+}
+
+Result<std::vector<SpaceId>> Peers::ended(const log::DeviceId& peer) {
+  FRONTLIJN_TRY(
+      Statement rows,
+      store_.database().prepare("SELECT s.space FROM peer_cursor c JOIN space s ON s.id = c.space JOIN "
+                                "peer p ON p.id = c.peer WHERE p.key = ? AND c.granted = ? AND s.kind != ?"));
+  rows.bind(ByteView(peer.key), granted_once, log::name_of(log::SpaceKind::personal));
+  std::vector<SpaceId> spaces;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return spaces;
+    spaces.push_back(rows.id<SpaceId>(0));
+  }
 }
 
 Result<void> Peers::save_refused(const log::DeviceId& peer, const RefusedCommit& refused) {
@@ -182,9 +209,18 @@ Result<void> Peers::save_refused(const log::DeviceId& peer, const RefusedCommit&
 }
 
 Result<void> Peers::forget_refused(const log::DeviceId& peer, SpaceId space) {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(store_.database()));
   FRONTLIJN_TRY(const auto number, number_of(peer));
   FRONTLIJN_TRY(const auto local, space_number(space));
-  return store_.database().run("DELETE FROM refused_commit WHERE peer = ? AND space = ?", number, local);
+  // Until it is refused anew or taken in, it counts as not sent: an interruption must not make it look sent.
+  FRONTLIJN_CHECK(store_.database().run(
+      "UPDATE peer_cursor SET pushed = min(pushed, coalesce((SELECT min(c.id) - 1 FROM refused_commit r JOIN "
+      "commit_log c ON c.hash = r.hash WHERE r.peer = ?1 AND r.space = ?2), pushed)) WHERE peer = ?1 AND "
+      "space = ?2",
+      number, local));
+  FRONTLIJN_CHECK(
+      store_.database().run("DELETE FROM refused_commit WHERE peer = ? AND space = ?", number, local));
+  return transaction.commit();
 }
 
 Result<std::vector<RefusedCommit>> Peers::refused(const log::DeviceId& peer, std::size_t limit) {

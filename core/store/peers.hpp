@@ -15,6 +15,7 @@ struct PeerSpace {
   log::LogPlace anchor;      ///< a place in the peer's log where it acknowledged a commit of ours
   std::uint64_t pushed = 0;  ///< everything of our log up to here is durable at the peer, or refused by it
   bool granted = false;      ///< the peer lets us see it
+  bool ended = false;        ///< it did, and what we have of it is here still
   std::uint32_t role = 0;    ///< as the peer's protocol numbers them
   bool writable = false;
 };
@@ -46,6 +47,8 @@ class Peers {
                            const log::LogPlace& anchor);
   /// These and no others are granted now.
   Result<void> save_grants(const log::DeviceId& peer, const std::vector<PeerSpace>& granted);
+  /// Spaces that were granted, are not any more, and are here still. A person's own space is never one.
+  Result<std::vector<SpaceId>> ended(const log::DeviceId& peer);
 
   Result<void> save_refused(const log::DeviceId& peer, const RefusedCommit& refused);
   Result<void> forget_refused(const log::DeviceId& peer, SpaceId space);

@@ -165,6 +165,18 @@ struct ErasureOrder {
   std::string basis;  ///< why, in their words: the legal basis
 };
 
+/// What stayed of a space that was left: written here, and nobody else is known to have it.
+struct Left {
+  std::int64_t commits_kept = 0;
+  std::int64_t attachments_kept = 0;
+};
+
+/// Commits of this device are here without what they say, beyond this sequence number.
+struct LackingPayloads {
+  log::DeviceId device;
+  std::uint64_t after = 0;
+};
+
 struct SearchHit {
   SpaceId space;
   std::string kind;
@@ -325,6 +337,21 @@ class Store {
   /// Oldest first.
   Result<std::vector<log::ErasureReason>> erasures_of(std::string_view kind, EntityId entity);
 
+  // --- leaving (leaving.cpp) ---
+  /// Takes away what is here of a space that this replica may not read any more: what others wrote, what is
+  /// made of it, its photos. Left are the headers of what was written here, so that the chain goes on should
+  /// it come back, and in full what was written here and `peer` has not acknowledged, with its photos; no
+  /// peer: all that was written here. In many small transactions: cut off anywhere, `finish_leaving` goes on.
+  Result<Left> leave_space(SpaceId space, const std::optional<log::DeviceId>& peer);
+  /// Goes on with what was cut off.
+  Result<void> finish_leaving();
+  /// Whether a space was left and has not come back.
+  Result<bool> is_left(SpaceId space);
+  /// It may be read here again.
+  Result<void> come_back(SpaceId space);
+  /// Devices whose commits in this space are here without what they say, and not because it was erased.
+  Result<std::vector<LackingPayloads>> lacking_payloads(SpaceId space);
+
   // --- drafts: durable at once, on this device only ---
   Result<void> save_draft(EntityId draft, std::string_view field, std::string_view value);
   Result<void> remove_draft_field(EntityId draft, std::string_view field);
@@ -431,11 +458,21 @@ class Store {
   Result<void> redact(const LocalSpace& space, const Hash& commit, const log::Payload& left,
                       const MayErase& allowed);
   Result<void> forget_attachment(const LocalSpace& space, const Hash& hash);
+  Result<void> drop_unreferenced(const Hash& hash);
   Result<void> collect_left(const LocalSpace& space, const Hash& commit, const log::DeviceId& eraser,
                             bool entrusted, std::map<Hash, log::Payload>& left,
                             std::vector<log::ErasureReason>& reasons, std::set<Hash>& superseded);
   Result<void> prepare_erasures();
   Result<void> scrub();
+  struct Leaving;
+  Result<Leaving> begin_leaving(SpaceId space, const std::optional<log::DeviceId>& peer);
+  Result<Left> go_on_leaving(const Leaving& leaving);
+  Result<bool> take_away_entities(const Leaving& leaving);
+  Result<bool> take_away_commits(const Leaving& leaving);
+  Result<bool> take_away_attachments(const Leaving& leaving);
+  Result<Left> end_leaving(const Leaving& leaving);
+  Result<void> note_lacking(SpaceId space);
+  Result<std::vector<StoredCommit>> kept_commits(const Leaving& leaving);
   Result<log::EntityState> load_state(ByteView bytes);
   Result<Bytes> save_state(const log::EntityState& state);
   Result<std::optional<Record>> record_from(Statement& row);

@@ -261,7 +261,9 @@ Result<std::int64_t> Store::insert_commit(const LocalSpace& space, const log::Co
       static_cast<std::int64_t>(header.cipher), stored_form(commit.signature),
       keeps_payload ? std::optional<ByteView>(*commit.payload) : std::nullopt,
       payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
-  return database_->last_insert_id();
+  const std::int64_t position = database_->last_insert_id();
+  if (!commit.payload && !payload) FRONTLIJN_CHECK(note_lacking(space.info.id));
+  return position;
 }
 
 Result<void> Store::take_payload(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,

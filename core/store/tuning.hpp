@@ -74,6 +74,10 @@ inline constexpr Milliseconds attachment_rest(unsigned times_before) {
     rest *= 4;
   return rest < attachment_longest_rest ? rest : attachment_longest_rest;
 }
+/// What goes of a space that was left in one transaction: some tens of milliseconds, so that whoever writes
+/// meanwhile hardly waits; and of its photos, that are megabytes each.
+inline constexpr std::size_t taken_away_at_a_time = 500;
+inline constexpr std::size_t attachments_taken_away_at_a_time = 8;
 /// One attachment: a minute of video. Larger ones do not belong in a visit.
 inline constexpr std::size_t attachment_bytes = 256 * 1024 * 1024;
 

@@ -18,6 +18,7 @@
 #include "platform/system/system_clock.hpp"
 #include "platform/window/message_box.hpp"
 #include "platform/window/script_driver.hpp"
+#include "platform/window/stop_signals.hpp"
 #include "ui/live/live_model.hpp"
 #include "ui/shell/frontlijn_parts.hpp"
 
@@ -126,6 +127,10 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
   store.make_thumbnails_with(&thumbnails);
   FRONTLIJN_TRY(const auto context, platform::tablet_context(folder, zone));
   // Before the sync, so that it goes after it: a session's thread wakes the window until it has ended.
+  // Asked to stop, the app closes as by hand, with a goodbye to whoever it is connected to. A script is its
+  // own end.
+  std::optional<platform::StopSignals> stopping;
+  if (!steps) stopping.emplace(platform::Window::ask_to_quit);
   platform::WindowOptions window_options;
   window_options.width = options.width;
   window_options.height = options.height;

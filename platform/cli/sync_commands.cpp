@@ -54,6 +54,7 @@ json outcome_json(const CommandLine& line, const sync::Outcome& outcome, std::in
           {"bytes_sent", outcome.bytes_out},
           {"bytes_received", outcome.bytes_in},
           {"round_trips", outcome.round_trips},
+          {"spaces_left", progress.spaces_left},
           {"unsent", unsent},
           {"warnings", warnings_json(line, outcome)}};
 }
@@ -280,6 +281,9 @@ Result<void> sync_command(CommandLine& line, const Sync& options) {
   FRONTLIJN_TRY(session.attachments, chosen_now(options));
   const auto done = options.follow ? follow(line, folder->store(), to, std::move(session))
                                    : sync_now(line, folder->store(), to, std::move(session));
+  if (done) {
+    FRONTLIJN_TRY([[maybe_unused]] const bool moved, take_moving(folder->store(), line.zone()));
+  }
   // Reported lost: the server has the work, and nobody is to find anything here.
   if (!done && done.error().key() == "device.wiped") FRONTLIJN_CHECK(line.wipe_folder());
   return done;

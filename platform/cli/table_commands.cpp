@@ -4,6 +4,7 @@
 #include "platform/cli/define.hpp"
 #include "platform/console/console.hpp"
 #include "platform/console/qr.hpp"
+#include "platform/tablet/joining.hpp"
 #include "platform/tablet/table.hpp"
 #include "sync/link/stand_up_guest.hpp"
 #include "sync/link/stand_up_host.hpp"
@@ -164,6 +165,7 @@ Result<sync::PeerReport> stay(CommandLine& line, const domain::Context& context,
   };
   told.changed = [&] { say_now(line, "sync.came-in"); };
   told.settled = [&] { say_now(line, "table.settled"); };
+  told.lost = [&](const Error&) { say_now(line, "table.lost"); };
   told.done = [&](const sync::PeerReport& done) { report = done; };
   FRONTLIJN_TRY(const auto guest, sync::StandUpGuest::open(loop, table.end(context.store, at.has_server),
                                                            std::move(options), told));
@@ -196,6 +198,7 @@ Result<void> join(CommandLine& line, const Join& options) {
   loop.on_stop_signal([&] { asked_to_stop = true; });
   FRONTLIJN_TRY(const auto report, stay(line, *context, table, at, std::move(wanted), loop, asked_to_stop));
   // That the one who held the stand-up ended it is how stand-ups end.
+  FRONTLIJN_TRY([[maybe_unused]] const bool moved, take_moving(context->store, line.zone()));
   const auto error = report.error();
   const bool has_ended = report.other && (!error || error->key() == "net.leaving");
   if (error && !has_ended && !asked_to_stop) return *error;
@@ -203,6 +206,50 @@ Result<void> join(CommandLine& line, const Join& options) {
   tell_warnings(line, report.outcome);
   line.answer(progress_json(report.outcome.progress));
   return {};
+}
+
+// --- the team's members, on the tablet that founded it ---
+
+struct NoWords {};
+
+struct Who {
+  std::string who;
+};
+
+Result<void> members(CommandLine& line, const NoWords&) {
+  FRONTLIJN_TRY(domain::Context* const context, line.context());
+  sync::PassBook book(context->store);
+  FRONTLIJN_TRY(const AtTable at, at_table(*context, book));
+  if (!at.founded) return fail(ErrorKind::refused, "stand-up.not-founder");
+  FRONTLIJN_TRY(const auto found, founded_members(*context, book));
+  json list = json::array();
+  for (const FoundedMember& one : found) {
+    list.push_back({{"id", one.person.to_text()}, {"name", one.name}, {"is_out", one.is_out}});
+    line.say(one.is_out ? "table.member.out" : "table.member.in", {{"name", one.name}});
+  }
+  if (found.empty()) line.say("table.member.none");
+  line.answer({{"members", std::move(list)}});
+  return {};
+}
+
+Result<void> change_member(CommandLine& line, const Who& options, bool is_out) {
+  FRONTLIJN_TRY(domain::Context* const context, line.context());
+  sync::PassBook book(context->store);
+  FRONTLIJN_TRY(const AtTable at, at_table(*context, book));
+  if (!at.founded) return fail(ErrorKind::refused, "stand-up.not-founder");
+  FRONTLIJN_TRY(const FoundedMember member, founded_member(*context, book, options.who));
+  FRONTLIJN_CHECK(is_out ? put_out(*context, book, member.person)
+                         : let_in_again(*context, book, member.person));
+  line.say(is_out ? "table.member.put-out" : "table.member.let-in", {{"name", member.name}});
+  line.answer({{"id", member.person.to_text()}, {"is_out", is_out}});
+  return {};
+}
+
+Result<void> put_member_out(CommandLine& line, const Who& options) {
+  return change_member(line, options, true);
+}
+Result<void> let_member_in(CommandLine& line, const Who& options) {
+  return change_member(line, options, false);
 }
 
 }  // namespace
@@ -218,6 +265,9 @@ void add_table_commands(CLI::App& stand_up, CommandLine& line) {
       .argument("code", &Join::code)
       .option("at", &Join::at)
       .flag("until-settled", &Join::until_settled);
+  Defined<NoWords>(line, stand_up, "members", members);
+  Defined<Who>(line, stand_up, "put-out", put_member_out).argument("who", &Who::who);
+  Defined<Who>(line, stand_up, "let-in", let_member_in).argument("who", &Who::who);
 }
 
 }  // namespace frontlijn::platform

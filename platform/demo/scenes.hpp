@@ -22,6 +22,7 @@ Result<void> an_obstacle(Day& day);
 Result<void> the_link_is_cut(Day& day);
 Result<void> everybody_meets(Day& day);
 Result<void> the_stand_up(Day& day);
+Result<void> a_table_without_a_server(Day& day);
 Result<void> a_cycle(Day& day);
 Result<void> another_team_recognises(Day& day);
 Result<void> the_same_everywhere(Day& day);
@@ -48,6 +49,7 @@ inline constexpr std::array scenes{
     Scene{"link.title", the_link_is_cut},
     Scene{"meet.title", everybody_meets},
     Scene{"stand-up.title", the_stand_up},
+    Scene{"table.title", a_table_without_a_server},
     Scene{"cycle.title", a_cycle},
     Scene{"recognise.title", another_team_recognises},
     Scene{"same.title", the_same_everywhere},

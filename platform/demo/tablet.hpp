@@ -32,6 +32,12 @@ class Tablet {
     return {program_, std::move(folder), person_, team_};
   }
 
+  /// The same folder, of somebody else.
+  Tablet of(std::string person, std::string team) const {
+    return {program_, folder_, std::move(person), std::move(team)};
+  }
+  const std::filesystem::path& program() const { return program_; }
+
   /// Until the next call with "", every command believes that it is this moment (ISO 8601).
   void pretend(std::string moment) { moment_ = std::move(moment); }
 

@@ -78,6 +78,7 @@ void Courier::due() {
 
 void Courier::begin_session() {
   contact_noted_.reset();
+  moves_looked_for_ = false;
   const auto to = way_to_server(parts_.store);
   if (to.has_error()) {
     asked_ = false;
@@ -144,6 +145,7 @@ void Courier::session_ended(const sync::SyncReport& report) {
   ++state_.ended;
   state_.problem = report.error();
   state_.warnings = report.outcome.warnings;
+  look_for_moves(report.outcome);
   const Milliseconds now = parts_.waiting.passed();
   rhythm_.ended({state_.problem, report.outcome.retry_after}, now);
   if (rhythm_.due()) state_.next_try = parts_.store.clock().now() + (*rhythm_.due() - now);
@@ -175,6 +177,7 @@ void Courier::moved() {
     asked_ = false;
     state_.problem.reset();
     state_.warnings = session.outcome().warnings;
+    look_for_moves(session.outcome());
     note_contact(*session.server());
     tidy_later(tuning::tidy_time);
     // Meanwhile somebody wants to be asked first.
@@ -182,6 +185,20 @@ void Courier::moved() {
   }
   look_how_it_stands();
   say_soon();
+}
+
+/// Spaces that went make the tablet's new entries go elsewhere, and so may spaces that came back.
+void Courier::look_for_moves(const sync::Outcome& outcome) {
+  if (outcome.error) return;
+  const std::uint64_t left = outcome.progress.spaces_left;
+  if (moves_looked_for_ && left == spaces_left_) return;
+  moves_looked_for_ = true;
+  spaces_left_ = left;
+  const auto moved = take_moving(parts_.store, parts_.zone);
+  if (moved.has_error()) state_.problem = moved.error();
+  if (moved.has_error() || (!*moved && left == 0)) return;
+  ++state_.joined;
+  ++state_.came_in;
 }
 
 /// When it was last in touch is for people to read, and follows by the minute.

@@ -79,6 +79,7 @@ class Courier {
   void session_ended(const sync::SyncReport& report);
   void failed(const Error& error);
   void moved();
+  void look_for_moves(const sync::Outcome& outcome);
   void note_contact(const log::DeviceId& server);
   void look_how_it_stands();
   void say();
@@ -95,6 +96,8 @@ class Courier {
   bool proving_ = false;
   bool untidy_ = false;  ///< something was written since the store was last put in order
   std::optional<Milliseconds> contact_noted_;
+  bool moves_looked_for_ = false;  ///< in this session, …
+  std::uint64_t spaces_left_ = 0;  ///< … when so many spaces had gone
 
   std::shared_ptr<sync::SessionLink> link_;
   std::function<void()> closed_;

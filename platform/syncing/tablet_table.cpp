@@ -1,6 +1,7 @@
 #include "platform/syncing/tablet_table.hpp"
 
 #include "platform/console/qr.hpp"
+#include "platform/tablet/joining.hpp"
 
 namespace frontlijn::platform {
 
@@ -48,7 +49,37 @@ struct TabletTable::AtWork {
 
   sync::PeerEnd end(const AtTable& at) { return {*store, replica, book, &identity, at.has_server}; }
 
+  /// Of the team that this tablet began, for its own screen.
+  void show_members() {
+    const auto at = sit_down();
+    auto members = at ? founded_members(*context, book) : Result<std::vector<FoundedMember>>(at.error());
+    table.tell([&](ui::TableState& state, News&) {
+      state.members.clear();
+      if (members.has_error()) {
+        state.problem = members.error();
+        return;
+      }
+      for (FoundedMember& one : *members)
+        state.members.push_back({one.person, std::move(one.name), one.is_out});
+    });
+  }
+
+  void change_member(EntityId person, bool is_out) {
+    Result<void> done;
+    if (const auto at = sit_down(); at.has_error())
+      done = at.error();
+    else
+      done = is_out ? platform::put_out(*context, book, person) : let_in_again(*context, book, person);
+    table.tell([&](ui::TableState& state, News& news) {
+      state.problem.reset();
+      if (done.has_error()) state.problem = done.error();
+      news.came_in = true;
+    });
+    show_members();
+  }
+
   void listen() {
+    if (!is_busy()) show_members();
     if (finder) return;
     auto opened = net::Finder::open(table.loop_, {}, [this] {
       table.tell([&](ui::TableState& state, News&) { state.heard = finder ? finder->found().size() : 0; });
@@ -70,7 +101,11 @@ struct TabletTable::AtWork {
                   {.office = office ? &*office : nullptr, .address = {}, .port = 0, .discovery = {}}, told));
     const std::string code = host->code().to_text();
     table.tell([&](ui::TableState& state, News&) {
-      state = {.phase = ui::TablePhase::open, .code = code, .qr = qr_modules(code), .heard = state.heard};
+      state = {.phase = ui::TablePhase::open,
+               .code = code,
+               .qr = qr_modules(code),
+               .heard = state.heard,
+               .members = state.members};
       for (const std::string& address : net::own_addresses())
         state.addresses.push_back(net::ServerAddress{address, host->port()}.to_text().substr(8));
     });
@@ -95,12 +130,20 @@ struct TabletTable::AtWork {
     told.met = [this](const sync::Pass& person, const auto& admission) { met(person, admission); };
     told.changed = [this] { show_guest(true, false); };
     told.settled = [this] { show_guest(true, true); };
+    told.lost = [this](const Error&) {
+      table.tell([](ui::TableState& state, News&) {
+        state.phase = ui::TablePhase::looking;
+        state.lost = true;
+        state.settled = false;
+        state.present.clear();
+      });
+    };
     told.done = [this](const sync::PeerReport& report) { left(report); };
     FRONTLIJN_TRY(guest,
                   sync::StandUpGuest::open(table.loop_, end(at),
                                            {.code = code, .at = address, .newcomer = at.newcomer}, told));
     table.tell([&](ui::TableState& state, News&) {
-      state = {.phase = ui::TablePhase::looking, .heard = state.heard};
+      state = {.phase = ui::TablePhase::looking, .heard = state.heard, .members = state.members};
     });
     return {};
   }
@@ -114,6 +157,7 @@ struct TabletTable::AtWork {
     }
     table.tell([&](ui::TableState& state, News& news) {
       state.phase = ui::TablePhase::joined;
+      state.lost = false;
       state.present = {person.person_name};
       state.problem = problem;
       news.joined = news.joined || (is_new && !problem);
@@ -131,13 +175,17 @@ struct TabletTable::AtWork {
 
   void left(const sync::PeerReport& report) {
     const auto error = report.error();
+    const auto moved = take_moving(*store, table.zone_);
     const bool is_usual = is_leaving || (report.other && (!error || error->key() == "net.leaving"));
     table.tell([&](ui::TableState& state, News& news) {
       state.phase = ui::TablePhase::closed;
+      state.lost = false;
       state.present.clear();
       state.counts = shown(report.outcome.progress);
       state.problem = is_usual ? std::nullopt : error;
+      if (moved.has_error()) state.problem = moved.error();
       news.came_in = true;
+      news.joined = news.joined || (moved.has_value() && *moved);
     });
     // Not from within its own call.
     table.loop_.post([this] { forget(); });
@@ -158,6 +206,7 @@ struct TabletTable::AtWork {
       table.tell(
           [](ui::TableState& state, News&) { state = {.heard = state.heard, .counts = state.counts}; });
       forget();
+      show_members();
     });
   }
 
@@ -255,6 +304,14 @@ Result<void> TabletTable::join(const std::string& code, const std::string& addre
     if (const auto joined = work.join(typed, at); !joined) work.fail(joined.error());
   });
   return {};
+}
+
+void TabletTable::put_out(EntityId person) {
+  hand_over([person](AtWork& work) { work.change_member(person, true); });
+}
+
+void TabletTable::let_in(EntityId person) {
+  hand_over([person](AtWork& work) { work.change_member(person, false); });
 }
 
 void TabletTable::leave() {

@@ -36,6 +36,8 @@ class TabletTable : public ui::TableStatus {
   void open() override;
   Result<void> join(const std::string& code, const std::string& address) override;
   void leave() override;
+  void put_out(EntityId person) override;
+  void let_in(EntityId person) override;
 
  private:
   struct AtWork;

@@ -1,7 +1,9 @@
 #include "platform/tablet/joining.hpp"
 
 #include "core/domain/people/team.hpp"
+#include "core/store/peers.hpp"
 #include "sync/protocol/enrolment_code.hpp"
+#include "sync/session/pass_book.hpp"
 
 namespace frontlijn::platform {
 
@@ -61,6 +63,40 @@ Result<domain::Context> take_joining(const domain::Context& context, const net::
   FRONTLIJN_CHECK(keep_server(context.store, {to.server, *report.certificate, *report.server}));
   FRONTLIJN_CHECK(transaction.commit());
   return joined;
+}
+
+Result<bool> take_moving(store::Store& store, const TimeZone& zone) {
+  FRONTLIJN_TRY(const bool is_a_tablet, domain::Context::is_set_up(store));
+  FRONTLIJN_TRY(const auto server, server_of(store));
+  if (!is_a_tablet) return false;
+  FRONTLIJN_TRY(const auto context, domain::Context::load(store, zone));
+  FRONTLIJN_TRY(const sync::Papers papers, sync::PassBook(store).papers());
+  const auto pass = server ? papers.pass_of(server->device) : std::nullopt;
+  const auto is_granted = [&](SpaceId space) -> Result<bool> {
+    if (!server) return false;
+    FRONTLIJN_TRY(const auto known, store::Peers(store).space(server->device, space));
+    return known.granted;
+  };
+  const auto move_for = [&](SpaceId now, log::SpaceKind kind) -> Result<domain::Moves::Move> {
+    FRONTLIJN_TRY(const bool is_open, is_granted(now));
+    if (is_open) return domain::Moves::Move{};
+    for (const sync::PassSpace& space : pass ? pass->spaces : std::vector<sync::PassSpace>{}) {
+      if (log::space_kind(space.kind) != kind || !space.writable) continue;
+      FRONTLIJN_TRY(const auto info, store.space(space.id));
+      FRONTLIJN_TRY(const bool is_there, is_granted(space.id));
+      if (info && is_there) return domain::Moves::Move{info};
+    }
+    FRONTLIJN_TRY(const bool is_left, store.is_left(now));
+    return is_left ? domain::Moves::Move{std::optional<log::SpaceInfo>{}} : domain::Moves::Move{};
+  };
+  domain::Moves moves;
+  FRONTLIJN_TRY(moves.work, move_for(context.work, log::SpaceKind::team_work));
+  FRONTLIJN_TRY(moves.backstage, move_for(context.backstage, log::SpaceKind::team_backstage));
+  FRONTLIJN_TRY(moves.organisation, move_for(context.organisation, log::SpaceKind::organisation));
+  if (!moves.any()) return false;
+  if (pass) moves.team = pass->team;
+  FRONTLIJN_TRY([[maybe_unused]] const auto moved, domain::move_on(context, moves));
+  return true;
 }
 
 Result<net::ConnectTo> way_to_server(store::Store& store) {

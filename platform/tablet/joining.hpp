@@ -29,6 +29,10 @@ Result<JoinRequest> join_request(const domain::Context& context, std::string_vie
 Result<domain::Context> take_joining(const domain::Context& context, const net::ConnectTo& to,
                                      const sync::SyncReport& report);
 
+/// After a contact: where spaces that new entries went to are not this person's any more, others take their
+/// place: of the team that the server names now, or the tablet's own. True when something moved.
+Result<bool> take_moving(store::Store& store, const TimeZone& zone);
+
 /// How to reach the server that the tablet belongs to. Fails with "sync.not-enrolled".
 Result<net::ConnectTo> way_to_server(store::Store& store);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/domain/people/checks.hpp"
 #include "core/domain/people/team.hpp"
 #include "platform/tablet/server_record.hpp"
 
@@ -45,10 +46,74 @@ Result<AtTable> at_table(const domain::Context& context, sync::PassBook& book) {
   return table;
 }
 
+namespace {
+
+Result<void> change_membership(const domain::Context& context, sync::PassBook& book, EntityId person,
+                               bool is_out) {
+  FRONTLIJN_TRY(const AtTable at, at_table(context, book));
+  if (!at.founded || person == context.person)
+    return fail(ErrorKind::refused, at.founded ? "stand-up.founder-stays" : "stand-up.not-founder");
+  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(context.store.database()));
+  FRONTLIJN_TRY(const auto devices, domain::devices_of(context.store, person));
+  std::optional<Date> last;
+  if (is_out) last = std::chrono::sys_days{context.today()} - std::chrono::days{1};
+  auto changes = context.changes();
+  FRONTLIJN_CHECK(domain::set_membership_end(changes, context, person, context.team, last));
+  FRONTLIJN_CHECK(context.store.commit(changes));
+  FRONTLIJN_CHECK(sync::take_back_passes(book, devices, is_out));
+  return transaction.commit();
+}
+
+}  // namespace
+
+Result<std::vector<FoundedMember>> founded_members(const domain::Context& context, sync::PassBook& book) {
+  std::vector<FoundedMember> members;
+  FRONTLIJN_TRY(const AtTable at, at_table(context, book));
+  if (!at.founded) return members;
+  FRONTLIJN_TRY(const auto ever, domain::members_of(context.store, context.team, Date{}));
+  FRONTLIJN_TRY(const auto now, domain::members_of(context.store, context.team, context.today()));
+  for (const domain::Membership& one : ever) {
+    if (one.person == context.person) continue;
+    FRONTLIJN_TRY(std::string name, domain::person_name(context.store, one.person));
+    const bool is_in = std::any_of(now.begin(), now.end(), [&](const domain::Membership& membership) {
+      return membership.person == one.person;
+    });
+    members.push_back({one.person, std::move(name), !is_in});
+  }
+  return members;
+}
+
+Result<FoundedMember> founded_member(const domain::Context& context, sync::PassBook& book,
+                                     std::string_view text) {
+  FRONTLIJN_TRY(const auto members, founded_members(context, book));
+  std::vector<FoundedMember> found;
+  std::copy_if(members.begin(), members.end(), std::back_inserter(found), [&](const FoundedMember& one) {
+    return domain::same_name(one.name, text) || (text.size() >= 4 && one.person.to_text().starts_with(text));
+  });
+  FRONTLIJN_TRY(const std::string team, domain::team_name(context.store, context.team));
+  const Error::Arguments what{{"name", std::string(text.substr(0, 80))}, {"team", team}};
+  if (found.empty()) return fail(ErrorKind::not_found, "member.unknown", what);
+  if (found.size() > 1) return fail(ErrorKind::invalid_input, "member.ambiguous", what);
+  return found.front();
+}
+
+Result<void> put_out(const domain::Context& context, sync::PassBook& book, EntityId person) {
+  return change_membership(context, book, person, true);
+}
+
+Result<void> let_in_again(const domain::Context& context, sync::PassBook& book, EntityId person) {
+  return change_membership(context, book, person, false);
+}
+
 Result<sync::Admission> FounderOffice::admit(const sync::Newcomer& newcomer, const log::DeviceId& device) {
   FRONTLIJN_TRY(auto transaction, store::Transaction::begin(context_.store.database()));
   FRONTLIJN_TRY(const std::string known, domain::person_name(context_.store, newcomer.person));
   FRONTLIJN_TRY(const auto at_device, domain::person_at(context_.store, device));
+  FRONTLIJN_TRY(const auto members, founded_members(context_, book_));
+  const bool is_out = std::any_of(members.begin(), members.end(), [&](const FoundedMember& one) {
+    return one.person == newcomer.person && one.is_out;
+  });
+  if (is_out) return fail(ErrorKind::refused, "pass.taken-back", {{"name", newcomer.person_name}});
   auto changes = context_.changes();
   if (known.empty()) {
     changes.set(context_.organisation, domain::kinds::person, newcomer.person, "name", newcomer.person_name);

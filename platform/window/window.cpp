@@ -172,6 +172,12 @@ void Window::wake() {
   SDL_PushEvent(&event);
 }
 
+void Window::ask_to_quit() {
+  SDL_Event event{};
+  event.type = SDL_QUIT;
+  SDL_PushEvent(&event);
+}
+
 bool Window::draw(float seconds, std::uint32_t background, const std::function<void()>& body) {
   ImGuiIO& io = ImGui::GetIO();
   int width = 0;

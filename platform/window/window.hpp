@@ -47,6 +47,8 @@ class Window {
   void poll();
   /// Wakes `wait`, from any thread.
   static void wake();
+  /// From any thread: as if the person closed the window.
+  static void ask_to_quit();
 
   /// Draws one frame. True when it differs from the one before.
   bool draw(float seconds, std::uint32_t background, const std::function<void()>& body);

@@ -1,7 +1,9 @@
 #include "sync/link/stand_up_guest.hpp"
 
 #include <algorithm>
+#include <chrono>
 
+#include "sync/link/coming_back.hpp"
 #include "sync/link/stand_up_host.hpp"
 
 namespace frontlijn::sync {
@@ -16,6 +18,10 @@ constexpr Milliseconds listening_time{20'000};
 struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
   Way(net::EventLoop& given_loop, const PeerEnd& given_end, Options given_options, Told given_told)
       : loop(given_loop), end(given_end), options(std::move(given_options)), told(std::move(given_told)) {}
+
+  static Milliseconds passed() {
+    return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  }
 
   Result<void> begin() {
     if (options.at) {
@@ -55,6 +61,7 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
       const auto way = weak.lock();
       if (!way) return;
       way->has_met = true;
+      way->coming_back.arrived();
       way->finder.reset();
       way->patience.cancel();
       if (way->told.met) way->told.met(*met.session()->other(), met.session()->admission());
@@ -77,6 +84,10 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
   void left(const PeerReport& report) {
     last = report;
     link.reset();
+    if (has_met && !is_closing && options.follow) {
+      if (const auto wait = coming_back.lost(report.error(), passed(), end.store.random()))
+        return come_back(*report.error(), *wait);
+    }
     const bool may_be_another = finder && !has_met && !is_closing;
     if (!may_be_another) return finish(report);
     look();
@@ -86,8 +97,27 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
     if (!link && error && error->key().starts_with("pass.")) finish(report);
   }
 
+  /// The one who holds it may have another address by now, where it was found by itself.
+  void come_back(const Error& why, Milliseconds wait) {
+    finder.reset();
+    tried.clear();
+    if (told.lost) told.lost(why);
+    const std::weak_ptr<Way> weak = weak_from_this();
+    patience = loop.after(wait, [weak] {
+      const auto way = weak.lock();
+      if (!way || way->is_done || way->is_closing) return;
+      if (const auto begun = way->begin(); begun.has_error()) way->give_up();
+    });
+  }
+
   void give_up() {
     if (link || is_done) return;
+    if (has_met && last && !is_closing) {
+      finder.reset();
+      const Error gone = fail(ErrorKind::unavailable, "stand-up.not-heard");
+      if (const auto wait = coming_back.lost(gone, passed(), end.store.random()))
+        return come_back(gone, *wait);
+    }
     if (last) return finish(*last);
     PeerReport report;
     report.link_error = fail(ErrorKind::not_found, "stand-up.not-heard");
@@ -110,6 +140,7 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
   std::set<std::pair<StandUpId, std::string>> tried;
   std::shared_ptr<PeerLink> link;
   std::optional<PeerReport> last;
+  ComingBack coming_back;
   bool has_met = false;
   bool is_closing = false;
   bool is_done = false;

@@ -8,7 +8,8 @@
 namespace frontlijn::sync {
 
 /// Comes to another tablet's stand-up: finds the one that the code means on this network, or goes where it is
-/// told to, and stays until either end leaves. All on the loop's thread.
+/// told to, and stays until either end leaves; a link that falls away in between is made anew. All on the
+/// loop's thread.
 class StandUpGuest {
  public:
   struct Options {
@@ -26,6 +27,8 @@ class StandUpGuest {
     std::function<void(const Pass&, const std::optional<Admission>&)> met;
     std::function<void()> changed;
     std::function<void()> settled;
+    /// The link fell away, and is looked for again by itself; `met` follows when it is found.
+    std::function<void(const Error& why)> lost;
     /// Once, at the end. Errors besides the session's and the link's: "stand-up.not-heard".
     std::function<void(const PeerReport&)> done;
   };

@@ -4,6 +4,7 @@
 
 #include "core/domain/people/checks.hpp"
 #include "core/domain/people/records.hpp"
+#include "sync/server/tuning.hpp"
 
 namespace frontlijn::server {
 
@@ -13,18 +14,11 @@ namespace kinds = domain::kinds;
 
 namespace {
 
-/// ASCII case aside: names are compared as people type them, not as Unicode folds them.
-bool same_name(std::string_view one, std::string_view other) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
 /// Fewer characters of an id name nobody.
 constexpr std::size_t least_of_an_id = 6;
 
 bool names(std::string_view text, std::string_view name, EntityId id) {
-  if (same_name(text, name)) return true;
+  if (domain::same_name(text, name)) return true;
   return text.size() >= least_of_an_id && id.to_text().starts_with(text);
 }
 
@@ -65,7 +59,8 @@ Result<Team> Organisation::add_team(std::string_view given) {
   const auto done = registry_->together([&]() -> Result<void> {
     FRONTLIJN_TRY(const auto known, teams());
     for (const Team& one : known) {
-      if (same_name(one.name, name)) return fail(ErrorKind::conflict, "team.exists", {{"name", name}});
+      if (domain::same_name(one.name, name))
+        return fail(ErrorKind::conflict, "team.exists", {{"name", name}});
     }
     const Instant now = store_->clock().now();
     team = {store_->new_id(), name, SpaceId::make(now, store_->random()),
@@ -226,6 +221,48 @@ Result<std::vector<log::SpaceInfo>> Organisation::spaces_of(EntityId person) {
     FRONTLIJN_CHECK(add_brought(spaces, "person", person));
   }
   return spaces;
+}
+
+Result<std::vector<std::pair<SpaceId, Instant>>> Organisation::ended_spaces_of(EntityId person) {
+  std::vector<std::pair<SpaceId, Instant>> spaces;
+  const Date first = std::chrono::sys_days{today()} - tuning::hear_out_days;
+  FRONTLIJN_TRY(const auto recent, registry_->memberships_of_person(person, first));
+  FRONTLIJN_TRY(const auto known, teams());
+  bool was_colleague = false;
+  Instant last;
+  for (const Membership& membership : recent) {
+    if (!membership.until || *membership.until >= today() || !is_in_the_team(membership.role)) continue;
+    const auto team =
+        std::find_if(known.begin(), known.end(), [&](const Team& one) { return one.id == membership.team; });
+    if (team == known.end()) continue;
+    FRONTLIJN_TRY(const auto until, end_of_membership(membership));
+    spaces.emplace_back(team->work, until);
+    if (may_be_backstage(membership.role)) spaces.emplace_back(team->backstage, until);
+    FRONTLIJN_TRY(const auto brought, registry_->given_spaces("team", team->id));
+    for (const SpaceId& space : brought)
+      spaces.emplace_back(space, until);
+    was_colleague = true;
+    last = std::max(last, until);
+  }
+  if (was_colleague) {
+    spaces.emplace_back(space_, last);
+    FRONTLIJN_TRY(const auto brought, registry_->given_spaces("organisation", std::nullopt));
+    for (const SpaceId& space : brought)
+      spaces.emplace_back(space, last);
+  }
+  return spaces;
+}
+
+/// The last day goes on to its end, and a membership that was ended afterwards to that moment.
+Result<Instant> Organisation::end_of_membership(const Membership& membership) {
+  const Date day_after = Date{std::chrono::sys_days{*membership.until} + std::chrono::days{1}};
+  FRONTLIJN_TRY(Instant ends, parse_instant(to_iso(day_after) + "T00:00:00", *zone_));
+  FRONTLIJN_TRY(const auto records,
+                domain::records_where(*store_, domain::kinds::membership, "person = ? AND team = ?",
+                                      membership.person, membership.team));
+  for (const store::Record& record : records)
+    ends = std::max(ends, record.changed());
+  return ends;
 }
 
 Result<std::optional<Membership>> Organisation::standing_of(EntityId person) {

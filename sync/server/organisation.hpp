@@ -67,6 +67,8 @@ class Organisation {
   /// Every space that this person's tablets carry: the organisation's, and per team the work space, the
   /// backstage (members only), and the person's own. Guests of a team get none of its spaces.
   Result<std::vector<log::SpaceInfo>> spaces_of(EntityId person);
+  /// Spaces that this person's tablets carried until some weeks ago at most, and since when not any more.
+  Result<std::vector<std::pair<SpaceId, Instant>>> ended_spaces_of(EntityId person);
   /// The most that any of this person's teams gives them; none where they are in no team today.
   Result<std::optional<domain::Membership>> standing_of(EntityId person);
   /// The first moment at which a membership of this person will have ended by itself; none: none will.
@@ -91,6 +93,7 @@ class Organisation {
   Result<void> add_brought(std::vector<log::SpaceInfo>& spaces, std::string_view holder,
                            std::optional<EntityId> id);
   Result<log::SpaceInfo> known_space(SpaceId id);
+  Result<Instant> end_of_membership(const domain::Membership& membership);
 
   store::Store* store_;
   Registry* registry_;

@@ -12,6 +12,9 @@ namespace frontlijn::server::tuning {
 inline constexpr std::chrono::hours code_life{48};
 /// Sessions and used codes that can serve nobody any more are swept away once per so many new ones.
 inline constexpr std::chrono::hours sweep_after{24 * 7};
+/// What somebody wrote before a membership ended is taken in for so long afterwards: a long leave or an
+/// illness with the tablet in a drawer. What is older was not sent for months and is kept at the tablet.
+inline constexpr std::chrono::days hear_out_days{92};
 /// A sign-in touches its session at most this often, so that reading pages does not write to the disk each
 /// time.
 inline constexpr std::chrono::minutes touch_every{5};

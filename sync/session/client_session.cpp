@@ -157,6 +157,7 @@ Result<void> ClientSession::on(const Welcome& welcome) {
 }
 
 Result<void> ClientSession::take_grants(const std::vector<SpaceGrant>& grants) {
+  FRONTLIJN_CHECK(replica_.finish_leaving());
   grants_.clear();
   for (const SpaceGrant& grant : grants) {
     const auto kind = log::space_kind(grant.kind);
@@ -168,10 +169,14 @@ Result<void> ClientSession::take_grants(const std::vector<SpaceGrant>& grants) {
   for (const SpaceId known : exchange_->spaces()) {
     const bool still =
         std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
-    if (still) continue;
+    if (still || parting_.contains(known)) continue;
     exchange_->drop(known);
     stated_.erase(known);
   }
+  for (const SpaceGrant& grant : grants_) {
+    if (parting_.erase(grant.id) > 0) exchange_->drop(grant.id);
+  }
+  FRONTLIJN_CHECK(begin_parting());
   std::vector<SpaceId> unstated;
   for (const SpaceGrant& grant : grants_) {
     const bool was_writable = exchange_->rights(grant.id).give;
@@ -188,6 +193,52 @@ Result<void> ClientSession::take_grants(const std::vector<SpaceGrant>& grants) {
   return {};
 }
 
+/// What was written in a space while it was granted goes to the server all the same; it says what it does not
+/// take.
+Result<void> ClientSession::begin_parting() {
+  FRONTLIJN_TRY(const auto ended, replica_.ended_spaces(*server_));
+  for (const SpaceId space : ended) {
+    if (!parting_.insert(space).second) continue;
+    FRONTLIJN_TRY(const bool refused, replica_.has_refused(*server_, space));
+    if (refused) FRONTLIJN_CHECK(replica_.forget_refused(*server_, space));
+    FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(*server_, space));
+    exchange_->set_rights(space, {true, false, true, {}});
+    exchange_->stream_from(space, known.pushed);
+  }
+  return {};
+}
+
+/// All that could be handed in is: what may not be read any more goes.
+Result<void> ClientSession::part() {
+  for (const SpaceId space : std::exchange(parting_, {})) {
+    FRONTLIJN_TRY(const store::Left left, replica_.leave(*server_, space));
+    exchange_->drop(space);
+    exchange_->note_left();
+    FRONTLIJN_TRY(const auto spaces, replica_.spaces());
+    const auto info =
+        std::find_if(spaces.begin(), spaces.end(), [&](const auto& one) { return one.id == space; });
+    const std::int64_t kept = left.commits_kept + left.attachments_kept;
+    warnings_.push_back(
+        fail(ErrorKind::refused, kept > 0 ? "space.left-kept" : "space.left",
+             {{"name", info == spaces.end() ? "" : info->name},
+              {"kind", info == spaces.end() ? "" : "space.kind." + std::string(log::name_of(info->kind))},
+              {"count", std::to_string(kept)}}));
+  }
+  return {};
+}
+
+/// After a space came back its own commits are not sent by themselves; all others are, from the beginning.
+Result<void> ClientSession::fill_again(SpaceId space) {
+  FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(space));
+  if (lacking.empty()) return {};
+  FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(*server_, space));
+  for (const store::LackingPayloads& one : lacking) {
+    if (one.device == key_.id() || known.pulled.position != 0)
+      exchange_->want_payloads(space, one.device, one.after);
+  }
+  return {};
+}
+
 Result<void> ClientSession::on(const Standing& standing) {
   if (standings_awaited_ == 0) return wrong_state("Standing");
   --standings_awaited_;
@@ -198,6 +249,7 @@ Result<void> ClientSession::on(const Standing& standing) {
     exchange_->set_anchor(state.space, known.anchor);
     if (!state.comparing) exchange_->stream_from(state.space, known.pushed);
     FRONTLIJN_CHECK(check_own_heads(state));
+    FRONTLIJN_CHECK(fill_again(state.space));
   }
   server_settled_ = standing.settled && standings_awaited_ == 0;
   return {};
@@ -287,6 +339,7 @@ Result<std::optional<Frame>> ClientSession::when_idle() {
     settle_asked_ = true;
     return std::optional<Frame>(Settle{++settle_number_, false});
   }
+  if (!parting_.empty()) FRONTLIJN_CHECK(part());
   if (options_.history && !std::exchange(history_asked_, true)) {
     for (const SpaceGrant& grant : grants_)
       FRONTLIJN_CHECK(exchange_->fetch_history(grant.id));

@@ -68,6 +68,9 @@ class ClientSession : public Session {
   Result<void> say_renew(const log::DeviceKey& next);
   Result<void> recall_grants();
   Result<void> take_grants(const std::vector<SpaceGrant>& grants);
+  Result<void> begin_parting();
+  Result<void> part();
+  Result<void> fill_again(SpaceId space);
   Result<void> say_states(const std::vector<SpaceId>& spaces);
   Result<States::State> state_of(SpaceId space);
   Result<void> check_own_heads(const Standing::State& state);
@@ -82,6 +85,8 @@ class ClientSession : public Session {
   std::vector<SpaceGrant> known_grants_;  ///< from the last time
   std::vector<SpaceGrant> grants_;
   std::set<SpaceId> stated_;
+  /// Not granted any more: what was not sent is being handed in, then they go.
+  std::set<SpaceId> parting_;
   std::size_t standings_awaited_ = 0;
   bool restored_ = false;
   std::optional<log::DeviceId> renewal_awaited_;

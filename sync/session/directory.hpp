@@ -41,6 +41,12 @@ struct EnrolRequest {
   std::vector<log::SpaceInfo> spaces;
 };
 
+/// A space that somebody belonged to.
+struct EndedGrant {
+  SpaceId space;
+  Instant until;
+};
+
 /// Who may do what at a server. A session asks it again for each batch, so what is taken away is gone at
 /// once.
 class Directory {
@@ -55,6 +61,10 @@ class Directory {
   /// unknown device. For one that was reported lost: the spaces from which its work is still to be had, none
   /// once it has handed that in.
   virtual Result<std::vector<SpaceGrant>> grants(const log::DeviceId& device) = 0;
+
+  /// Spaces from which the member behind the device was put out, and from which what was written before is
+  /// still taken in. None for one that was reported lost: its grants say what is to be had of it.
+  virtual Result<std::vector<EndedGrant>> ended(const log::DeviceId&) { return std::vector<EndedGrant>{}; }
 
   /// Changes whenever any answer above may have changed: saves asking.
   virtual std::uint64_t revision() = 0;

@@ -19,6 +19,7 @@ Progress& Progress::operator+=(const Progress& other) {
   attachments_taken += other.attachments_taken;
   attachments_refused_there += other.attachments_refused_there;
   comparisons += other.comparisons;
+  spaces_left += other.spaces_left;
   states_sent += other.states_sent;
   states_taken += other.states_taken;
   return *this;
@@ -32,7 +33,9 @@ constexpr ReadBudget batch_budget{limits::batch_commits, limits::batch_raw_bytes
 
 void Exchange::set_rights(SpaceId space, Rights rights) {
   Space& known = spaces_[space];
-  if (rights.take && !known.rights.take) known.look_for_missing = true;
+  if (rights.take && (!known.rights.take || known.rights.parting)) known.look_for_missing = !rights.parting;
+  // Chains are not compared on the way out.
+  if (rights.parting != known.rights.parting) known.healed = rights.parting;
   known.rights = rights;
   if (rights.give) return;
   known.streaming = false;
@@ -194,7 +197,7 @@ Result<std::optional<Frame>> Exchange::next_commits() {
 Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
   // Before the commits: what another process adds in between is for the next look.
   FRONTLIJN_TRY(const LogPlace newest, replica_.newest(id));
-  if (newest.position > space.sent) {
+  if (newest.position > space.sent && !space.rights.parting) {
     FRONTLIJN_TRY(const bool state, must_compare(id, space.sent));
     if (state) return compare(id);
   }
@@ -273,7 +276,8 @@ void strip(std::vector<StoredCommit>& commits) {
 void Exchange::put_batch(SpaceId space, LogPlace upto, bool last, std::vector<StoredCommit> commits) {
   const bool in_log_order = upto.position != 0;
   store::put_in_runs(commits);
-  strip(commits);
+  // On the way out each is looked at by itself: some may come too late.
+  if (!rights(space).parting) strip(commits);
   Commits batch{space, {}, false, {}};
   const auto close = [&](LogPlace place, bool is_last) {
     batch.upto = place;

@@ -28,6 +28,7 @@ struct Progress {
   std::uint64_t attachments_taken = 0;
   std::uint64_t attachments_refused_there = 0;
   std::uint64_t comparisons = 0;  ///< spaces of which all chains had to be compared
+  std::uint64_t spaces_left = 0;  ///< that this end may not read any more, and are gone here
   std::uint64_t states_sent = 0;
   std::uint64_t states_taken = 0;
 
@@ -42,6 +43,11 @@ class Exchange {
   struct Rights {
     bool give = false;  ///< the peer may have what is in this space
     bool take = false;  ///< what the peer sends for this space is taken in
+    /// The one who opened is leaving this space: it hands in what it has not sent yet, whatever was chosen
+    /// for the line, and nothing else is asked for.
+    bool parting = false;
+    /// Of what the peer's device made, only what is not from after this moment is taken in.
+    std::optional<Instant> own_until = {};
 
     bool operator==(const Rights&) const = default;
   };
@@ -97,6 +103,8 @@ class Exchange {
   Result<void> compare(SpaceId space);
   /// Asks for a chain of which the peer has an end that is not here.
   void want(SpaceId space, const log::DeviceId& device, std::uint64_t after);
+  /// Asks for what commits of this device say, that are here without.
+  void want_payloads(SpaceId space, const log::DeviceId& device, std::uint64_t after);
   /// A place in the peer's log of which the peer is known to keep it.
   void set_anchor(SpaceId space, const LogPlace& anchor);
   /// Whether anything was sent since this was asked last.
@@ -144,6 +152,7 @@ class Exchange {
   const Progress& progress() const { return progress_; }
   const std::vector<Error>& warnings() const { return warnings_; }
   void warn(Error warning);
+  void note_left() { ++progress_.spaces_left; }
   /// The peer has or had commits of this very device that were not here: it was put back from a backup.
   bool found_own() const { return found_own_; }
 
@@ -209,6 +218,7 @@ class Exchange {
     std::uint64_t step = tuning::first_step_back;
     bool gap = false;
     bool history = false;
+    bool refill = false;  ///< of commits that are here, what they say
   };
   struct Serving {
     SpaceId space;
@@ -256,7 +266,9 @@ class Exchange {
   void put_batch(SpaceId space, LogPlace upto, bool last, std::vector<StoredCommit> commits);
 
   Result<std::vector<log::Commit>> commits_of(Commits& frame);
-  Result<void> take_in(Space& space, const Commits& frame, const std::vector<log::Commit>& commits);
+  Result<std::vector<Ack::Refused>> take_out_late(const Space& space, std::vector<log::Commit>& commits);
+  Result<void> take_in(Space& space, const Commits& frame, const std::vector<log::Commit>& commits,
+                       std::vector<Ack::Refused> refused);
   void count(Space& space, SpaceId id, const std::vector<log::Commit>& commits,
              const std::vector<Received>& received, bool asked);
   Result<void> save_pushed(Space& space, SpaceId id, std::uint64_t position);
@@ -300,7 +312,7 @@ class Exchange {
   void look_for_missing_again(SpaceId space);
   void look_for_offers_again(Space& space);
   std::int64_t fetched_up_to() const;
-  std::int64_t sent_up_to() const;
+  std::int64_t sent_up_to(SpaceId space) const;
 
   Result<void> offer();
   Result<void> offer(SpaceId id, Space& space);

@@ -30,7 +30,7 @@ void Exchange::choose(const store::AttachmentChoices& choices) {
 void Exchange::look_for_missing_again(SpaceId id) {
   Space* space = find(id);
   if (space == nullptr) return;
-  space->look_for_missing = space->rights.take;
+  space->look_for_missing = space->rights.take && !space->rights.parting;
   space->missing_after_turn = first_turn;
   space->missing_after = {};
 }

@@ -11,7 +11,9 @@ void Exchange::tell_of_attachment(SpaceId space, const Hash& hash) {
     answers_.push_back(HaveAttachment{space, hash});
 }
 
-std::int64_t Exchange::sent_up_to() const { return choices_.send.last_turn(now_); }
+std::int64_t Exchange::sent_up_to(SpaceId space) const {
+  return rights(space).parting ? std::numeric_limits<std::int64_t>::max() : choices_.send.last_turn(now_);
+}
 
 // --- offering: nothing counts as sent before the other end says that it holds it ---
 
@@ -34,8 +36,9 @@ Result<void> Exchange::offer() {
 
 Result<void> Exchange::offer(SpaceId id, Space& space) {
   while (space.look_for_offers && offered_.size() < tuning::offers_under_way) {
-    const AttachmentQuery query{id,           space.offered_after_turn, space.offered_after,
-                                sent_up_to(), tuning::missing_page,     options_.peer};
+    const AttachmentQuery query{
+        id,           space.offered_after_turn, space.offered_after, sent_up_to(id), tuning::missing_page,
+        options_.peer};
     FRONTLIJN_TRY(const auto unsaid, replica_.attachments_to_offer(query));
     if (unsaid.empty()) space.look_for_offers = false;
     for (const MissingAttachment& one : unsaid) {
@@ -83,7 +86,7 @@ Result<void> Exchange::receive(const WantAttachment& frame) {
   if (!turn) return say_absent(frame.space, frame.hash);
   // Not now: it is offered when its user chooses so.
   const Named named{frame.space, frame.hash};
-  if (*turn > sent_up_to() && !frame.last_chance && !sent_.contains(named))
+  if (*turn > sent_up_to(frame.space) && !frame.last_chance && !sent_.contains(named))
     return say_absent(frame.space, frame.hash);
   FRONTLIJN_TRY(const auto piece, replica_.piece(frame.space, frame.hash, frame.from_piece));
   if (!piece || frame.offset >= piece->size() || frame.most > limits::attachment_part_bytes ||

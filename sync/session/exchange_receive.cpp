@@ -41,7 +41,7 @@ Result<std::vector<log::Commit>> Exchange::commits_of(Commits& frame) {
 }
 
 Result<void> Exchange::receive(Commits& frame) {
-  FRONTLIJN_TRY(const auto commits, commits_of(frame));
+  FRONTLIJN_TRY(auto commits, commits_of(frame));
   const bool asked = frame.upto.position == 0;
   if (asked) {
     if (asked_.empty() || asked_.front().space != frame.space) return out_of_turn("Commits");
@@ -61,15 +61,48 @@ Result<void> Exchange::receive(Commits& frame) {
     progress_.commits_refused_here += commits.size();
     return answer(std::move(ack));
   }
-  if (asked && asked_.front().history)
+  if (asked && asked_.front().history) {
     FRONTLIJN_CHECK(take_history(frame, commits));
-  else
-    FRONTLIJN_CHECK(take_in(*space, frame, commits));
+  } else {
+    FRONTLIJN_TRY(auto late, take_out_late(*space, commits));
+    FRONTLIJN_CHECK(take_in(*space, frame, commits, std::move(late)));
+  }
   if (asked && frame.last) return end_of_want(frame.space, *space);
   return {};
 }
 
-Result<void> Exchange::take_in(Space& space, const Commits& frame, const std::vector<log::Commit>& commits) {
+/// What the peer's device made after it was put out of the space, and that is not here yet.
+Result<std::vector<Ack::Refused>> Exchange::take_out_late(const Space& space,
+                                                          std::vector<log::Commit>& commits) {
+  std::vector<Ack::Refused> refused;
+  if (!space.rights.own_until) return refused;
+  const Instant until = *space.rights.own_until;
+  std::vector<log::Commit> in_time;
+  for (log::Commit& commit : commits) {
+    const log::CommitHeader& header = commit.header;
+    // One that vouches for what came in time goes with it.
+    const bool vouches = !in_time.empty() && !in_time.back().signature &&
+                         in_time.back().header.device == header.device &&
+                         in_time.back().header.sequence + 1 == header.sequence;
+    const bool is_late = header.device == options_.peer && header.time.instant() > until && !vouches;
+    if (is_late) {
+      const Hash hash = log::hash_of(header);
+      FRONTLIJN_TRY(const bool is_here, replica_.has_in_chain(header.space, header.device, header.sequence,
+                                                              log::place_mark(hash)));
+      if (!is_here) {
+        const Error why = fail(ErrorKind::refused, "space.left-before", {{"until", to_iso(until)}});
+        refused.push_back({hash, Remark::of(why)});
+        continue;
+      }
+    }
+    in_time.push_back(std::move(commit));
+  }
+  commits = std::move(in_time);
+  return refused;
+}
+
+Result<void> Exchange::take_in(Space& space, const Commits& frame, const std::vector<log::Commit>& commits,
+                               std::vector<Ack::Refused> refused) {
   const bool asked = frame.upto.position == 0;
   std::optional<LogPlace> pulled;
   if (options_.keeps_places && !asked && !space.gap) {
@@ -86,7 +119,9 @@ Result<void> Exchange::take_in(Space& space, const Commits& frame, const std::ve
   }
   count(space, frame.space, commits, received, asked);
 
+  progress_.commits_refused_here += refused.size();
   Ack ack{frame.space, frame.upto, {}, {}};
+  ack.refused = std::move(refused);
   bool gap = false;
   for (const Received& one : received) {
     if (!one.refused) continue;
@@ -134,7 +169,8 @@ void Exchange::count(Space& space, SpaceId id, const std::vector<log::Commit>& c
         break;
     }
     anything_new = true;
-    found_own_ |= commits[i].header.device == options_.self;
+    const bool is_refill = asked && asked_.front().refill;
+    found_own_ |= commits[i].header.device == options_.self && !is_refill;
     const bool is_own = commits[i].header.device == options_.peer;  // left out of the stream anyway
     if (!options_.keeps_places && !is_own && from_peer_.size() < tuning::echoes_remembered)
       from_peer_.insert(one.hash);
@@ -162,7 +198,7 @@ Result<void> Exchange::receive(const Ack& frame) {
     progress_.commits_refused_there += frame.refused.size();
     return {};
   }
-  const bool will_heal = !space->healed || space->awaits_compared;
+  const bool will_heal = !space->rights.parting && (!space->healed || space->awaits_compared);
   bool gap = false;
   for (const Ack::Refused& refused : frame.refused) {
     const Error why = refused.why.error();
@@ -212,7 +248,17 @@ Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
 
 void Exchange::want(SpaceId space, const log::DeviceId& device, std::uint64_t after) {
   if (to_ask_.size() < limits::heads)
-    to_ask_.push_back({space, device, after, tuning::first_step_back, false});
+    to_ask_.push_back({space, device, after, tuning::first_step_back, false, false, false});
+}
+
+void Exchange::want_payloads(SpaceId space, const log::DeviceId& device, std::uint64_t after) {
+  const auto is_asked = [&](const Asked& one) {
+    return one.space == space && one.device == device && one.refill;
+  };
+  if (std::any_of(to_ask_.begin(), to_ask_.end(), is_asked) ||
+      std::any_of(asked_.begin(), asked_.end(), is_asked) || to_ask_.size() >= limits::heads)
+    return;
+  to_ask_.push_back({space, device, after, tuning::first_step_back, false, false, true});
 }
 
 Result<void> Exchange::receive(Vector& frame) {
@@ -250,6 +296,12 @@ Result<void> Exchange::work_through(SpaceId id, Space& space) {
     }
     for (const auto& [device, after] : wanted)
       want(id, device, after);
+    FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(id));
+    for (const store::LackingPayloads& one : lacking) {
+      const bool is_there = std::any_of(theirs.heads.begin(), theirs.heads.end(),
+                                        [&](const Head& head) { return head.device == one.device; });
+      if (is_there) want_payloads(id, one.device, one.after);
+    }
   }
   if (!lacks_chains(id)) return finish_comparison(id, space);
   return {};

@@ -151,6 +151,9 @@ Result<void> Exchange::receive(const StateOffer& frame) {
   if (space == nullptr || !space->rights.take || !takes_states())
     return answer(WantState{frame.space, false, true});
   if (space->state_asked) return {};
+  // What is said in commits that stand here without would be missing from what stands.
+  FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(frame.space));
+  if (!lacking.empty()) return answer(WantState{frame.space, false, true});
   if (fetches_history(frame.space)) {
     warn(fail(ErrorKind::not_found, "history.not-there", {{"space", frame.space.to_text().substr(0, 8)}}));
     return {};
@@ -169,6 +172,8 @@ Result<bool> Exchange::prefers_state(SpaceId id, const std::map<log::DeviceId, s
                                      const Vector& theirs) {
   Space* space = find(id);
   if (space == nullptr || space->no_state || options_.keeps_history || !takes_states()) return false;
+  FRONTLIJN_TRY(const auto payloads_lacking, replica_.lacking_payloads(id));
+  if (!payloads_lacking.empty()) return false;
   std::map<log::DeviceId, std::uint64_t> best;
   for (const Head& head : theirs.heads)
     best[head.device] = std::max(best[head.device], head.sequence);

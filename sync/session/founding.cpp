@@ -1,5 +1,8 @@
 #include "sync/session/founding.hpp"
 
+#include <algorithm>
+#include <limits>
+
 namespace frontlijn::sync {
 
 namespace {
@@ -34,6 +37,28 @@ Result<void> found_team(PassBook& book, const FoundedTeam& team, const log::Devi
     if (is_fresh && mark_of(*known) == mark_of(pass)) return {};
   }
   return book.keep_founded(sign(founder, std::move(pass)));
+}
+
+Result<void> take_back_passes(PassBook& book, const std::vector<log::DeviceId>& devices, bool are_out) {
+  FRONTLIJN_TRY(const auto founder, book.founder());
+  FRONTLIJN_TRY(const Papers papers, book.papers());
+  Voided list{founder.id(), to_ms(book.clock().now()), {}};
+  for (const Statement& statement : papers.voided) {
+    const auto known = read_voided(statement);
+    if (!known || known->issuer != founder.id()) continue;
+    list.passes = known->passes;
+    list.at_ms = std::max(list.at_ms, known->at_ms + 1);  // whatever the clock says, it is the newer
+  }
+  std::erase_if(list.passes, [&](const VoidedPass& one) {
+    return std::find(devices.begin(), devices.end(), one.device) != devices.end();
+  });
+  if (are_out) {
+    for (const log::DeviceId& device : devices)
+      list.passes.push_back({device, std::numeric_limits<std::int64_t>::max()});
+  }
+  if (list.passes.size() > limits::voided_passes)
+    list.passes.erase(list.passes.begin(), list.passes.end() - limits::voided_passes);
+  return book.keep_voided({sign(founder, std::move(list))});
 }
 
 Result<Admission> admission_to(PassBook& book, const FoundedTeam& team, const Newcomer& member,

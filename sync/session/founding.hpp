@@ -17,6 +17,10 @@ struct FoundedTeam {
 /// This tablet's own pass in the team that it founded, renewed where it is old or of an earlier key.
 Result<void> found_team(PassBook& book, const FoundedTeam& team, const log::DeviceId& own);
 
+/// Takes back every pass that these devices have or get, or gives them back. Signed by the founder's key, and
+/// shown to each tablet that is met, so that it spreads without the founder.
+Result<void> take_back_passes(PassBook& book, const std::vector<log::DeviceId>& devices, bool are_out);
+
 /// For a member's device, signed by the founder's key.
 Result<Admission> admission_to(PassBook& book, const FoundedTeam& team, const Newcomer& member,
                                const log::DeviceId& device);

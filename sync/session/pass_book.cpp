@@ -121,16 +121,28 @@ Result<void> PassBook::keep_admission(const Admission& admission, const log::Dev
     FRONTLIJN_TRY(const auto known, store_.space(space.id));
     const bool by_its_word = before && std::any_of(before->spaces.begin(), before->spaces.end(),
                                                    [&](const PassSpace& one) { return one.id == space.id; });
-    if (known && !by_its_word) return fail(ErrorKind::refused, "pass.wrong-space");
+    FRONTLIJN_TRY(const bool was_left, store_.is_left(space.id));
+    if (known && !by_its_word && !was_left) return fail(ErrorKind::refused, "pass.wrong-space");
   }
   for (const OwnSpace& space : admission.spaces) {
     const auto kind = log::space_kind(space.kind);
     const bool is_given = std::any_of(pass.spaces.begin(), pass.spaces.end(),
                                       [&](const PassSpace& one) { return one.id == space.id; });
-    if (kind && is_given) FRONTLIJN_CHECK(store_.add_space({space.id, *kind, space.name}));
+    if (!kind || !is_given) continue;
+    FRONTLIJN_CHECK(store_.add_space({space.id, *kind, space.name}));
+    FRONTLIJN_CHECK(store_.come_back(space.id));
   }
   replace(papers.passes, admission.pass, pass.issuer, issuer_of_pass);
   hear_at_least(papers, pass.issued_ms, store_.clock().now());
+  FRONTLIJN_CHECK(save(papers));
+  return transaction.commit();
+}
+
+Result<void> PassBook::drop_pass(const log::DeviceId& issuer) {
+  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(store_.database()));
+  FRONTLIJN_TRY(Papers papers, this->papers());
+  std::erase_if(papers.passes, [&](const Statement& one) { return issuer_of_pass(one) == issuer; });
+  std::erase_if(papers.voided, [&](const Statement& one) { return issuer_of_voided(one) == issuer; });
   FRONTLIJN_CHECK(save(papers));
   return transaction.commit();
 }

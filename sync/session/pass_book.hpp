@@ -74,6 +74,8 @@ class PassBook {
   /// A pass by one whose code was typed here, with its spaces. Fails with "pass.damaged", or
   /// "pass.wrong-space" where it names a space that is not the other's to give.
   Result<void> keep_admission(const Admission& admission, const log::DeviceId& ours);
+  /// Of a team that this tablet does not belong to any more.
+  Result<void> drop_pass(const log::DeviceId& issuer);
   Result<void> keep_succession(const log::DeviceKey& from, const log::DeviceId& to);
   /// Signed by this tablet's own founder's key.
   Result<void> keep_founded(const Statement& pass);

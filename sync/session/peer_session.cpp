@@ -145,10 +145,47 @@ Result<void> PeerSession::on(const Meet& meet, Instant now) {
   if (meet.device == key_.id()) return fail(ErrorKind::refused, "stand-up.same-device");
   FRONTLIJN_CHECK(book_.keep_voided(meet.voided));
   FRONTLIJN_CHECK(is_opener() ? take_admission() : give_admission(now));
+  FRONTLIJN_CHECK(leave_what_was_taken_back());
+  // Who shows no pass in answer is about to say why.
+  if (is_opener() && meet.passes.empty()) return {};
   FRONTLIJN_TRY(const Common common, common_now());
+  if (common.why_not && !is_opener() && common.why_not->key() == "pass.taken-back") {
+    // Who was put out is shown by whom, signed, and nothing else.
+    Papers shown;
+    FRONTLIJN_TRY(const Papers papers, book_.papers());
+    shown.voided = papers.voided;
+    say(own_meet(shown));
+    refuse(*common.why_not);
+    return {};
+  }
   if (common.why_not) return *common.why_not;
   other_ = common.theirs;
   return begin(common);
+}
+
+/// A founder's word that this tablet belongs to the team no more: what it opened goes. A server says so
+/// itself (ClientSession).
+Result<void> PeerSession::leave_what_was_taken_back() {
+  FRONTLIJN_TRY(const Papers papers, book_.papers());
+  const auto ours = keys_of(key_.id(), papers.successions);
+  for (const Statement& statement : papers.voided) {
+    const auto voided = read_voided(statement);
+    if (!voided || voided->issuer == papers.server) continue;
+    const auto pass = papers.pass_of(voided->issuer);
+    const bool is_out =
+        pass && std::any_of(voided->passes.begin(), voided->passes.end(), [&](const auto& one) {
+          return pass->issued_ms < one.before_ms &&
+                 std::find(ours.begin(), ours.end(), one.device) != ours.end();
+        });
+    if (!is_out) continue;
+    for (const PassSpace& space : pass->spaces) {
+      FRONTLIJN_TRY([[maybe_unused]] const store::Left left, replica_.leave({}, space.id));
+    }
+    // Asked in again, it comes as it came the first time.
+    FRONTLIJN_CHECK(book_.drop_pass(voided->issuer));
+    return fail(ErrorKind::refused, "pass.put-out", {{"name", pass->person_name}, {"team", pass->team_name}});
+  }
+  return {};
 }
 
 Result<Common> PeerSession::common_now() {
@@ -171,6 +208,22 @@ Result<void> PeerSession::give_admission(Instant now) {
   const Newcomer newcomer = their_meet_->newcomer.front();
   FRONTLIJN_TRY(const auto founder, book_.founder());
   FRONTLIJN_TRY(const Papers papers, book_.papers());
+  for (const Statement& statement : their_meet_->passes) {
+    const auto pass = read_pass(statement);
+    if (!pass) continue;
+    if (pass->issuer != founder.id()) return {};  // of another team, and stays there
+    const bool is_void = std::any_of(papers.voided.begin(), papers.voided.end(), [&](const Statement& one) {
+      const auto voided = read_voided(one);
+      return voided && voided->issuer == pass->issuer &&
+             std::any_of(voided->passes.begin(), voided->passes.end(), [&](const VoidedPass& void_pass) {
+               return void_pass.device == pass->device && pass->issued_ms < void_pass.before_ms;
+             });
+    });
+    if (is_void) return {};  // it is told so, with who says it
+    const Milliseconds left = instant_from_ms(pass->until_ms) - now;
+    if (pass->device == their_meet_->device && left > tuning::founded_pass_life / tuning::renew_after_parts)
+      return {};
+  }
   const auto keys = keys_of(their_meet_->device, their_meet_->successions);
   for (const Statement& statement : papers.voided) {
     const auto voided = read_voided(statement);
@@ -179,14 +232,6 @@ Result<void> PeerSession::give_admission(Instant now) {
       if (std::find(keys.begin(), keys.end(), one.device) != keys.end())
         return fail(ErrorKind::refused, "pass.taken-back", {{"name", newcomer.person_name}});
     }
-  }
-  for (const Statement& statement : their_meet_->passes) {
-    const auto pass = read_pass(statement);
-    if (!pass) continue;
-    if (pass->issuer != founder.id()) return {};  // of another team, and stays there
-    const Milliseconds left = instant_from_ms(pass->until_ms) - now;
-    if (pass->device == their_meet_->device && left > tuning::founded_pass_life / tuning::renew_after_parts)
-      return {};
   }
   FRONTLIJN_TRY(admission_, options_.office->admit(newcomer, their_meet_->device));
   their_meet_->passes = {admission_->pass};

@@ -68,6 +68,7 @@ class PeerSession : public Session {
   Result<void> take_admission();
   Result<void> give_admission(Instant now);
   Result<Common> common_now();
+  Result<void> leave_what_was_taken_back();
   Result<void> begin(const Common& common);
   Result<void> refresh_rights() override;
   Result<void> go_on_under_next();

@@ -76,6 +76,20 @@ class CommitStore {
   virtual Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) = 0;
   virtual Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) = 0;
 
+  // --- spaces that this end may not read any more; a server reads them all ---
+  /// Those that the peer granted once, and that are here still.
+  virtual Result<std::vector<SpaceId>> ended_spaces(const log::DeviceId&) { return std::vector<SpaceId>{}; }
+  /// Takes away what is here of it, but for what was written here and the peer has not acknowledged; no peer
+  /// (zero): all that was written here stays.
+  virtual Result<store::Left> leave(const log::DeviceId&, SpaceId) { return store::Left{}; }
+  /// Goes on with what was cut off.
+  virtual Result<void> finish_leaving() { return {}; }
+  /// Devices whose commits are here without what they say, and not because it was erased: left out by whoever
+  /// handed them over, or taken away when the space was left.
+  virtual Result<std::vector<store::LackingPayloads>> lacking_payloads(SpaceId) {
+    return std::vector<store::LackingPayloads>{};
+  }
+
   // --- attachments ---
   virtual Result<std::vector<MissingAttachment>> missing_attachments(const AttachmentQuery& query) = 0;
   /// None where the space does not refer to it, or holds it already.

@@ -88,6 +88,7 @@ Result<void> ServerSession::welcome(const Member& member) {
   revoked_ = member.revoked;
   for (const SpaceGrant& grant : grants_)
     set_rights(grant);
+  FRONTLIJN_CHECK(hear_out_ended());
   FRONTLIJN_TRY(const EpochId epoch, replica_.epoch());
   const bool same = !grants_.empty() && hello_->granted == grants_mark(grants_);
   say(Welcome{proof_of(key_, proof_hash(Side::listener, channel_binding_, *hello_, challenge_)), epoch,
@@ -97,6 +98,18 @@ Result<void> ServerSession::welcome(const Member& member) {
 
 void ServerSession::set_rights(const SpaceGrant& grant) {
   exchange_->set_rights(grant.id, {!revoked_, grant.writable});
+}
+
+/// Who was put out of a space gets nothing of it, and what was written there before is taken in.
+Result<void> ServerSession::hear_out_ended() {
+  if (revoked_) return {};
+  FRONTLIJN_TRY(const auto ended, directory_.ended(*device_));
+  for (const EndedGrant& one : ended) {
+    const bool still = std::any_of(grants_.begin(), grants_.end(),
+                                   [&](const SpaceGrant& grant) { return grant.id == one.space; });
+    if (!still) exchange_->set_rights(one.space, {false, true, true, one.until});
+  }
+  return {};
 }
 
 Result<void> ServerSession::on(const Renew& renew) {
@@ -135,6 +148,7 @@ Result<void> ServerSession::refresh_rights() {
     }
     for (const SpaceGrant& grant : grants_)
       set_rights(grant);
+    FRONTLIJN_CHECK(hear_out_ended());
     say(Spaces{grants_});
   }
   // Others may have been taken something back; whoever is at a table next has heard of it.

@@ -45,6 +45,7 @@ class ServerSession : public Session {
   /// What differs from what the tablet has is given out.
   Result<void> issue(const Member& member, const log::DeviceId& device);
   void set_rights(const SpaceGrant& grant);
+  Result<void> hear_out_ended();
   Result<void> welcome(const Member& member);
   Result<void> refresh_rights() override;
   Result<Standing::State> begin(const States::State& state, bool same_epoch);

@@ -126,6 +126,13 @@ void Session::fail_with(const Error& error) {
   finished_ = true;
 }
 
+void Session::refuse(const Error& why) {
+  if (finished_) return;
+  error_ = why;
+  to_say_.push_back(Problem{Remark::of(why), 0});
+  finished_ = true;
+}
+
 void Session::turn_away(const Error& why, Seconds retry_after) {
   if (finished_) return;
   error_ = why;

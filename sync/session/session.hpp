@@ -93,6 +93,8 @@ class Session {
 
   void say(Frame frame) { to_say_.push_back(std::move(frame)); }
   void finish() { finished_ = true; }
+  /// Ends it with a Problem, after what waits to be said.
+  void refuse(const Error& why);
   void check_clock(std::int64_t their_ms, Instant now);
   Nonce make_nonce();
   static Error wrong_state(const char* frame);

@@ -64,6 +64,16 @@ Result<bool> StoreReplica::has_in_chain(SpaceId space, const log::DeviceId& devi
 Result<std::vector<Received>> StoreReplica::apply(SpaceId space, std::span<const log::Commit> commits,
                                                   const log::DeviceId& peer,
                                                   const std::optional<LogPlace>& pulled) {
+  // A meeting that goes on may not have heard yet.
+  FRONTLIJN_TRY(const bool is_left, store_.is_left(space));
+  if (is_left) {
+    std::vector<Received> refused;
+    for (const log::Commit& commit : commits)
+      refused.push_back(
+          {log::hash_of(commit.header), std::nullopt,
+           fail(ErrorKind::refused, "space.not-yours", {{"space", space.to_text().substr(0, 8)}})});
+    return refused;
+  }
   const auto save_place = [&](const std::vector<Received>& received) -> Result<void> {
     if (!pulled) return {};
     const bool whole = std::all_of(received.begin(), received.end(),

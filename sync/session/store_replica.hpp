@@ -55,6 +55,15 @@ class StoreReplica : public CommitStore {
   Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) override;
   Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) override;
 
+  Result<std::vector<SpaceId>> ended_spaces(const log::DeviceId& peer) override { return peers_.ended(peer); }
+  Result<store::Left> leave(const log::DeviceId& peer, SpaceId space) override {
+    return store_.leave_space(space, peer == log::DeviceId{} ? std::nullopt : std::optional(peer));
+  }
+  Result<void> finish_leaving() override { return store_.finish_leaving(); }
+  Result<std::vector<store::LackingPayloads>> lacking_payloads(SpaceId space) override {
+    return store_.lacking_payloads(space);
+  }
+
   Result<std::vector<MissingAttachment>> missing_attachments(const AttachmentQuery& query) override;
   Result<std::optional<MissingAttachment>> missing_attachment(SpaceId space, const Hash& hash) override;
   Result<std::optional<std::int64_t>> held_turn(SpaceId space, const Hash& hash) override;

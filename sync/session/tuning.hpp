@@ -87,5 +87,10 @@ inline constexpr Milliseconds code_try_time{20'000};
 /// team's tablets do not come back in step.
 inline constexpr Milliseconds first_retry{2'000};
 inline constexpr Milliseconds longest_retry{300'000};
+/// A guest at a stand-up whose link fell away tries again for so long, and waits no longer than so: somebody
+/// walks out of reach and back, and the stand-up takes a quarter of an hour. A team's day at one table is
+/// longer, and there somebody joins again by hand.
+inline constexpr Milliseconds come_back_for{30LL * 60 * 1000};
+inline constexpr Milliseconds longest_come_back{20'000};
 
 }  // namespace frontlijn::sync::tuning

@@ -67,6 +67,16 @@ class FakeTable : public ui::TableStatus {
     return {};
   }
   void leave() override { now = {}; }
+  void put_out(EntityId person) override {
+    log.push_back("put out");
+    for (ui::TableMember& one : now.members)
+      if (one.person == person) one.is_out = true;
+  }
+  void let_in(EntityId person) override {
+    log.push_back("let in");
+    for (ui::TableMember& one : now.members)
+      if (one.person == person) one.is_out = false;
+  }
 };
 
 /// A day's data in memory, so that screens can be tested without a store. It keeps no rule of its own beyond

@@ -131,3 +131,43 @@ TEST_CASE("rule 1: two officers found a team at the table, with no server at all
   CHECK(later.close() == 0);
   CHECK(has(pim, "Van Sem, in het team"));
 }
+
+TEST_CASE("who began a team puts a member out, and every tablet that heard of it refuses that one") {
+  const CliTablet noor(Office::noor), sem(Office::sem), pim("Pim Schijnbeeld");
+  noor.tell({"observe", "--text", "Van Noor"});
+  {
+    Table table(noor);
+    sem.tell({"standup", "join", table.code, "--until-settled"});
+    pim.tell({"standup", "join", table.code, "--until-settled"});
+    CHECK(table.close() == 0);
+  }
+  CHECK(holds(refusal(sem.run({"standup", "put-out", Office::noor}), 3), "begon geen team"));
+  CHECK(holds(refusal(noor.run({"standup", "put-out", "Wie Dan Ook"}), 3), "niemand met de naam"));
+  sem.tell({"observe", "--text", "Eigen woorden van Sem"});
+  noor.tell({"standup", "put-out", Office::sem});
+  const auto members = noor.tell({"standup", "members"})["members"];
+  REQUIRE(members.size() == 2);
+  for (const auto& member : members)
+    CHECK(member["is_out"] == (member["name"] == Office::sem));
+  {
+    Table table(noor);
+    pim.tell({"standup", "join", table.code, "--until-settled"});
+    CHECK(table.close() == 0);
+  }
+  // At somebody who heard of it.
+  {
+    Table table(pim);
+    CHECK(holds(refusal(sem.run({"standup", "join", table.code, "--until-settled"}), 3), "eruit gezet"));
+    CHECK(table.close() == 0);
+  }
+  CHECK_FALSE(has(sem, "Van Noor"));
+  CHECK(has(sem, "Eigen woorden van Sem"));
+  sem.tell({"observe", "--text", "Alleen verder"});
+
+  noor.tell({"standup", "let-in", Office::sem});
+  Table table(noor);
+  sem.tell({"standup", "join", table.code, "--until-settled"});
+  CHECK(table.close() == 0);
+  CHECK(has(sem, "Van Noor"));
+  CHECK(has(noor, "Eigen woorden van Sem"));
+}

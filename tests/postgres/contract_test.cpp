@@ -301,6 +301,49 @@ FOR_BOTH_STORES("promise 4: what a peer made or handed over can be left out") {
   CHECK(from_others.commits[0].commit == later);
 }
 
+FOR_BOTH_STORES("promise 2: a payload that was left out at first is taken in when somebody brings it") {
+  Ground<TestType> ground;
+  std::vector<log::Commit> run;
+  for (const char* words : {"een", "twee", "drie"})
+    run.push_back(ground.anna.write(words));
+  auto bare = run;
+  bare[1].payload.reset();
+  ground.apply(bare);
+  const auto lacking = *ground.store().lacking_payloads(team_work.id);
+  REQUIRE(lacking.size() == 1);
+  CHECK(lacking.front().device == ground.anna.key.id());
+  CHECK(lacking.front().after == 1);
+
+  // Who has none either, or another one, changes nothing.
+  CHECK(ground.apply(bare)[1].applied == Applied::duplicate);
+  auto other = run;
+  other[1].payload = run[0].payload;
+  CHECK(ground.apply(other)[1].refused);
+  CHECK(ground.store().lacking_payloads(team_work.id)->size() == 1);
+
+  const auto received = ground.apply(run);
+  CHECK(received[0].applied == Applied::duplicate);
+  CHECK(received[1].applied == Applied::taken);
+  CHECK(received[2].applied == Applied::duplicate);
+  CHECK(ground.store().lacking_payloads(team_work.id)->empty());
+  const auto slice = *ground.store().commits_after(team_work.id, 0, {}, plenty);
+  REQUIRE(slice.commits.size() == 3);
+  CHECK(slice.commits[1].commit.payload == run[1].payload);
+  CHECK(ground.apply(run)[1].applied == Applied::duplicate);
+}
+
+FOR_BOTH_STORES("a photo that a payload left out at first speaks of is asked for once it has come") {
+  Ground<TestType> ground;
+  const Hash hash = log::AttachmentRef{Hash{{7}}, 10, "image/jpeg", "deur.jpg"}.hash;
+  const auto commit = ground.anna.refer({hash, 10, "image/jpeg", "deur.jpg"});
+  auto bare = commit;
+  bare.payload.reset();
+  CHECK(ground.put(bare) == Applied::taken);
+  CHECK_FALSE(*ground.store().missing_attachment(team_work.id, hash));
+  CHECK(ground.put(commit) == Applied::taken);
+  CHECK(*ground.store().missing_attachment(team_work.id, hash));
+}
+
 FOR_BOTH_STORES("spaces are known once, take a new name, and keep their logs apart") {
   Ground<TestType> ground;
   auto renamed = team_work;

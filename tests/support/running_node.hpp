@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -96,10 +97,13 @@ struct RunningServer {
     hold = loop.hold();
     thread = std::thread([this] { loop.run(); });
   }
-  void stop() {
+  /// `meanwhile` lets the links hear it that the caller's own thread has to serve: otherwise they are waited
+  /// for until the drain cuts them.
+  void stop(const std::function<void()>& meanwhile = {}) {
     if (!thread.joinable()) return;
     std::promise<void> drained;
     loop.post([&] { node->drain(Milliseconds(5'000), [&] { drained.set_value(); }); });
+    if (meanwhile) meanwhile();
     drained.get_future().wait();
     hold.reset();
     loop.stop();

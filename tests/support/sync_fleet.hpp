@@ -68,6 +68,7 @@ struct TestDirectory : sync::Directory {
   std::map<log::DeviceId, std::vector<sync::SpaceGrant>> given;
   std::map<log::DeviceId, Instant> revoked;  ///< reported lost
   std::set<log::DeviceId> wiped;
+  std::map<log::DeviceId, std::vector<sync::EndedGrant>> put_out;
   std::vector<sync::VoidedPass> voided;
   std::map<Hash, Code> codes;
   std::uint64_t changes = 1;
@@ -89,8 +90,12 @@ struct TestDirectory : sync::Directory {
   Result<std::vector<sync::SpaceGrant>> grants(const log::DeviceId& device) override {
     return wiped.contains(device) ? std::vector<sync::SpaceGrant>{} : given[device];
   }
+  Result<std::vector<sync::EndedGrant>> ended(const log::DeviceId& device) override {
+    return revoked.contains(device) ? std::vector<sync::EndedGrant>{} : put_out[device];
+  }
   Result<void> renew(const log::DeviceId& device, const log::DeviceId& next) override {
     members[next] = members.at(device);
+    put_out[next] = put_out[device];
     given[next] = given.at(device);
     ++changes;
     return {};

@@ -14,6 +14,13 @@ enum class TablePhase {
   joined,   ///< it is at another's
 };
 
+/// Somebody of the team that this tablet began.
+struct TableMember {
+  EntityId person;
+  std::string name;
+  bool is_out = false;  ///< was put out
+};
+
 /// A stand-up together with other tablets, with no server.
 struct TableState {
   TablePhase phase = TablePhase::closed;
@@ -24,7 +31,9 @@ struct TableState {
   std::size_t heard = 0;               ///< stand-ups of others that this network tells of
   bool settled = false;                ///< everybody there has what the others have
   SyncCounts counts{};
-  std::optional<Error> problem{};  ///< why it ended or did not begin, or why somebody was not let in
+  bool lost = false;                   ///< the link to another's fell away; it is looked for again
+  std::vector<TableMember> members{};  ///< of the team that this tablet began, itself aside
+  std::optional<Error> problem{};      ///< why it ended or did not begin, or why somebody was not let in
 };
 
 class TableStatus {
@@ -40,6 +49,9 @@ class TableStatus {
   virtual Result<void> join(const std::string& code, const std::string& address) = 0;
   /// Closes one's own, or leaves another's.
   virtual void leave() = 0;
+  /// A member of the team that this tablet began is let in no more, or again.
+  virtual void put_out(EntityId person) = 0;
+  virtual void let_in(EntityId person) = 0;
 };
 
 }  // namespace frontlijn::ui

@@ -122,7 +122,9 @@ class TableScreen : public Screen {
   }
 
   static void draw_joined(Ui& ui, TableStatus& table, const TableState& state) {
-    if (state.phase == TablePhase::looking)
+    if (state.lost)
+      notice(ui, Meaning::attention, icon::offline, ui.say("table.lost"));
+    else if (state.phase == TablePhase::looking)
       notice(ui, Meaning::primary, icon::sync, ui.say("table.looking"));
     else
       draw_people(ui, state);
@@ -161,11 +163,51 @@ class TableScreen : public Screen {
             gap(ui);
             if (button(ui, {ui.say("table.open.button"), icon::team})) table.open();
           });
+          draw_members(ui, table, state);
         });
+  }
+
+  /// Of the team that this tablet began: whoever is tapped can be put out, or let in again, with a second
+  /// tap.
+  void draw_members(Ui& ui, TableStatus& table, const TableState& state) {
+    if (state.members.empty()) return;
+    section(ui, ui.say("table.members"), std::to_string(state.members.size()));
+    card(
+        ui,
+        [&] {
+          bool first = true;
+          for (const TableMember& one : state.members) {
+            if (!first) divider(ui, 72);
+            first = false;
+            if (row(ui, one.person.to_text(),
+                    {.title = one.name,
+                     .subtitle = ui.say(one.is_out ? "table.member.is-out" : "table.member.is-in"),
+                     .icon = icon::person,
+                     .icon_meaning = one.is_out ? Meaning::neutral : Meaning::good,
+                     .leads_on = false}))
+              chosen_ = one.person;
+            if (chosen_ == one.person) draw_choice(ui, table, one);
+          }
+        },
+        0);
+    gap(ui);
+    quiet_paragraph(ui, ui.say("table.members.explained"));
+  }
+
+  void draw_choice(Ui& ui, TableStatus& table, const TableMember& one) {
+    if (!one.is_out) paragraph(ui, ui.say("table.member.put-out.ask", {{"name", one.name}}));
+    const bool go =
+        button(ui, {ui.say(one.is_out ? "table.member.let-in.button" : "table.member.put-out.button"),
+                    one.is_out ? icon::add : icon::close});
+    const bool keep = button(ui, {ui.say("table.member.keep"), icon::back, ButtonKind::quiet});
+    if (go && one.is_out) table.let_in(one.person);
+    if (go && !one.is_out) table.put_out(one.person);
+    if (go || keep) chosen_.reset();
   }
 
   std::string code_;
   std::string address_;
+  std::optional<EntityId> chosen_;  ///< of the members
 };
 
 }  // namespace

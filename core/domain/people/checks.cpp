@@ -40,4 +40,10 @@ std::optional<Date> read_date(const store::Record& record, std::string_view fiel
   return date ? std::optional(*date) : std::nullopt;
 }
 
+bool same_name(std::string_view one, std::string_view other) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
+}
+
 }  // namespace frontlijn::domain

@@ -44,4 +44,7 @@ Enum read_id(const store::Record& record, std::string_view field, Enum otherwise
 /// Days are stored as text ("2026-11-22"), so that they sort and stay the same day in every time zone.
 std::optional<Date> read_date(const store::Record& record, std::string_view field);
 
+/// ASCII case aside: names are compared as people type them, not as Unicode folds them.
+bool same_name(std::string_view one, std::string_view other);
+
 }  // namespace frontlijn::domain

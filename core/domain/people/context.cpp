@@ -114,4 +114,44 @@ Result<Context> adopt_team_spaces(const Context& tablet, const TeamSpaces& given
   return context;
 }
 
+namespace {
+
+Result<void> move_space(store::Store& store, const Moves::Move& move, log::SpaceKind kind,
+                        const std::string& own_name, SpaceId& space) {
+  if (!move) return {};
+  if (*move) return adopt_space(store, **move, kind, space);
+  FRONTLIJN_TRY(space, own_space(store, kind, own_name));
+  return {};
+}
+
+}  // namespace
+
+Result<Context> move_on(const Context& tablet, const Moves& moves) {
+  store::Store& store = tablet.store;
+  FRONTLIJN_TRY(store::Transaction transaction, store::Transaction::begin(store.database()));
+  FRONTLIJN_TRY(const auto personal, store.space(tablet.personal));
+  const std::string name = personal ? personal->name : std::string();
+  Context context = tablet;
+  FRONTLIJN_CHECK(move_space(store, moves.work, log::SpaceKind::team_work, name, context.work));
+  FRONTLIJN_CHECK(
+      move_space(store, moves.backstage, log::SpaceKind::team_backstage, name, context.backstage));
+  FRONTLIJN_CHECK(
+      move_space(store, moves.organisation, log::SpaceKind::organisation, name, context.organisation));
+  if (moves.work && *moves.work) context.team = moves.team;
+  if (moves.work && !*moves.work) context.team = store.new_id();
+
+  // Who goes on alone is a team of one, and says so where only this tablet reads it.
+  if (moves.organisation && !*moves.organisation) {
+    auto changes = context.changes();
+    changes.set(context.organisation, kinds::person, context.person, "name", name)
+        .set(context.organisation, kinds::team, context.team, "name", name);
+    put_membership(changes, context, {context.person, context.team, Role::member, std::nullopt});
+    put_device(changes, context, store.device().id(), context.person);
+    FRONTLIJN_CHECK(store.commit(changes));
+  }
+  FRONTLIJN_CHECK(remember(context));
+  FRONTLIJN_CHECK(transaction.commit());
+  return context;
+}
+
 }  // namespace frontlijn::domain

@@ -52,4 +52,19 @@ struct TeamSpaces {
 /// with "enrolment.wrong-space".
 Result<Context> adopt_team_spaces(const Context& tablet, const TeamSpaces& given);
 
+/// What takes the place of spaces that the tablet may not use any more.
+struct Moves {
+  /// None: as it was; one that is none itself: a space of the tablet's own (rule 1).
+  using Move = std::optional<std::optional<log::SpaceInfo>>;
+  Move work;
+  Move backstage;
+  Move organisation;
+  EntityId team = {};  ///< of the space given for `work`
+
+  bool any() const { return work || backstage || organisation; }
+};
+
+/// New entries go there from here on. What was written before stays where it is.
+Result<Context> move_on(const Context& tablet, const Moves& moves);
+
 }  // namespace frontlijn::domain

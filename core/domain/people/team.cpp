@@ -133,6 +133,27 @@ Result<std::optional<EntityId>> person_at(store::Store& store, const log::Device
   return records.empty() ? std::optional<EntityId>{} : records.front().reference("person");
 }
 
+Result<std::vector<log::DeviceId>> devices_of(store::Store& store, EntityId person) {
+  FRONTLIJN_TRY(const auto records,
+                records_where(store, kinds::device_registration, "person = ? ORDER BY changed", person));
+  std::vector<log::DeviceId> devices;
+  for (const Record& record : records) {
+    const auto device = log::DeviceId::from_text(record.text("device"));
+    if (device && std::find(devices.begin(), devices.end(), *device) == devices.end())
+      devices.push_back(*device);
+  }
+  return devices;
+}
+
+Result<void> set_membership_end(store::Changes& changes, const Context& context, EntityId person,
+                                EntityId team, std::optional<Date> last) {
+  FRONTLIJN_TRY(const auto records,
+                records_where(context.store, kinds::membership, "person = ? AND team = ?", person, team));
+  for (const Record& record : records)
+    changes.set(record.space(), kinds::membership, record.id(), "until", last ? to_iso(*last) : "");
+  return {};
+}
+
 // --- powers ---
 
 namespace {

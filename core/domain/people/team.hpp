@@ -66,6 +66,13 @@ Result<std::vector<EntityId>> all_ids_of(store::Store& store, EntityId person);
 /// The person who works on this device; none where it was never registered.
 Result<std::optional<EntityId>> person_at(store::Store& store, const log::DeviceId& device);
 
+/// Every device that was ever registered as this person's.
+Result<std::vector<log::DeviceId>> devices_of(store::Store& store, EntityId person);
+
+/// The person belongs to the team until the end of `last`, or from here on again where that is none.
+Result<void> set_membership_end(store::Changes& changes, const Context& context, EntityId person,
+                                EntityId team, std::optional<Date> last);
+
 // --- powers ---
 
 /// What an officer may do in a domain (rule 2). Labels: "power.<id>".

@@ -53,6 +53,16 @@ Result<std::vector<sync::SpaceGrant>> ServerDirectory::grants(const log::DeviceI
   return grants;
 }
 
+Result<std::vector<sync::EndedGrant>> ServerDirectory::ended(const log::DeviceId& device) {
+  std::vector<sync::EndedGrant> ended;
+  FRONTLIJN_TRY(const auto known, ground_.registry().device(device));
+  if (!known || known->revoked) return ended;
+  FRONTLIJN_TRY(const auto spaces, ground_.organisation().ended_spaces_of(known->person));
+  for (const auto& [space, until] : spaces)
+    ended.push_back({space, until});
+  return ended;
+}
+
 std::uint64_t ServerDirectory::revision() {
   if (std::exchange(is_asked_, true)) return changes_;
   // Where it cannot be asked, what depends on it cannot either, and fails.

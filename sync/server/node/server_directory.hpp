@@ -13,6 +13,7 @@ class ServerDirectory : public sync::Directory {
 
   Result<std::optional<sync::Member>> member_of(const log::DeviceId& device) override;
   Result<std::vector<sync::SpaceGrant>> grants(const log::DeviceId& device) override;
+  Result<std::vector<sync::EndedGrant>> ended(const log::DeviceId& device) override;
   std::uint64_t revision() override;
   Result<sync::Member> enrol(const sync::EnrolRequest& request, Instant now) override;
   Result<void> renew(const log::DeviceId& device, const log::DeviceId& next) override;

@@ -47,6 +47,8 @@ class PostgresCommits : public sync::CommitStore {
   /// No other process takes in commits of this space before the transaction that this stands in has ended.
   /// The next position; fails with "space.unknown".
   Result<std::uint64_t> lock(SpaceId space);
+  Result<std::set<Hash>> without_payload(SpaceId space, const Blobs& hashes);
+  Result<void> fill_in(SpaceId space, const log::Commit& commit, const Hash& hash);
   /// Whole, with its content checked. Fails with "attachment.not-here" or "attachment.damaged".
   Result<Bytes> attachment(const Hash& hash);
   Result<bool> is_complete(const Hash& hash);
@@ -61,6 +63,9 @@ class PostgresCommits : public sync::CommitStore {
   Result<sync::CommitSlice> chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                                         std::uint64_t position, const sync::ReadBudget& budget) override;
   Result<std::vector<sync::Head>> heads(SpaceId space) override;
+  Result<std::vector<store::LackingPayloads>> lacking_payloads(SpaceId space) override;
+  /// Whether what a commit of this device with this sequence number says is here.
+  Result<bool> has_payload(SpaceId space, const log::DeviceId& device, std::uint64_t sequence);
   Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                             const log::PlaceMark& mark) override;
   Result<std::vector<sync::Received>> apply(SpaceId space, std::span<const log::Commit> commits,

@@ -5,8 +5,8 @@
 #include "core/log/chain.hpp"
 #include "core/log/erasure.hpp"
 #include "core/log/vouching.hpp"
-#include "core/store/commit_columns.hpp"
 #include "core/store/attachment_choice.hpp"
+#include "core/store/commit_columns.hpp"
 #include "sync/server/postgres/commits.hpp"
 
 namespace frontlijn::postgres {
@@ -242,6 +242,37 @@ Result<std::uint64_t> PostgresCommits::lock(SpaceId space) {
   return static_cast<std::uint64_t>(found.integer(0, 0));
 }
 
+/// Of these commits those that are here without what they say, because whoever handed them over left it out.
+Result<std::set<Hash>> PostgresCommits::without_payload(SpaceId space, const Blobs& hashes) {
+  std::set<Hash> lacking;
+  if (hashes.empty()) return lacking;
+  FRONTLIJN_TRY(const Rows rows,
+                connection_.run("SELECT c.hash, c.device, e.eraser, s.kind FROM commit_log c JOIN space s ON "
+                                "s.space = c.space LEFT JOIN erased_payload e ON e.space = c.space AND "
+                                "e.hash = c.hash WHERE c.space = $1 AND c.hash = ANY ($2) AND "
+                                "c.payload IS NULL",
+                                space, hashes));
+  std::set<Hash> erased;
+  for (int row = 0; row < rows.count(); ++row) {
+    lacking.insert(rows.hash(row, 0));
+    const auto kind = log::space_kind(rows.text(row, 3));
+    if (rows.is_null(row, 2) || !kind) continue;
+    FRONTLIJN_TRY(const bool entrusted, is_entrusted(rows.device(row, 2)));
+    if (log::may_erase(*kind, rows.device(row, 2), rows.device(row, 1), entrusted))
+      erased.insert(rows.hash(row, 0));
+  }
+  for (const Hash& hash : erased)
+    lacking.erase(hash);
+  return lacking;
+}
+
+Result<void> PostgresCommits::fill_in(SpaceId space, const Commit& commit, const Hash& hash) {
+  FRONTLIJN_CHECK(
+      connection_.run("UPDATE commit_log SET payload = $3, payload_bytes = $4 WHERE space = $1 AND hash = $2",
+                      space, hash, ByteView(*commit.payload), commit.payload->size()));
+  return {};
+}
+
 Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<const Commit> commits,
                                                      const DeviceId& peer,
                                                      const std::optional<log::LogPlace>& /*pulled*/) {
@@ -251,13 +282,22 @@ Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<co
   FRONTLIJN_TRY(const std::uint64_t first_position, lock(space));
   // Each statement sees what was committed before it: with the lock taken, nothing more comes in between.
   FRONTLIJN_TRY(Chains chains, load_chains(connection_, space, candidates));
+  Blobs with_payload;
+  for (const Candidate& one : candidates) {
+    if (!one.refused && one.commit->payload && chains.has(one.hash))
+      with_payload.emplace_back(one.hash.bytes);
+  }
+  FRONTLIJN_TRY(std::set<Hash> lacking, without_payload(space, with_payload));
   std::vector<Received> received;
   std::vector<const Candidate*> taken;
+  std::vector<const Candidate*> filled;
   for (const Candidate& one : candidates) {
     Received& answer = received.emplace_back(Received{one.hash, {}, one.refused});
     if (one.refused) continue;
     if (chains.has(one.hash)) {
-      answer.applied = Applied::duplicate;
+      const bool is_news = one.commit->payload && lacking.erase(one.hash) > 0;
+      answer.applied = is_news ? Applied::taken : Applied::duplicate;
+      if (is_news) filled.push_back(&one);
       continue;
     }
     const auto joint = chains.advance(one.commit->header, one.hash);
@@ -269,13 +309,20 @@ Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<co
     answer.applied = *joint == log::Joint::branch ? Applied::forked : Applied::taken;
     taken.push_back(&one);
   }
-  if (taken.empty()) return received;
+  if (taken.empty() && filled.empty()) return received;
 
-  FRONTLIJN_CHECK(insert_commits(connection_, space, taken, first_position, clock_.now(), peer));
-  FRONTLIJN_CHECK(save_ends(connection_, space, chains));
-  FRONTLIJN_CHECK(note_references(connection_, space, taken));
+  if (!taken.empty()) {
+    FRONTLIJN_CHECK(insert_commits(connection_, space, taken, first_position, clock_.now(), peer));
+    FRONTLIJN_CHECK(save_ends(connection_, space, chains));
+  }
+  std::vector<const Candidate*> news = taken;
+  for (const Candidate* one : filled) {
+    FRONTLIJN_CHECK(fill_in(space, *one->commit, one->hash));
+    news.push_back(one);
+  }
+  FRONTLIJN_CHECK(note_references(connection_, space, news));
   std::vector<std::pair<const Commit*, Hash>> stored;
-  for (const Candidate* one : taken)
+  for (const Candidate* one : news)
     stored.emplace_back(one->commit, one->hash);
   FRONTLIJN_CHECK(take_erasures(space, stored));
   FRONTLIJN_CHECK(connection_.run("UPDATE space SET next_position = next_position + $2 WHERE space = $1",

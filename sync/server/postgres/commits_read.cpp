@@ -238,4 +238,24 @@ Result<void> PostgresCommits::save_refused(const DeviceId&, SpaceId, const Hash&
 Result<void> PostgresCommits::forget_refused(const DeviceId&, SpaceId) { follows_nobody(); }
 Result<bool> PostgresCommits::has_refused(const DeviceId&, SpaceId) { follows_nobody(); }
 
+Result<std::vector<store::LackingPayloads>> PostgresCommits::lacking_payloads(SpaceId space) {
+  FRONTLIJN_TRY(const Rows rows,
+                connection_.run("SELECT device, min(sequence) FROM commit_log c WHERE space = $1 AND "
+                                "payload IS NULL AND NOT EXISTS (SELECT 1 FROM erased_payload e WHERE "
+                                "e.space = c.space AND e.hash = c.hash) GROUP BY device",
+                                space));
+  std::vector<store::LackingPayloads> found;
+  for (int row = 0; row < rows.count(); ++row)
+    found.push_back({rows.device(row, 0), static_cast<std::uint64_t>(rows.integer(row, 1) - 1)});
+  return found;
+}
+
+Result<bool> PostgresCommits::has_payload(SpaceId space, const log::DeviceId& device,
+                                          std::uint64_t sequence) {
+  FRONTLIJN_TRY(const Rows rows, connection_.run("SELECT 1 FROM commit_log WHERE space = $1 AND device = $2 "
+                                                 "AND sequence = $3 AND payload IS NOT NULL",
+                                                 space, ByteView(device.key), sequence));
+  return !rows.empty();
+}
+
 }  // namespace frontlijn::postgres

@@ -21,8 +21,28 @@ Result<bool> Projection::catch_up(std::size_t most_batches) {
       --most_batches;
       FRONTLIJN_TRY(position, take_over(place.info.id, position));
     }
+    FRONTLIJN_CHECK(fill_in(place.info.id));
   }
   return true;
+}
+
+/// What was left out of commits at first may have come to the database since: they stand in their old places.
+Result<void> Projection::fill_in(SpaceId space) {
+  FRONTLIJN_TRY(const auto lacking, local_.lacking_payloads(space));
+  for (const store::LackingPayloads& one : lacking) {
+    FRONTLIJN_TRY(const bool has_come, source_.has_payload(space, one.device, one.after + 1));
+    if (!has_come) continue;
+    FRONTLIJN_TRY(auto slice,
+                  source_.chain_after(space, one.device, one.after, ~std::uint64_t{0} >> 1, feed_budget));
+    std::vector<log::Commit> commits;
+    for (auto& stored : slice.commits)
+      commits.push_back(std::move(stored.commit));
+    FRONTLIJN_TRY(const auto received, local_.apply_all(space, commits, database_peer.to_text(), {}));
+    for (const store::Received& each : received) {
+      if (each.refused) trouble_(*each.refused);
+    }
+  }
+  return {};
 }
 
 /// A database put back from a backup lacks what came after it: we give it back, and read it all again.

@@ -28,6 +28,7 @@ class Projection {
   Result<void> follow_epoch();
   Result<void> give_back();
   Result<std::uint64_t> reached(const log::SpaceInfo& space);
+  Result<void> fill_in(SpaceId space);
   Result<std::uint64_t> take_over(SpaceId space, std::uint64_t position);
 
   PostgresCommits& source_;

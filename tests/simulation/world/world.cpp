@@ -146,8 +146,17 @@ void World::grant_spaces(std::size_t who) {
   std::vector<sync::SpaceGrant> grants{grant(team_work), grant(organisation)};
   if (tablets_[who].is_backstage_member) grants.push_back(grant(team_backstage));
   tablets_[who].devices.insert(tablet(who).id());
-  for (const log::DeviceId& device : tablets_[who].devices)
+  for (const log::DeviceId& device : tablets_[who].devices) {
     server().directory.allow(device, grants);
+    auto& out = server().directory.put_out[device];
+    out.clear();
+    if (tablets_[who].left_at) out.push_back({team_backstage.id, *tablets_[who].left_at});
+  }
+}
+
+bool World::still_thinks_it_belongs(Machine& machine) {
+  const auto known = store::Peers(*machine.node->store).space(server().id(), team_backstage.id);
+  return known && known->granted;
 }
 
 // --- what people do ---
@@ -156,7 +165,9 @@ void World::write(std::size_t who) {
   tell("write tablet" + std::to_string(who));
   Machine& machine = tablets_[who];
   Node& node = *machine.node;
-  const bool backstage = machine.is_backstage_member && draw_.below(4) == 0;
+  // Who was put out and has not heard of it yet goes on writing.
+  const bool backstage =
+      (machine.is_backstage_member || still_thinks_it_belongs(machine)) && draw_.below(4) == 0;
   const log::SpaceInfo& space = backstage ? team_backstage : team_work;
   const bool later = node.is_later_version && draw_.below(3) == 0;
   Written written{
@@ -253,6 +264,8 @@ void World::join_or_leave(std::size_t who) {
     return;  // its disk is full
   }
   machine.is_backstage_member = !machine.is_backstage_member;
+  machine.left_at.reset();
+  if (!machine.is_backstage_member) machine.left_at = server_.node->clock.at;
   take_back_passes(machine);
   machine.membership_changed = true;
   grant_spaces(who);
@@ -287,6 +300,7 @@ void World::open(std::size_t who) {
   machine.membership_changed = false;
   machine.heard_at_open = taken_back_;
   const bool follow = draw_.below(2) == 0;
+  machine.lacks_payloads = lacks_payloads(*machine.node);
   machine.link = std::make_unique<Connection>(*machine.node, server(), follow, std::nullopt,
                                               with_states_ && draw_.below(8) == 0);
 }

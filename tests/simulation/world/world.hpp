@@ -57,8 +57,10 @@ class World {
     bool disturbed = false;
     bool is_backstage_member = false;
     bool membership_changed = false;
+    std::optional<Instant> left_at = {};  ///< put out of the backstage, by the server's clock
     /// A comparison that was cut short left commits here ahead of the place we remember.
     bool ahead_of_place = false;
+    bool lacks_payloads = false;  ///< when its session began
     /// It has taken a new key, and is sent once more what it made under the old one.
     bool is_renewed = false;
     /// Under which it has written.
@@ -130,6 +132,7 @@ class World {
   void upgrade(std::size_t who);
   void cut_all();
   void grant_spaces(std::size_t who);
+  bool still_thinks_it_belongs(Machine& machine);
 
   // --- without the server (world_meetings.cpp) ---
   void contact(std::size_t who);
@@ -166,7 +169,9 @@ class World {
   void check_sent_photos(std::size_t who);
   static std::uint64_t own_under_old_keys(Machine& machine);
   void check_session(std::size_t who);
+  static bool lacks_payloads(Node& node);
   void check_backstage(std::size_t who);
+  void check_left(std::size_t who);
   std::string check_end(const std::map<SpaceId, std::set<CommitName>>& expected);
   std::string check_words();
   bool talk_in_turn();

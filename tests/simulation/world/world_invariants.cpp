@@ -89,6 +89,14 @@ std::uint64_t World::own_under_old_keys(Machine& machine) {
   return count;
 }
 
+bool World::lacks_payloads(Node& node) {
+  const auto lacks = [&](SpaceId space) {
+    const auto found = node.store->lacking_payloads(space);
+    return found.has_value() && !found->empty();
+  };
+  return lacks(team_work.id) || lacks(team_backstage.id);
+}
+
 void World::check_session(std::size_t who) {
   Machine& machine = tablets_[who];
   const auto outcome = machine.link->client->outcome();
@@ -105,7 +113,8 @@ void World::check_session(std::size_t who) {
        std::to_string(outcome.progress.comparisons) + " comparisons" + (asked_for_own ? ", put back" : "") +
        (machine.link->client->settled() ? ", settled" : "") +
        (outcome.error ? ", " + outcome.error->debug_text() : ""));
-  machine.ahead_of_place |= outcome.progress.comparisons > 0;
+  // What commits say that are here without is asked for by chain, from the first that lacks it.
+  machine.ahead_of_place |= outcome.progress.comparisons > 0 || machine.lacks_payloads;
   if (!asked_for_own && !machine.ahead_of_place && !machine.is_renewed && !machine.has_met &&
       outcome.progress.commits_duplicate > 0)
     violate("promise 4: a tablet was sent what it had");
@@ -132,7 +141,7 @@ void World::check_session(std::size_t who) {
   }
   if (outcome.error) violate("a session failed: " + outcome.error->debug_text());
   if (hosted.error) violate("the server's end failed: " + hosted.error->debug_text());
-  if (outcome.progress.commits_refused_there > 0 && !machine.membership_changed)
+  if (outcome.progress.commits_refused_there > 0 && !machine.membership_changed && !machine.left_at)
     violate("a commit was refused: nothing lost, nothing refused");
 }
 
@@ -142,10 +151,53 @@ void World::check_backstage(std::size_t who) {
   Machine& machine = tablets_[who];
   if (machine.is_backstage_member) return;
   for (const CommitName& name : commits(*machine.node, team_backstage)) {
-    const bool own = std::any_of(machine.done.begin(), machine.done.end(),
-                                 [&](const Hash& hash) { return names_.at(hash) == name; });
+    const bool own = machine.devices.contains(std::get<log::DeviceId>(name));
     if (!own && !machine.may_know.contains(name))
       return violate("promise 6: a tablet got what is said in a backstage that it does not belong to");
+  }
+}
+
+/// Promise 6: who was put out of the backstage and has been in touch since has nothing of it left that could
+/// be read, but for own words that the server did not take.
+void World::check_left(std::size_t who) {
+  Machine& machine = tablets_[who];
+  if (machine.is_backstage_member || machine.is_lost || !violation_.empty()) return;
+  Node& node = *machine.node;
+  const auto at_server = commits(server(), team_backstage);
+  std::set<std::string> own;
+  for (const auto& stored : node->commits_after(team_backstage.id, 0, 1'000'000).value()) {
+    if (!stored.commit.payload) continue;
+    const bool is_own = machine.devices.contains(stored.commit.header.device);
+    if (!is_own)
+      return violate("promise 6: what others said in a backstage is still at a tablet that left it");
+    // Put back from before its first contact it does not know that the server ever granted the space.
+    const bool is_left = node.store->is_left(team_backstage.id).value();
+    // What was refused may have come to the server by others whom this tablet met.
+    if (is_left && at_server.contains(name_of(stored)) && !server_put_back_ && !with_stand_ups_) {
+      tell("  " + machine.name + " keeps " + stored.commit.header.device.to_text().substr(0, 6) + "/" +
+           std::to_string(stored.commit.header.sequence) + " of " +
+           to_iso(stored.commit.header.time.instant()) + ", it left at " +
+           to_iso(machine.left_at.value_or(Instant{})));
+      return violate("promise 6: what the server has of a backstage is still at a tablet that left it");
+    }
+    const auto written = written_.find(stored.hash);
+    if (written != written_.end()) own.insert(written->second.text);
+  }
+  for (const char* kind : {"observation", "plan"}) {
+    (void)node->each(kind, [&](const store::Record& record) {
+      if (record.space() != team_backstage.id) return true;
+      for (const std::string& text : record.texts("words")) {
+        if (!own.contains(text)) violate("promise 6: words of a backstage stand at a tablet that left it");
+      }
+      return true;
+    });
+  }
+  // And nothing that was not sent is gone without a word.
+  for (const Hash& hash : machine.done) {
+    const auto stored = node->commit_by_hash(hash).value();
+    const bool is_there = at_server.contains(names_.at(hash)) || server_put_back_;
+    if (stored && stored->commit.header.space == team_backstage.id && !stored->commit.payload && !is_there)
+      return violate("promise 2: what was not sent is gone from a tablet that left the space");
   }
 }
 
@@ -191,20 +243,31 @@ std::string World::settle() {
   // Up, down, and whatever those two brought to light.
   for (int round = 0; round < 3 && talk_in_turn(); ++round) {
   }
-  for (std::size_t who = 0; who < tablets_.size(); ++who)
+  for (std::size_t who = 0; who < tablets_.size(); ++who) {
     check_backstage(who);
+    check_left(who);
+  }
   return violation_.empty() ? check_end(expected) : violation_;
 }
 
 std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expected) {
   if (!server().store->verify_chains().value().problems.empty()) return "promise 2: a chain does not verify";
+  const auto is_written = [&](const CommitName& one) {
+    return std::any_of(names_.begin(), names_.end(), [&](const auto& named) { return named.second == one; });
+  };
   for (const auto& space : {team_work, team_backstage}) {
-    if (commits(server(), space) != expected.at(space.id))
-      return "promise 2: the server does not have every commit, or has one too many";
+    // Who was put out has handed in what was written before.
+    const auto there = commits(server(), space);
+    const auto& least = expected.at(space.id);
+    const bool is_all = std::includes(there.begin(), there.end(), least.begin(), least.end());
+    const bool is_made = std::all_of(there.begin(), there.end(), [&](const CommitName& one) {
+      return least.contains(one) || (space.id == team_backstage.id && is_written(one));
+    });
+    if (!is_all || !is_made) return "promise 2: the server does not have every commit, or has one too many";
     const std::string digest = server().digest(space);
     for (Machine& machine : tablets_) {
       if (machine.is_lost || (space.id == team_backstage.id && !machine.is_backstage_member)) continue;
-      if (commits(*machine.node, space) != expected.at(space.id))
+      if (commits(*machine.node, space) != there)
         return "promise 2: a tablet does not have every commit, or has one too many";
       if (machine.node->digest(space) != digest) return "promise 3: replicas with the same commits differ";
     }
@@ -223,7 +286,7 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
   }
   if (const auto problem = check_erased(); !problem.empty()) return problem;
   if (const auto problem = check_words(); !problem.empty()) return problem;
-  if (tablets_.front().is_lost) return {};
+  if (tablets_.front().is_lost || lacks_payloads(*tablets_.front().node)) return {};
   Connection idle(*tablets_.front().node, server());
   idle.run();
   const auto outcome = idle.client->outcome();
@@ -237,6 +300,8 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
 std::string World::check_words() {
   std::map<std::tuple<SpaceId, std::string, EntityId>, std::set<std::string>> standing;
   std::map<SpaceId, std::set<CommitName>> alive;
+  // A server that was put back may have lost what a tablet that left had handed in to it.
+  if (server_put_back_ && lacks_payloads(*server_.node)) return {};
   for (const auto& space : {team_work, team_backstage})
     alive[space.id] = commits(server(), space);
   const auto survives = [&](const auto& one) {

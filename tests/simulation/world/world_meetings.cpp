@@ -158,6 +158,10 @@ void World::check_peace(Table& table) {
       if (!both || !tablets_[table.host].own_taken_back.empty() ||
           !tablets_[table.guest].own_taken_back.empty())
         continue;  // by which of the passes, old or new, is checked elsewhere
+      // Back in the backstage, and not told yet.
+      if (tablet(table.host).store->is_left(space.id).value() ||
+          tablet(table.guest).store->is_left(space.id).value())
+        continue;
     }
     // What one has as it stands, without its history, is not passed on at a table.
     const auto lacks_history = [&](std::size_t who) {

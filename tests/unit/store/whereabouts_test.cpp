@@ -124,7 +124,7 @@ TEST_CASE(
   CHECK(touched[0].kind == "observation");
 
   REQUIRE(c.peers.forget_refused(c.server, work_space.id).has_value());
-  CHECK(c.where(id).stage == Stage::stored);
+  CHECK(c.where(id).stage == Stage::here_only);
 }
 
 TEST_CASE(

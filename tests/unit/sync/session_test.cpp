@@ -426,7 +426,7 @@ TEST_CASE(
     REQUIRE(error_of(sync_once(fleet.anna, fleet.server)) == "none");
     following.host->look_again();
     following.run();
-    CHECK(coordinator.commits(team_work) == 1);
+    CHECK(coordinator.commits(team_work) == 0);
     coordinator.observe(team_work, "mag niet meer");
     following.client->look_again();
     following.run();

@@ -89,7 +89,19 @@ struct AtWork {
                      .network = network},
         by_itself, [](const Courier::State&) {});
   }
-  ~AtWork() { courier.reset(); }
+  /// With a goodbye, so that the server need not wait for it.
+  ~AtWork() {
+    bool closed = false;
+    courier->close([&] { closed = true; });
+    (void)until([&] { return closed; });
+    courier.reset();
+  }
+
+  /// The link hears of it here, while the server waits for its end.
+  void stop_server() {
+    const auto before = state().ended;
+    server.stop([&] { (void)until([&] { return state().ended > before; }); });
+  }
 
   const Courier::State& state() const { return courier->state(); }
   std::string problem_key() const { return state().problem ? state().problem->key() : ""; }
@@ -185,7 +197,7 @@ TEST_CASE("a server that was away comes back, and the tablet syncs without anybo
   RunningServer server;
   AtWork sam(server);
   sam.join();
-  server.stop();
+  sam.stop_server();
   REQUIRE(sam.until([&] { return sam.state().ended == 1; }));
   CHECK(sam.problem_key() == "net.leaving");
   CHECK(sam.state().phase == Courier::Phase::resting);
@@ -208,7 +220,7 @@ TEST_CASE("a network that comes back ends the waiting") {
   RunningServer server;
   AtWork sam(server);
   sam.join();
-  server.stop();
+  sam.stop_server();
   REQUIRE(sam.until([&] { return sam.state().ended == 1; }));
   for (std::uint64_t tries = 2; tries < 9; ++tries) {
     sam.time.pass(sync::tuning::longest_retry);
@@ -251,7 +263,7 @@ TEST_CASE("promise 9: a server that is busy is left alone for as long as it take
   RunningServer server;
   AtWork sam(server);
   sam.join();
-  server.stop();
+  sam.stop_server();
   server.listen.connections_per_address = 0;  // every link is told "later"
   REQUIRE(sam.until([&] { return sam.state().ended == 1; }));
   server.start();
