@@ -192,8 +192,12 @@ void World::check_left(std::size_t who) {
       return true;
     });
   }
-  // And nothing that was not sent is gone without a word.
+  // And nothing that was not sent is gone without a word, unless somebody erased it.
+  std::set<Hash> erased;
+  for (const Erased& one : erased_)
+    erased.insert(one.what.begin(), one.what.end());
   for (const Hash& hash : machine.done) {
+    if (erased.contains(hash)) continue;
     const auto stored = node->commit_by_hash(hash).value();
     const bool is_there = at_server.contains(names_.at(hash)) || server_put_back_;
     if (stored && stored->commit.header.space == team_backstage.id && !stored->commit.payload && !is_there)
