@@ -178,6 +178,15 @@ class Exchange {
     std::uint64_t parts = 0;
     Hasher hasher = log::state_hasher();
   };
+  struct Asked {
+    SpaceId space;
+    log::DeviceId device;
+    std::uint64_t after = 0;
+    std::uint64_t step = tuning::first_step_back;
+    bool gap = false;
+    bool history = false;
+    bool refill = false;  ///< of commits that are here, what they say
+  };
   struct Space {
     Rights rights;
     bool streaming = false;
@@ -204,21 +213,13 @@ class Exchange {
     bool no_state = false;  ///< the peer cannot give it
     std::size_t states_moved = 0;
     std::unique_ptr<Taking> taking;
-    std::optional<Vector> vector;  ///< theirs, to look through anew once the state is here
+    std::vector<Asked> asked_before_state;  ///< chains that did not connect, in case there is no state
+    std::optional<Vector> vector;           ///< theirs, to look through anew once the state is here
   };
   static constexpr std::int64_t first_turn = std::numeric_limits<std::int64_t>::min();
   struct Sent {
     SpaceId space;
     LogPlace upto;
-  };
-  struct Asked {
-    SpaceId space;
-    log::DeviceId device;
-    std::uint64_t after = 0;
-    std::uint64_t step = tuning::first_step_back;
-    bool gap = false;
-    bool history = false;
-    bool refill = false;  ///< of commits that are here, what they say
   };
   struct Serving {
     SpaceId space;

@@ -319,9 +319,10 @@ Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
   Asked ended = asked_.front();
   asked_.pop_front();
   if (ended.history) return fetches_history(id) ? Result<void>{} : prove_history(id);
-  // What the state brings need not be asked for once more.
-  if (space.state_asked) ended.gap = false;
-  if (ended.gap && ended.after > 0) {
+  if (ended.gap && space.state_asked) {
+    // What the state brings need not be asked for once more; it may turn out not to be had.
+    space.asked_before_state.push_back(ended);
+  } else if (ended.gap && ended.after > 0) {
     // The chains part further back than we thought.
     ended.after -= std::min(ended.after, ended.step);
     ended.step *= 4;

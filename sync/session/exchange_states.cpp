@@ -229,6 +229,10 @@ Result<void> Exchange::receive(StateEnd& frame) {
     if (frame.outcome == StateEnd::Outcome::moved && ++space->states_moved < tuning::states_asked_again)
       return ask_state(frame.space, *space);
     space->no_state = true;
+    for (Asked& one : std::exchange(space->asked_before_state, {})) {
+      one.gap = false;
+      to_ask_.push_back(one);
+    }
     if (frame.outcome == StateEnd::Outcome::moved)
       FRONTLIJN_CHECK(answer(WantState{frame.space, false, true}));
     return work_through(frame.space, *space);
@@ -244,6 +248,7 @@ Result<void> Exchange::receive(StateEnd& frame) {
   }
   FRONTLIJN_CHECK(answer(std::move(ack)));
   std::erase_if(to_ask_, [&](const Asked& one) { return one.space == frame.space; });
+  space->asked_before_state.clear();
   return work_through(frame.space, *space);
 }
 
