@@ -126,6 +126,26 @@ Result<void> Store::take_erasure(const LocalSpace& space, std::int64_t position,
   return {};
 }
 
+Result<void> Store::take_covered_erasure(const LocalSpace& space, const log::Commit& commit,
+                                         std::string_view peer) {
+  FRONTLIJN_CHECK(log::check(commit));
+  FRONTLIJN_TRY(const auto erasure, log::readable_erasure(commit));
+  if (!erasure || commit.header.space != space.info.id)
+    return fail(ErrorKind::damaged, "state.damaged", {{"why", "an erasure of another space"}});
+  const Hash hash = log::hash_of(commit.header);
+  FRONTLIJN_TRY(const auto known,
+                database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
+  if (known) {
+    FRONTLIJN_TRY([[maybe_unused]] const Applied applied, known_already(space, *known, commit, hash));
+    return {};
+  }
+  // A later one that is here has said all of it anew.
+  FRONTLIJN_TRY(const auto left, left_of(space, hash, commit.header.device));
+  if (left) return {};
+  FRONTLIJN_TRY(const auto position, insert_commit(space, commit, hash, peer, std::nullopt, true));
+  return take_erasure(space, position, *erasure);
+}
+
 Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
   FRONTLIJN_TRY(auto stored, commit_by_hash(commit));
   if (!stored || stored->commit.header.space != space.info.id) return carry_out_unseen(space, commit);
