@@ -171,16 +171,13 @@ Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
       if (attachment && log::is_nothing(left->operations[i].value)) attachments.insert(attachment->hash);
     }
   }
-  scrub_due_ = true;
-  FRONTLIJN_CHECK(set_setting(scrub_setting, "1"));
-  // What is freed is overwritten, not only forgotten.
-  FRONTLIJN_CHECK(database_->script("PRAGMA secure_delete = ON"));
+  FRONTLIJN_CHECK(clean_behind());
   FRONTLIJN_CHECK(database_->run("UPDATE commit_log SET payload = NULL WHERE id = ?", stored->position));
   // An earlier erasure: a later one has said all of it anew.
   FRONTLIJN_CHECK(database_->run("DELETE FROM erased_payload WHERE space = ? AND by_commit = ?", space.number,
                                  stored->position));
-  FRONTLIJN_CHECK(
-      redact(space, commit, *left, [&](const DeviceId& maker) { return maker == header.device; }));
+  FRONTLIJN_CHECK(redact(
+      space, commit, *left, [&](const DeviceId& maker) { return maker == header.device; }, attachments));
   for (const Hash& attachment : attachments)
     FRONTLIJN_CHECK(forget_attachment(space, attachment));
   return {};
@@ -208,12 +205,18 @@ Result<void> Store::carry_out_unseen(const LocalSpace& space, const Hash& commit
       orders.push_back({eraser, std::move(left)});
     }
   }
+  std::set<Hash> attachments;
   for (const Order& order : orders) {
     FRONTLIJN_TRY(const bool entrusted, is_entrusted(order.eraser));
-    FRONTLIJN_CHECK(redact(space, commit, order.left, [&](const DeviceId& maker) {
-      return log::may_erase(space.info.kind, order.eraser, maker, entrusted);
-    }));
+    FRONTLIJN_CHECK(redact(
+        space, commit, order.left,
+        [&](const DeviceId& maker) {
+          return log::may_erase(space.info.kind, order.eraser, maker, entrusted);
+        },
+        attachments));
   }
+  for (const Hash& attachment : attachments)
+    FRONTLIJN_CHECK(forget_attachment(space, attachment));
   return {};
 }
 
@@ -227,9 +230,10 @@ Result<bool> Store::is_projected(const LocalSpace& space, std::int64_t position,
   return found.has_value();
 }
 
-/// Takes out of the entities what stands there of a commit and is not in `left`.
+/// Takes out of the entities what stands there of a commit and is not in `left`; adds the attachments it
+/// referred to.
 Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Payload& left,
-                           const MayErase& allowed) {
+                           const MayErase& allowed, std::set<Hash>& attachments) {
   std::map<std::pair<std::string, EntityId>, std::vector<std::uint32_t>> by_entity;
   for (std::uint32_t i = 0; i < left.operations.size(); ++i) {
     const Operation& operation = left.operations[i];
@@ -258,8 +262,10 @@ Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Pa
     std::vector<log::OperationId> erased;
     for (const std::uint32_t index : indexes) {
       for (const log::Write& write : state.writes(left.operations[index].field)) {
-        if (write.id.mark == mark && write.id.index == index && allowed(write.id.device))
-          erased.push_back(write.id);
+        if (write.id.mark != mark || write.id.index != index || !allowed(write.id.device)) continue;
+        erased.push_back(write.id);
+        const auto* attachment = std::get_if<log::AttachmentRef>(&write.value);
+        if (attachment != nullptr) attachments.insert(attachment->hash);
       }
     }
     const bool had_values = state.has_values();
@@ -268,6 +274,7 @@ Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Pa
     for (const log::OperationId& id : erased)
       changed = state.redact(id) || changed;
     if (!changed) continue;
+    FRONTLIJN_CHECK(clean_behind());
     sum->second.remove(before);
     sum->second.add(state.digest(kind, entity));
     FRONTLIJN_TRY(const Bytes stored, save_state(state));
@@ -276,6 +283,12 @@ Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Pa
                                 Record(model_, space.info.id, kind, entity, std::move(state))));
   }
   return {};
+}
+
+Result<void> Store::clean_behind() {
+  scrub_due_ = true;
+  FRONTLIJN_CHECK(set_setting(scrub_setting, "1"));
+  return database_->script("PRAGMA secure_delete = ON");
 }
 
 /// The content goes with the last that speaks of it.

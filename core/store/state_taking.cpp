@@ -103,7 +103,10 @@ class StateTaking {
     store_.changed_digests_[space_.number] = digest_;
     FRONTLIJN_CHECK(store_.join_ends(space_.number, claim_, coverage_));
     FRONTLIJN_CHECK(store_.save_covered(space_.number, coverage_));
-    return any_erasures_ ? take_erasures() : Result<void>{};
+    if (any_erasures_) FRONTLIJN_CHECK(take_erasures());
+    for (const Hash& attachment : erased_attachments_)
+      FRONTLIJN_CHECK(store_.forget_attachment(space_, attachment));
+    return {};
   }
 
   log::HybridTime newest() const { return newest_; }
@@ -212,6 +215,7 @@ class StateTaking {
       return add(std::move(one));
     }
     if (joined == known->state) return {};
+    FRONTLIJN_CHECK(note_erased(known->state, joined));
     digest_.remove(known->state.digest(one.kind, one.entity));
     digest_.add(joined.digest(one.kind, one.entity));
     FRONTLIJN_TRY(const Bytes stored, store_.save_state(joined));
@@ -219,6 +223,23 @@ class StateTaking {
     FRONTLIJN_CHECK(note(known->row));
     const Store::Row row = Store::row_change(known->state.has_values(), joined);
     return project(row, known->row, {one.kind, one.entity, std::move(joined)});
+  }
+
+  /// What the joined state says is erased and stood here until now.
+  Result<void> note_erased(const EntityState& before, const EntityState& joined) {
+    for (const auto& [field, writes] : before.fields()) {
+      const auto& now = joined.writes(field);
+      for (const log::Write& write : writes) {
+        const auto is_erased = [&](const log::Write& one) {
+          return one.id == write.id && log::is_nothing(one.value);
+        };
+        if (log::is_nothing(write.value) || std::none_of(now.begin(), now.end(), is_erased)) continue;
+        FRONTLIJN_CHECK(store_.clean_behind());
+        const auto* attachment = std::get_if<log::AttachmentRef>(&write.value);
+        if (attachment != nullptr) erased_attachments_.insert(attachment->hash);
+      }
+    }
+    return {};
   }
 
   struct Known {
@@ -307,6 +328,7 @@ class StateTaking {
   Store::LocalSpace space_;
   bool is_fresh_ = false;
   bool any_erasures_ = false;
+  std::set<Hash> erased_attachments_;
   Coverage coverage_;
   std::map<std::pair<std::string, EntityId>, EntityState> again_;
   log::SpaceDigest sum_;     ///< of what the state says

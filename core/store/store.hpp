@@ -457,7 +457,9 @@ class Store {
   Result<bool> is_projected(const LocalSpace& space, std::int64_t position, const log::Payload& left);
   using MayErase = std::function<bool(const log::DeviceId& maker)>;
   Result<void> redact(const LocalSpace& space, const Hash& commit, const log::Payload& left,
-                      const MayErase& allowed);
+                      const MayErase& allowed, std::set<Hash>& attachments);
+  /// What this transaction frees is to be overwritten, not only forgotten.
+  Result<void> clean_behind();
   Result<void> forget_attachment(const LocalSpace& space, const Hash& hash);
   Result<void> drop_unreferenced(const Hash& hash);
   Result<void> collect_left(const LocalSpace& space, const Hash& commit, const log::DeviceId& eraser,

@@ -249,6 +249,28 @@ TEST_CASE("an erasure comes along with a state: it reaches what is here, what co
   }
 }
 
+TEST_CASE("a photo that is erased goes also where only a state spoke of it") {
+  const auto anna = replica(1), bram = replica(2);
+  for (Replica* one : {anna.get(), bram.get()})
+    REQUIRE((*one)->entrust_erasing(anna->store->device().id()));
+  const Bytes content(50'000, 7);
+  const auto photo = (*anna)->put_attachment(content, "image/jpeg", "deur.jpg").value();
+  const EntityId entity = (*anna)->new_id();
+  store::Changes changes({});
+  changes.add(work_space.id, "observation", entity, "remarks", photo);
+  REQUIRE((*anna)->commit(changes));
+  REQUIRE(give_state(*anna->store, *bram->store));
+  REQUIRE((*bram)->put_attachment(content, "image/jpeg", "deur.jpg"));
+  REQUIRE((*bram)->attachment(photo.hash));
+  const auto erasures = (*anna)->erase({work_space.id, "observation", entity, {}, "verzoek"}).value();
+  SECTION("told by the next state") { REQUIRE(give_state(*anna->store, *bram->store)); }
+  SECTION("told by the erasure") {
+    REQUIRE((*bram)->apply((*anna)->commit_by_hash(erasures.front()).value()->commit, "anna"));
+  }
+  CHECK_FALSE((*bram)->attachment(photo.hash));
+  check_same(*anna->store, *bram->store);
+}
+
 TEST_CASE("an erasure in a state that its maker did not sign, or that a state does not cover, is refused") {
   const auto anna = replica(1), bram = replica(2);
   const auto entity = observe(*anna, "kelder");
