@@ -342,7 +342,9 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
   if (!log::verify(maker, claim, signature)) return damaged_state("the signature is not its maker's");
   const auto attempt = [&]() -> Result<void> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+    FRONTLIJN_TRY(const LocalSpace space, local_space(claim.space));
     FRONTLIJN_TRY(const auto position, take_position());
+    FRONTLIJN_TRY(const log::PlaceMark mark, mark_next_place(space.number, claim.pages));
     // Of what another than the server gave, it is to be seen which records have yet to go there.
     FRONTLIJN_TRY(const auto home, home_server(*this));
     StateTaking taking(*this, state, maker, claim, home == maker ? std::nullopt : std::optional(position));
@@ -353,12 +355,12 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
     log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
     if (hybrid.observe(taking.newest()))
       FRONTLIJN_CHECK(set_setting(hybrid_time_name, std::to_string(hybrid.last().value)));
-    FRONTLIJN_TRY(const LocalSpace space, local_space(claim.space));
     FRONTLIJN_CHECK(database_->run(
-        "UPDATE state SET taken = ?, position = ?, place = ?, place_mark = ?, digest = ?, ends = ?, "
+        "UPDATE state SET taken = ?, position = ?, mark = ?, place = ?, place_mark = ?, digest = ?, ends = "
+        "?, "
         "pages = ?, signature = ? WHERE id = ?",
-        clock_.now(), position, claim.place.position, ByteView(claim.place.mark), encode(claim.digest),
-        encode(claim.ends), ByteView(claim.pages.bytes), ByteView(signature), state));
+        clock_.now(), position, ByteView(mark), claim.place.position, ByteView(claim.place.mark),
+        encode(claim.digest), encode(claim.ends), ByteView(claim.pages.bytes), ByteView(signature), state));
     if (database_->changes() == 0) return damaged_state("its parts are gone");
     FRONTLIJN_CHECK(database_->run("DELETE FROM state_part WHERE state = ?", state));
     FRONTLIJN_CHECK(
@@ -435,7 +437,7 @@ Result<void> Store::note_standing_references(std::int64_t space, const EntitySta
 
 Result<std::vector<TakenState>> Store::states(SpaceId space) {
   FRONTLIJN_TRY(Statement rows,
-                database_->prepare("SELECT maker, taken, position, place, place_mark, t.digest, ends, pages, "
+                database_->prepare("SELECT maker, taken, position, place, t.place_mark, t.digest, ends, pages, "
                                    "signature FROM state t JOIN space s ON s.id = t.space "
                                    "WHERE s.space = ? AND taken IS NOT NULL ORDER BY t.id"));
   rows.bind(space);
