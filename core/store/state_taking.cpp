@@ -104,6 +104,7 @@ class StateTaking {
     FRONTLIJN_CHECK(store_.join_ends(space_.number, claim_, coverage_));
     FRONTLIJN_CHECK(store_.save_covered(space_.number, coverage_));
     if (any_erasures_) FRONTLIJN_CHECK(take_erasures());
+    FRONTLIJN_CHECK(erase_what_came());
     for (const Hash& attachment : erased_attachments_)
       FRONTLIJN_CHECK(store_.forget_attachment(space_, attachment));
     return {};
@@ -305,6 +306,24 @@ class StateTaking {
     });
   }
 
+  /// The maker of the state may not have heard of what was erased here.
+  Result<void> erase_what_came() {
+    std::vector<Hash> named;
+    {
+      FRONTLIJN_TRY(Statement rows,
+                    database_.prepare("SELECT DISTINCT hash FROM erased_payload WHERE space = ?"));
+      rows.bind(space_.number);
+      while (true) {
+        FRONTLIJN_TRY(const bool row, rows.step());
+        if (!row) break;
+        copy_into(rows.blob(0), named.emplace_back().bytes);
+      }
+    }
+    for (const Hash& hash : named)
+      FRONTLIJN_CHECK(store_.carry_out_unseen(space_, hash));
+    return {};
+  }
+
   /// Every chain that is covered ends somewhere, and every end is covered.
   Result<void> check_ends() {
     std::set<log::DeviceId> ended;
@@ -436,10 +455,11 @@ Result<void> Store::note_standing_references(std::int64_t space, const EntitySta
 }
 
 Result<std::vector<TakenState>> Store::states(SpaceId space) {
-  FRONTLIJN_TRY(Statement rows,
-                database_->prepare("SELECT maker, taken, position, place, t.place_mark, t.digest, ends, pages, "
-                                   "signature FROM state t JOIN space s ON s.id = t.space "
-                                   "WHERE s.space = ? AND taken IS NOT NULL ORDER BY t.id"));
+  FRONTLIJN_TRY(
+      Statement rows,
+      database_->prepare("SELECT maker, taken, position, place, t.place_mark, t.digest, ends, pages, "
+                         "signature FROM state t JOIN space s ON s.id = t.space "
+                         "WHERE s.space = ? AND taken IS NOT NULL ORDER BY t.id"));
   rows.bind(space);
   std::vector<TakenState> found;
   while (true) {
