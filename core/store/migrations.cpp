@@ -158,9 +158,8 @@ const std::array<const char*, 10> steps{
     CREATE INDEX commit_unreadable ON commit_log(space)
       WHERE payload IS NULL OR payload_kind > 3 OR payload_cipher != 0;
     )sql",
-    // 10: marks of places that tell the whole log before them; null in rows of before, where the commit's
-    // hash
-    // serves. Of a space: that of its newest place.
+    // 10: marks of places that tell the whole log before them; null in rows of before, where the hash of the
+    // commit serves. Of a space: that of its newest place.
     R"sql(
     ALTER TABLE commit_log ADD COLUMN place_mark BLOB;
     ALTER TABLE state ADD COLUMN mark BLOB;
