@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "simulation/world/kept_connections.hpp"
 #include "simulation/world/workers.hpp"
 #include <catch2/catch.hpp>
 
@@ -70,5 +71,18 @@ TEST_CASE("a simulated fleet replays exactly from its seed, alone or among other
       traces += std::stoull(first.trace.substr(0, 16), nullptr, 16);
     }
     CHECK(sweep(fleet, 40).traces == traces);
+  }
+}
+
+TEST_CASE("a fleet does the same whether its machines go on with kept connections or open their own") {
+  for (const Fleet fleet : {usual, small_with_stand_ups}) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+      const Schedule kept = run_schedule(seed, fleet);
+      const NeverKept each_its_own;
+      const Schedule own = run_schedule(seed, fleet);
+      CAPTURE(seed);
+      CHECK(kept.trace == own.trace);
+      CHECK(kept.violation == own.violation);
+    }
   }
 }
