@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include "core/domain/model.hpp"
 #include "platform/app/preferences.hpp"
@@ -16,6 +15,7 @@
 #include "platform/system/data_folder.hpp"
 #include "platform/system/files.hpp"
 #include "platform/system/system_clock.hpp"
+#include "platform/system/voice.hpp"
 #include "platform/window/message_box.hpp"
 #include "platform/window/script_driver.hpp"
 #include "platform/window/stop_signals.hpp"
@@ -176,15 +176,8 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (sodium_init() < 0) {
-    fmt::print(stderr, "libsodium\n");
-    return 5;
-  }
-  auto catalogue = platform::load_catalogue(platform::preferred_language());
-  if (!catalogue) {  // without language files there is no sentence to say it in
-    fmt::print(stderr, "{}\n", catalogue.error().debug_text());
-    return 5;
-  }
+  auto catalogue = platform::find_voice();
+  if (!catalogue) return 5;
   const auto say = [&](const char* key) { return catalogue->say(key); };
   Options options;
   CLI::App app(say("help.app"), "frontlijn-app");
@@ -207,7 +200,7 @@ int main(int argc, char** argv) {
     return platform::report(*catalogue, platform::not_understood(app, problem), false);
   }
   if (options.language && *options.language != catalogue->language()) {
-    if (auto asked = platform::load_catalogue(*options.language)) catalogue = std::move(asked);
+    if (auto asked = platform::load_catalogue(*options.language)) catalogue = std::move(*asked);
   }
   const auto done = run(options, *catalogue);
   if (done) return 0;
