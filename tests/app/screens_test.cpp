@@ -318,3 +318,30 @@ TEST_CASE("a stand-up is opened to other tablets with a code to read out, and jo
                         "expect \"Nog geen dagstart gevonden\"") == "");
   CHECK(stage.model.fake_table.log == std::vector<std::string>{"k7qm3zpa4x "});
 }
+
+TEST_CASE("who began a team puts a member out once that is asked, and lets in again who is out") {
+  for (const std::string size : {"800x1280", "1280x800"}) {
+    CAPTURE(size);
+    Stage stage(ui::frontlijn_parts);
+    stage.model.has_table = true;
+    ui::TableState& table = stage.model.fake_table.now;
+    table.members = {{entity(2), "Bas Denkbeeld"},
+                     {entity(3), "Yıldız Voorbeeld", true},
+                     {entity(4), "Anne-Fleur van den Verzonnen Achternaam"}};
+    const std::string shot = "shot members-" + size;
+    CHECK(stage.complaint("size " + size + "\ntap \"Dagstart\"\ntap \"Doe mee met een dagstart\"\n" +
+                          "expect \"Leden van je team\"\nexpect \"Uit het team gezet\"\n" + shot +
+                          "\ntap \"Bas Denkbeeld\"\nexpect \"Bas Denkbeeld uit het team zetten?\"\n" + shot +
+                          "-asked") == "");
+    CHECK(too_small(stage.elements()) == "");
+    CHECK(stage.complaint("tap \"Toch niet\"\nexpect-not \"uit het team zetten?\"") == "");
+    CHECK(stage.model.fake_table.log.empty());
+    CHECK(stage.complaint("tap \"Bas Denkbeeld\"\ntap \"Zet uit het team\"\n"
+                          "expect-not \"uit het team zetten?\"\n" +
+                          shot + "-out\ntap \"Yıldız Voorbeeld\"\nexpect \"weer toelaten\"\n" + shot +
+                          "-let-in\ntap \"Laat weer toe\"") == "");
+    CHECK(stage.model.fake_table.log == std::vector<std::string>{"put out", "let in"});
+    CHECK(table.members[0].is_out);
+    CHECK_FALSE(table.members[1].is_out);
+  }
+}
