@@ -7,6 +7,15 @@
 
 namespace frontlijn::test {
 
+/// Bytes that nothing makes smaller, as of a photo.
+inline std::string noise(std::size_t size) {
+  std::string bytes(size, '\0');
+  SeededRandom random(7);
+  for (char& one : bytes)
+    one = static_cast<char>(random.below(256));
+  return bytes;
+}
+
 /// A server that runs, with one team and its members, and a coordinator who may sign in.
 struct Office {
   static constexpr const char* noor = "Noor Voorbeeld";
