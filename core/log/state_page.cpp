@@ -15,7 +15,7 @@ namespace frontlijn::log {
 
 namespace {
 
-constexpr std::uint32_t page_version = 1;
+constexpr std::uint32_t page_version = 2;
 constexpr std::string_view claim_purpose = "frontlijn state 1";
 constexpr std::string_view pages_purpose = "frontlijn state pages 1";
 /// Values are mostly random (ids) or packed by column already; higher levels cost time and gain little.
@@ -171,6 +171,13 @@ bool is_page_name(const std::string& name) {
   return !name.empty() && name.size() <= limits::name_bytes && is_utf8(name);
 }
 
+bool is_covered_erasure(const Commit& commit, const Coverage& coverage) {
+  const CommitHeader& header = commit.header;
+  return header.kind == PayloadKind::erasure && commit.signature && commit.payload &&
+         commit.payload->size() <= limits::payload_bytes &&
+         coverage.covers(header.device, header.sequence, mark_of(hash_of(header)));
+}
+
 void save_runs(ArchiveWriter& out, const StatePage& page, NumberTable<DeviceId>& devices) {
   ArchiveWriter marks;
   out(cereal::make_size_tag(page.covered.size()));
@@ -258,7 +265,9 @@ Bytes columns_of(const StatePage& page, const Coverage& coverage) {
   ids.save_to(out);
   for (const ValueColumn& column : values)
     column.save_to(out);
-  out(replaced.bytes());
+  out(replaced.bytes(), cereal::make_size_tag(page.erasures.size()));
+  for (const Commit& erasure : page.erasures)
+    out(erasure);
   return out.take();
 }
 
@@ -332,6 +341,10 @@ class PageReader {
       bound(values_.size(), limits::state_page_columns);
     }
     in_(replaced_bytes_);
+    page_.erasures = load_list<Commit>(in_);
+    if (!std::all_of(page_.erasures.begin(), page_.erasures.end(),
+                     [&](const Commit& erasure) { return is_covered_erasure(erasure, coverage_); }))
+      throw cereal::Exception("an erasure that is none, or is not covered");
     if (in_.left() != 0) throw cereal::Exception("bytes left over");
     shape_numbers_.emplace(shape_bytes_);
     id_times_.emplace(time_bytes_);

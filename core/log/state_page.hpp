@@ -7,6 +7,7 @@
 #include "core/log/commit.hpp"
 #include "core/log/coverage.hpp"
 #include "core/log/entity_state.hpp"
+#include "core/log/erasure.hpp"
 #include "core/log/log_place.hpp"
 
 /// A space as it stands, without how it came to be: what a new or long-absent device gets first. It travels
@@ -37,6 +38,9 @@ struct StatePage {
   /// covers.
   std::vector<Run> covered;
   std::vector<StandingEntity> entities;
+  /// Erasures that are in force, as the commits they came with, each with its own signature: whoever takes
+  /// the state in may hold what they name, or meet who does.
+  std::vector<Commit> erasures;
 
   bool operator==(const StatePage&) const = default;
 };

@@ -59,7 +59,8 @@ void strip_vouched(std::span<Commit* const> commits, std::span<const Hash> hashe
       bytes += payload_bytes(*commits[end++]);
       if (commits[end - 1]->signature) break;
     }
-    const bool joins = before > 0 && before + (end - first) <= limits::run_commits &&
+    const bool joins = before > 0 && commits[first - 1]->header.kind != PayloadKind::erasure &&
+                       before + (end - first) <= limits::run_commits &&
                        bytes_before + bytes <= limits::run_payload_bytes && commits[end - 1]->signature &&
                        follows(commits[first - 1]->header, hashes[first - 1], commits[first]->header);
     if (joins) commits[first - 1]->signature.reset();

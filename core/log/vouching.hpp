@@ -26,7 +26,8 @@ struct CheckedRun {
 /// `hashes` are those of their headers; there is at least one.
 CheckedRun check_run(std::span<const Commit> commits, std::span<const Hash> hashes);
 
-/// Takes away the signatures in a list that a later one in it makes superfluous.
+/// Takes away the signatures in a list that a later one in it makes superfluous; an erasure keeps its own,
+/// since it also travels without what follows it, with a state.
 void strip_vouched(std::span<Commit* const> commits, std::span<const Hash> hashes);
 
 /// Which commits of a list that is being read still wait for the one that vouches for them.

@@ -174,14 +174,12 @@ Result<bool> Store::can_give_state(SpaceId space) {
                     "(payload IS NULL OR payload_kind > 3 OR payload_cipher != 0) AND NOT EXISTS (SELECT 1 "
                     "FROM erased_payload e WHERE e.space = c.space AND e.hash = c.hash) LIMIT 1",
                     local.number));
-  return !unreadable;
-}
-
-Result<bool> Store::has_erasures(SpaceId space) {
-  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
-  FRONTLIJN_TRY(const auto any,
-                database_->number("SELECT 1 FROM erased_payload WHERE space = ? LIMIT 1", local.number));
-  return any.has_value();
+  if (unreadable) return false;
+  FRONTLIJN_TRY(const auto unsigned_erasure,
+                database_->number("SELECT 1 FROM erased_payload e JOIN commit_log c ON c.id = e.by_commit "
+                                  "WHERE e.space = ? AND coalesce(length(c.signature), 0) = 0 LIMIT 1",
+                                  local.number));
+  return !unsigned_erasure;
 }
 
 Result<bool> Store::state_is_cheaper(SpaceId space, std::int64_t position, const StatePolicy& policy) {

@@ -136,6 +136,26 @@ Result<void> Store::take_erasure(const LocalSpace& space, std::int64_t position,
   return {};
 }
 
+Result<void> Store::take_covered_erasure(const LocalSpace& space, const log::Commit& commit,
+                                         std::string_view peer) {
+  FRONTLIJN_CHECK(log::check(commit));
+  FRONTLIJN_TRY(const auto erasure, log::readable_erasure(commit));
+  if (!erasure || commit.header.space != space.info.id)
+    return fail(ErrorKind::damaged, "state.damaged", {{"why", "an erasure of another space"}});
+  const Hash hash = log::hash_of(commit.header);
+  FRONTLIJN_TRY(const auto known,
+                database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
+  if (known) {
+    FRONTLIJN_TRY([[maybe_unused]] const Applied applied, known_already(space, *known, commit, hash));
+    return {};
+  }
+  // A later one that is here has said all of it anew.
+  FRONTLIJN_TRY(const auto left, left_of(space, hash, commit.header.device));
+  if (left) return {};
+  FRONTLIJN_TRY(const auto position, insert_commit(space, commit, hash, peer, std::nullopt, true));
+  return take_erasure(space, position, *erasure);
+}
+
 Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
   FRONTLIJN_TRY(auto stored, commit_by_hash(commit));
   if (!stored || stored->commit.header.space != space.info.id) return carry_out_unseen(space, commit);
@@ -161,16 +181,13 @@ Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
       if (attachment && log::is_nothing(left->operations[i].value)) attachments.insert(attachment->hash);
     }
   }
-  scrub_due_ = true;
-  FRONTLIJN_CHECK(set_setting(scrub_setting, "1"));
-  // What is freed is overwritten, not only forgotten.
-  FRONTLIJN_CHECK(database_->script("PRAGMA secure_delete = ON"));
+  FRONTLIJN_CHECK(clean_behind());
   FRONTLIJN_CHECK(database_->run("UPDATE commit_log SET payload = NULL WHERE id = ?", stored->position));
   // An earlier erasure: a later one has said all of it anew.
   FRONTLIJN_CHECK(database_->run("DELETE FROM erased_payload WHERE space = ? AND by_commit = ?", space.number,
                                  stored->position));
-  FRONTLIJN_CHECK(
-      redact(space, commit, *left, [&](const DeviceId& maker) { return maker == header.device; }));
+  FRONTLIJN_CHECK(redact(
+      space, commit, *left, [&](const DeviceId& maker) { return maker == header.device; }, attachments));
   for (const Hash& attachment : attachments)
     FRONTLIJN_CHECK(forget_attachment(space, attachment));
   return {};
@@ -189,12 +206,18 @@ Result<void> Store::carry_out_unseen(const LocalSpace& space, const Hash& commit
     return {};
   };
   FRONTLIJN_CHECK(each_erasure_of(*database_, space.number, commit, take));
+  std::set<Hash> attachments;
   for (const Order& order : orders) {
     FRONTLIJN_TRY(const bool entrusted, is_entrusted(order.eraser));
-    FRONTLIJN_CHECK(redact(space, commit, order.left, [&](const DeviceId& maker) {
-      return log::may_erase(space.info.kind, order.eraser, maker, entrusted);
-    }));
+    FRONTLIJN_CHECK(redact(
+        space, commit, order.left,
+        [&](const DeviceId& maker) {
+          return log::may_erase(space.info.kind, order.eraser, maker, entrusted);
+        },
+        attachments));
   }
+  for (const Hash& attachment : attachments)
+    FRONTLIJN_CHECK(forget_attachment(space, attachment));
   return {};
 }
 
@@ -208,9 +231,10 @@ Result<bool> Store::is_projected(const LocalSpace& space, std::int64_t position,
   return found.has_value();
 }
 
-/// Takes out of the entities what stands there of a commit and is not in `left`.
+/// Takes out of the entities what stands there of a commit and is not in `left`; adds the attachments it
+/// referred to.
 Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Payload& left,
-                           const MayErase& allowed) {
+                           const MayErase& allowed, std::set<Hash>& attachments) {
   std::map<std::pair<std::string, EntityId>, std::vector<std::uint32_t>> by_entity;
   for (std::uint32_t i = 0; i < left.operations.size(); ++i) {
     const Operation& operation = left.operations[i];
@@ -239,8 +263,10 @@ Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Pa
     std::vector<log::OperationId> erased;
     for (const std::uint32_t index : indexes) {
       for (const log::Write& write : state.writes(left.operations[index].field)) {
-        if (write.id.mark == mark && write.id.index == index && allowed(write.id.device))
-          erased.push_back(write.id);
+        if (write.id.mark != mark || write.id.index != index || !allowed(write.id.device)) continue;
+        erased.push_back(write.id);
+        const auto* attachment = std::get_if<log::AttachmentRef>(&write.value);
+        if (attachment != nullptr) attachments.insert(attachment->hash);
       }
     }
     const bool had_values = state.has_values();
@@ -249,6 +275,7 @@ Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Pa
     for (const log::OperationId& id : erased)
       changed = state.redact(id) || changed;
     if (!changed) continue;
+    FRONTLIJN_CHECK(clean_behind());
     sum->second.remove(before);
     sum->second.add(state.digest(kind, entity));
     FRONTLIJN_TRY(const Bytes stored, save_state(state));
@@ -257,6 +284,12 @@ Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Pa
                                 Record(model_, space.info.id, kind, entity, std::move(state))));
   }
   return {};
+}
+
+Result<void> Store::clean_behind() {
+  scrub_due_ = true;
+  FRONTLIJN_CHECK(set_setting(scrub_setting, "1"));
+  return database_->script("PRAGMA secure_delete = ON");
 }
 
 /// The content goes with the last that speaks of it.

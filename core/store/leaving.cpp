@@ -258,6 +258,8 @@ Result<Left> Store::end_leaving(const Leaving& leaving) {
     FRONTLIJN_TRY(const auto payload, log::readable_payload(stored.commit));
     if (payload)
       FRONTLIJN_CHECK(project(leaving.space, stored.commit.header, stored.hash, stored.position, *payload));
+    FRONTLIJN_TRY(const auto erasure, log::readable_erasure(stored.commit));
+    if (erasure) FRONTLIJN_CHECK(take_erasure(leaving.space, stored.position, *erasure));
   }
   FRONTLIJN_CHECK(write_put_off());
   FRONTLIJN_TRY(

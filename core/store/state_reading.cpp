@@ -71,12 +71,12 @@ Result<std::optional<Bytes>> StateReading::next() {
     else
       FRONTLIJN_CHECK(read_changed(page));
     if (!kind_ && changed_.empty()) {
-      done_ = true;
-      FRONTLIJN_CHECK(make_claim());
+      FRONTLIJN_TRY(done_, read_erasures(page));
+      if (done_) FRONTLIJN_CHECK(make_claim());
     }
   }
   FRONTLIJN_CHECK(transaction.commit());
-  if (page.covered.empty() && page.entities.empty()) return next();
+  if (page.covered.empty() && page.entities.empty() && page.erasures.empty()) return next();
   FRONTLIJN_TRY(Bytes packed, log::pack(page, coverage_));
   return std::optional<Bytes>{std::move(packed)};
 }
@@ -162,6 +162,29 @@ Result<void> StateReading::read_changed(log::StatePage& page) {
     changed_.erase(changed_.begin());
   }
   return {};
+}
+
+/// True when all of them are in a page. An earlier erasure that a later one took the place of has nothing
+/// left to say.
+Result<bool> StateReading::read_erasures(log::StatePage& page) {
+  FRONTLIJN_TRY(Statement rows, store_.database().prepare(
+                                    std::string("SELECT ") + commit_columns +
+                                    "WHERE c.id IN (SELECT by_commit FROM erased_payload WHERE space = ? AND "
+                                    "by_commit > ?) ORDER BY c.id"));
+  rows.bind(space_, erasures_upto_);
+  while (bytes_ < tuning::state_page_bytes) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return true;
+    FRONTLIJN_TRY(StoredCommit stored, store_.stored_commit_from(rows));
+    if (!stored.commit.signature || !stored.commit.payload) return moved();
+    const std::size_t size = stored.commit.payload->size();
+    // One that is large has a page of its own.
+    if (bytes_ > 0 && bytes_ + size > 2 * tuning::state_page_bytes) return false;
+    bytes_ += size;
+    erasures_upto_ = stored.position;
+    page.erasures.push_back(std::move(stored.commit));
+  }
+  return false;
 }
 
 Result<void> StateReading::make_claim() {

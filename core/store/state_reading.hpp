@@ -36,6 +36,7 @@ class StateReading {
   void note_changed(const log::Payload& payload);
   Result<void> read_entities(log::StatePage& page);
   Result<void> read_changed(log::StatePage& page);
+  Result<bool> read_erasures(log::StatePage& page);
   Result<void> add(Statement& row, log::StatePage& page);
   Result<std::optional<std::string>> kind_after(const std::string& kind);
   Result<void> make_claim();
@@ -53,7 +54,8 @@ class StateReading {
   std::int64_t row_ = 0;             ///< and read up to here
   std::set<std::pair<std::string, EntityId>> changed_;
   std::size_t changed_in_all_ = 0;
-  std::size_t bytes_ = 0;  ///< in the page being made
+  std::int64_t erasures_upto_ = 0;  ///< by position: are in the pages
+  std::size_t bytes_ = 0;           ///< in the page being made
   std::size_t writes_ = 0;
   bool done_ = false;
 };

@@ -64,8 +64,14 @@ Result<void> Store::drop_state(std::int64_t state) {
 class StateTaking {
  public:
   /// `noted_at`: the place in our log under which what it changes is noted; none: it is not.
-  StateTaking(Store& store, std::int64_t state, const StateClaim& claim, std::optional<std::int64_t> noted_at)
-      : store_(store), database_(store.database()), state_(state), claim_(claim), noted_at_(noted_at) {}
+  StateTaking(Store& store, std::int64_t state, const log::DeviceId& maker, const StateClaim& claim,
+              std::optional<std::int64_t> noted_at)
+      : store_(store),
+        database_(store.database()),
+        state_(state),
+        maker_(maker),
+        claim_(claim),
+        noted_at_(noted_at) {}
 
   Result<void> run() {
     FRONTLIJN_TRY(space_, store_.local_space(claim_.space));
@@ -78,6 +84,7 @@ class StateTaking {
     FRONTLIJN_CHECK(read_again());
     const auto take_page = [this](ByteView packed) -> Result<void> {
       FRONTLIJN_TRY(auto page, log::unpack(packed, coverage_));
+      any_erasures_ |= !page.erasures.empty();
       if (page.again) return {};
       for (StandingEntity& one : page.entities) {
         if (!again_.empty() && again_.contains({one.kind, one.entity})) continue;
@@ -93,7 +100,11 @@ class StateTaking {
     FRONTLIJN_CHECK(make_indexes());
     store_.changed_digests_[space_.number] = digest_;
     FRONTLIJN_CHECK(store_.join_ends(space_.number, claim_, coverage_));
-    return store_.save_covered(space_.number, coverage_);
+    FRONTLIJN_CHECK(store_.save_covered(space_.number, coverage_));
+    if (any_erasures_) FRONTLIJN_CHECK(take_erasures());
+    for (const Hash& attachment : erased_attachments_)
+      FRONTLIJN_CHECK(store_.forget_attachment(space_, attachment));
+    return {};
   }
 
   log::HybridTime newest() const { return newest_; }
@@ -202,6 +213,7 @@ class StateTaking {
       return add(std::move(one));
     }
     if (joined == known->state) return {};
+    FRONTLIJN_CHECK(note_erased(known->state, joined));
     digest_.remove(known->state.digest(one.kind, one.entity));
     digest_.add(joined.digest(one.kind, one.entity));
     FRONTLIJN_TRY(const Bytes stored, store_.save_state(joined));
@@ -209,6 +221,23 @@ class StateTaking {
     FRONTLIJN_CHECK(note(known->row));
     const Store::Row row = Store::row_change(known->state.has_values(), joined);
     return project(row, known->row, {one.kind, one.entity, std::move(joined)});
+  }
+
+  /// What the joined state says is erased and stood here until now.
+  Result<void> note_erased(const EntityState& before, const EntityState& joined) {
+    for (const auto& [field, writes] : before.fields()) {
+      const auto& now = joined.writes(field);
+      for (const log::Write& write : writes) {
+        const auto is_erased = [&](const log::Write& one) {
+          return one.id == write.id && log::is_nothing(one.value);
+        };
+        if (log::is_nothing(write.value) || std::none_of(now.begin(), now.end(), is_erased)) continue;
+        FRONTLIJN_CHECK(store_.clean_behind());
+        const auto* attachment = std::get_if<log::AttachmentRef>(&write.value);
+        if (attachment != nullptr) erased_attachments_.insert(attachment->hash);
+      }
+    }
+    return {};
   }
 
   struct Known {
@@ -261,6 +290,19 @@ class StateTaking {
     return {};
   }
 
+  /// What they name goes, where it is here, and is not taken in should it come; and they are passed on.
+  Result<void> take_erasures() {
+    Coverage coverage;
+    return each_page([&](ByteView packed) -> Result<void> {
+      FRONTLIJN_TRY(const auto page, log::unpack(packed, coverage));
+      for (const log::Commit& erasure : page.erasures) {
+        newest_ = std::max(newest_, erasure.header.time);
+        FRONTLIJN_CHECK(store_.take_covered_erasure(space_, erasure, maker_.to_text()));
+      }
+      return {};
+    });
+  }
+
   /// Every chain that is covered ends somewhere, and every end is covered.
   Result<void> check_ends() {
     std::set<log::DeviceId> ended;
@@ -278,10 +320,13 @@ class StateTaking {
   Store& store_;
   Database& database_;
   std::int64_t state_;
+  const log::DeviceId& maker_;
   const StateClaim& claim_;
   std::optional<std::int64_t> noted_at_;
   Store::LocalSpace space_;
   bool is_fresh_ = false;
+  bool any_erasures_ = false;
+  std::set<Hash> erased_attachments_;
   Coverage coverage_;
   std::map<std::pair<std::string, EntityId>, EntityState> again_;
   log::SpaceDigest sum_;     ///< of what the state says
@@ -298,7 +343,7 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
     FRONTLIJN_TRY(const auto position, take_position());
     // Of what another than the server gave, it is to be seen which records have yet to go there.
     FRONTLIJN_TRY(const auto home, home_server(*this));
-    StateTaking taking(*this, state, claim, home == maker ? std::nullopt : std::optional(position));
+    StateTaking taking(*this, state, maker, claim, home == maker ? std::nullopt : std::optional(position));
     FRONTLIJN_CHECK(taking.run());
     FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
     if (hybrid.observe(taking.newest())) FRONTLIJN_CHECK(keep_time(hybrid));
@@ -316,7 +361,8 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
                        space.number, tuning::states_remembered));
     FRONTLIJN_CHECK(write_put_off());
     if (also) FRONTLIJN_CHECK(also());
-    return transaction.commit();
+    FRONTLIJN_CHECK(transaction.commit());
+    return scrub();
   };
   auto outcome = attempt();
   if (!outcome) rolled_back();

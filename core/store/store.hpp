@@ -172,10 +172,8 @@ class Store {
                             const log::PlaceMark& mark);
 
   // --- state before history ---
-  /// Whether every payload of the space can be read here.
+  /// Whether every payload of the space can be read here, and every erasure has its own signature.
   Result<bool> can_give_state(SpaceId space);
-  /// Whether something was erased in the space: who holds commits of it must get the erasures themselves.
-  Result<bool> has_erasures(SpaceId space);
   /// Whether a receiver that has our log up to `position` is better served with the state: there is much to
   /// send, and every payload can be read here.
   Result<bool> state_is_cheaper(SpaceId space, std::int64_t position, const StatePolicy& policy);
@@ -348,12 +346,17 @@ class Store {
   Result<std::optional<log::Payload>> left_of(const LocalSpace& space, const Hash& commit,
                                               const log::DeviceId& maker);
   Result<void> take_erasure(const LocalSpace& space, std::int64_t position, const log::Erasure& erasure);
+  /// Of a commit that a state covers.
+  Result<void> take_covered_erasure(const LocalSpace& space, const log::Commit& commit,
+                                    std::string_view peer);
   Result<void> carry_out(const LocalSpace& space, const Hash& commit);
   Result<void> carry_out_unseen(const LocalSpace& space, const Hash& commit);
   Result<bool> is_projected(const LocalSpace& space, std::int64_t position, const log::Payload& left);
   using MayErase = std::function<bool(const log::DeviceId& maker)>;
   Result<void> redact(const LocalSpace& space, const Hash& commit, const log::Payload& left,
-                      const MayErase& allowed);
+                      const MayErase& allowed, std::set<Hash>& attachments);
+  /// What this transaction frees is to be overwritten, not only forgotten.
+  Result<void> clean_behind();
   Result<void> forget_attachment(const LocalSpace& space, const Hash& hash);
   Result<void> drop_unreferenced(const Hash& hash);
   Result<void> collect_left(const LocalSpace& space, const Hash& commit, const log::DeviceId& eraser,

@@ -28,13 +28,12 @@ struct WantState {
   static constexpr std::uint32_t tag = 27;
   static constexpr std::uint32_t version = 1;
   SpaceId space;
-  bool has_commits = false;  ///< some of the space are here already
-  bool declined = false;     ///< commits as before, please
+  bool declined = false;  ///< commits as before, please
 
   bool operator==(const WantState&) const = default;
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(space, has_commits, declined);
+    archive(space, declined);
   }
 };
 

@@ -170,7 +170,6 @@ class Exchange {
   /// A state that goes out.
   struct Giving {
     SpaceId space;
-    bool has_commits = false;
     std::optional<std::uint64_t> stream_from;  ///< where it is not to be had
     std::unique_ptr<StateSource> source;
     Bytes page;

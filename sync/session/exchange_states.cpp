@@ -55,7 +55,6 @@ Result<void> Exchange::receive(const WantState& frame) {
   space->streaming = false;
   Giving giving;
   giving.space = frame.space;
-  giving.has_commits = frame.has_commits;
   giving.stream_from = from;
   states_to_give_.push_back(std::move(giving));
   return {};
@@ -65,7 +64,7 @@ Result<void> Exchange::fill_from_state() {
   Giving& giving = states_to_give_.front();
   if (!rights(giving.space).give) return end_giving(StateEnd::Outcome::not_available);
   if (!giving.source) {
-    FRONTLIJN_TRY(giving.source, replica_.states()->read(giving.space, giving.has_commits));
+    FRONTLIJN_TRY(giving.source, replica_.states()->read(giving.space));
     if (!giving.source) return end_giving(StateEnd::Outcome::not_available);
   }
   if (giving.at == giving.page.size()) {
@@ -148,12 +147,11 @@ void Exchange::drop_giving(SpaceId space) {
 
 Result<void> Exchange::receive(const StateOffer& frame) {
   Space* space = find(frame.space);
-  if (space == nullptr || !space->rights.take || !takes_states())
-    return answer(WantState{frame.space, false, true});
+  if (space == nullptr || !space->rights.take || !takes_states()) return answer(WantState{frame.space, true});
   if (space->state_asked) return {};
   // What is said in commits that stand here without would be missing from what stands.
   FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(frame.space));
-  if (!lacking.empty()) return answer(WantState{frame.space, false, true});
+  if (!lacking.empty()) return answer(WantState{frame.space, true});
   if (fetches_history(frame.space)) {
     warn(fail(ErrorKind::not_found, "history.not-there", {{"space", frame.space.to_text().substr(0, 8)}}));
     return {};
@@ -163,8 +161,7 @@ Result<void> Exchange::receive(const StateOffer& frame) {
 
 Result<void> Exchange::ask_state(SpaceId id, Space& space) {
   space.state_asked = true;
-  FRONTLIJN_TRY(const auto heads, replica_.heads(id));
-  return answer(WantState{id, !heads.empty(), false});
+  return answer(WantState{id, false});
 }
 
 /// Fresh, or so far behind that the state costs less than what lacks.
@@ -233,8 +230,7 @@ Result<void> Exchange::receive(StateEnd& frame) {
       one.gap = false;
       to_ask_.push_back(one);
     }
-    if (frame.outcome == StateEnd::Outcome::moved)
-      FRONTLIJN_CHECK(answer(WantState{frame.space, false, true}));
+    if (frame.outcome == StateEnd::Outcome::moved) FRONTLIJN_CHECK(answer(WantState{frame.space, true}));
     return work_through(frame.space, *space);
   }
   FRONTLIJN_CHECK(take_state(frame, *space, taking.get()));

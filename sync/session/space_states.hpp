@@ -33,8 +33,8 @@ class SpaceStates {
   virtual Result<bool> has_state_after(SpaceId space, std::uint64_t position, const log::DeviceId& peer) = 0;
   /// Whether all commits of this device with a higher sequence number are here themselves.
   virtual Result<bool> reaches_back(SpaceId space, const log::DeviceId& device, std::uint64_t sequence) = 0;
-  /// None where it is not to be had; `has_commits`: its receiver holds commits of the space.
-  virtual Result<std::unique_ptr<StateSource>> read(SpaceId space, bool has_commits) = 0;
+  /// None where it is not to be had.
+  virtual Result<std::unique_ptr<StateSource>> read(SpaceId space) = 0;
 
   // --- taking in ---
   virtual bool takes() const = 0;

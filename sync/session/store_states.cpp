@@ -38,13 +38,7 @@ Result<bool> StoreStates::reaches_back(SpaceId space, const log::DeviceId& devic
   return store_.reaches_back(space, device, sequence);
 }
 
-Result<std::unique_ptr<StateSource>> StoreStates::read(SpaceId space, bool has_commits) {
-  FRONTLIJN_TRY(const auto lacking, store_.commits_not_here(space));
-  if (has_commits && lacking == 0) {
-    // A payload that is erased must go there too, and that only the erasure itself sees to.
-    FRONTLIJN_TRY(const bool erasures, store_.has_erasures(space));
-    if (erasures) return std::unique_ptr<StateSource>{};
-  }
+Result<std::unique_ptr<StateSource>> StoreStates::read(SpaceId space) {
   FRONTLIJN_TRY(auto reading,
                 store::StateReading::begin(store_, space, [this, space] { return place_of(space); }));
   if (!reading) return std::unique_ptr<StateSource>{};

@@ -14,7 +14,7 @@ class StoreStates : public SpaceStates {
   Result<bool> is_cheaper(SpaceId space, std::uint64_t position, const StatePolicy& policy) override;
   Result<bool> has_state_after(SpaceId space, std::uint64_t position, const log::DeviceId& peer) override;
   Result<bool> reaches_back(SpaceId space, const log::DeviceId& device, std::uint64_t sequence) override;
-  Result<std::unique_ptr<StateSource>> read(SpaceId space, bool has_commits) override;
+  Result<std::unique_ptr<StateSource>> read(SpaceId space) override;
 
   bool takes() const override { return true; }
   Result<std::uint64_t> entities(SpaceId space) override;

@@ -46,8 +46,12 @@ TEST_CASE("seeds that once broke a promise keep it") {
   // 82582: a chain that parts further back, asked for while a state was under way that was then not to be
   // had. 30849: a right that falls away in the middle of a stand-up. 3528: a payload that was left out ahead
   // of an erasure that nobody has any more. 1192: an entry that its author erased in a space that was left.
-  for (const auto& [fleet, seed] : {std::pair{small, 82582U}, std::pair{small_with_stand_ups, 30849U},
-                                    std::pair{usual, 3528U}, std::pair{usual, 1192U}}) {
+  // 600694: an erasure that only who took a state had heard of. 601100: one that was refused in a space that
+  // was left, and that came back. 701384: a photo that only a state spoke of.
+  for (const auto& [fleet, seed] :
+       {std::pair{small, 82582U}, std::pair{small_with_stand_ups, 30849U}, std::pair{usual, 3528U},
+        std::pair{usual, 1192U}, std::pair{usual, 600694U}, std::pair{with_stand_ups, 601100U},
+        std::pair{with_stand_ups, 701384U}}) {
     CAPTURE(seed);
     CHECK(run_schedule(seed, fleet).violation == "");
   }

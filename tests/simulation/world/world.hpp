@@ -172,6 +172,8 @@ class World {
   static bool lacks_payloads(Node& node);
   void check_backstage(std::size_t who);
   void check_left(std::size_t who);
+  void tell_difference(const std::string& what, const std::set<CommitName>& all,
+                       const std::set<CommitName>& some) const;
   std::string check_end(const std::map<SpaceId, std::set<CommitName>>& expected);
   std::string check_words();
   bool talk_in_turn();

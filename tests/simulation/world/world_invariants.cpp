@@ -254,6 +254,15 @@ std::string World::settle() {
   return violation_.empty() ? check_end(expected) : violation_;
 }
 
+void World::tell_difference(const std::string& what, const std::set<CommitName>& all,
+                            const std::set<CommitName>& some) const {
+  for (const auto& name : all) {
+    const auto& [device, sequence, mark] = name;
+    if (!some.contains(name))
+      tell("  " + what + ": " + device.to_text().substr(0, 6) + "/" + std::to_string(sequence));
+  }
+}
+
 std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expected) {
   if (!server().store->verify_chains().value().problems.empty()) return "promise 2: a chain does not verify";
   const auto is_written = [&](const CommitName& one) {
@@ -271,8 +280,10 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
     const std::string digest = server().digest(space);
     for (Machine& machine : tablets_) {
       if (machine.is_lost || (space.id == team_backstage.id && !machine.is_backstage_member)) continue;
-      if (commits(*machine.node, space) != there)
-        return "promise 2: a tablet does not have every commit, or has one too many";
+      const auto here = commits(*machine.node, space);
+      tell_difference(machine.name + " lacks in " + space.name, there, here);
+      tell_difference(machine.name + " has too many in " + space.name, here, there);
+      if (here != there) return "promise 2: a tablet does not have every commit, or has one too many";
       if (machine.node->digest(space) != digest) return "promise 3: replicas with the same commits differ";
     }
   }

@@ -74,10 +74,37 @@ TEST_CASE("a page of a state comes back as it was, every type of value and every
   }
 }
 
+TEST_CASE("erasures travel with a page whole, of commits that are covered") {
+  SampleState sample(4);
+  const Commit erasure = make_commit(sample.anna, SpaceId{}, {4, Hash{}}, page_time, PayloadKind::erasure,
+                                     encode_erasure({{{"visit", {}, {}, "verzoek", page_time}}, {}}).value());
+  const std::uint32_t mark = mark_of(hash_of(erasure.header));
+  sample.page.covered.push_back({sample.anna.id(), 5, {mark}});
+  REQUIRE(sample.coverage.add(sample.anna.id(), 5, mark));
+  const auto comes_back = [&](const Commit& commit) {
+    sample.page.erasures = {commit};
+    Coverage coverage;
+    return unpack(pack(sample.page, sample.coverage).value(), coverage);
+  };
+  CHECK(comes_back(erasure).value() == sample.page);
+  Commit other = erasure;
+  other.signature.reset();
+  CHECK(comes_back(other).error().key() == "state.damaged");
+  other = erasure;
+  other.payload.reset();
+  CHECK(comes_back(other).error().key() == "state.damaged");
+  other = erasure;
+  other.header.kind = PayloadKind::columns;
+  CHECK(comes_back(other).error().key() == "state.damaged");
+  other = erasure;
+  other.header.time.value += 1;
+  CHECK(comes_back(other).error().key() == "state.damaged");
+}
+
 TEST_CASE("what later pages say is of commits that earlier ones cover") {
   SampleState sample;
-  StatePage first{false, sample.page.covered, {}};
-  StatePage second{false, {}, sample.page.entities};
+  StatePage first{false, sample.page.covered, {}, {}};
+  StatePage second{false, {}, sample.page.entities, {}};
   Coverage coverage;
   REQUIRE(unpack(pack(first, sample.coverage).value(), coverage));
   CHECK(unpack(pack(second, sample.coverage).value(), coverage).value() == second);

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/log/erasure.hpp"
 #include "core/log/export.hpp"
 #include "core/log/limits.hpp"
 
@@ -66,6 +67,21 @@ TEST_CASE("the newest signature of a contiguous run vouches for all before it") 
   CHECK(chain.check().commits == 10);
   CHECK(chain.refusal() == "good");
   CHECK(chain.check().payloads.size() == 10);
+  CHECK(export_problems(chain.commits, chain.space).empty());
+}
+
+TEST_CASE("an erasure keeps its own signature, since it also travels by itself") {
+  Chain chain;
+  chain.add(4);
+  chain.commits.push_back(make_commit(chain.key, chain.space, chain.head, HybridTime{99U << 16},
+                                      PayloadKind::erasure, encode_erasure({}).value()));
+  chain.hashes.push_back(hash_of(chain.commits.back().header));
+  chain.head = {chain.head.sequence + 1, chain.hashes.back()};
+  chain.add(5).strip();
+  CHECK(chain.signatures() == 2);
+  CHECK(chain.commits[4].signature);
+  CHECK(chain.commits.back().signature);
+  CHECK(chain.check().commits == 5);
   CHECK(export_problems(chain.commits, chain.space).empty());
 }
 

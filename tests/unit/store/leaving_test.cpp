@@ -164,6 +164,24 @@ TEST_CASE("a space that comes back goes on in the same chain, and is as at the o
   CHECK(tablet.store->digest(work_space.id).value() == other->digest(work_space.id).value());
 }
 
+TEST_CASE("an erasure that was not sent still counts in a space that is left and comes back") {
+  Leaver tablet;
+  const log::SpaceInfo backstage{*SpaceId::from_text("0193a5b27c1e7f008a3d000000000009"),
+                                 log::SpaceKind::team_backstage, "Coulissen"};
+  REQUIRE(tablet.store->add_space(backstage));
+  const auto entity = tablet.write(backstage, "kelderluik");
+  const auto written = tablet.store->commits_after(backstage.id, 0, 10).value().front();
+  tablet.all_sent(backstage);
+  REQUIRE(tablet.store->erase({backstage.id, "observation", entity, {}, "eigen woorden"}));
+  const auto digest = tablet.store->digest(backstage.id).value();
+  REQUIRE(tablet.store->leave_space(backstage.id, tablet.server));
+  REQUIRE(tablet.store->come_back(backstage.id));
+  CHECK(tablet.store->lacking_payloads(backstage.id).value().empty());
+  CHECK(tablet.store->apply(written.commit, "server").value() == store::Applied::duplicate);
+  CHECK_FALSE(tablet.holds_text("kelderluik"));
+  CHECK(tablet.store->digest(backstage.id).value() == digest);
+}
+
 TEST_CASE("promise 2: leaving a space that is cut off at any write goes on where it was") {
   FaultyFiles files;
   for (int nth = 1; nth < 10'000; ++nth) {

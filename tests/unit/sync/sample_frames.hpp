@@ -84,7 +84,7 @@ inline std::vector<sync::Frame> sample_frames() {
           Compared{space, place},
           Want{space, anna.id(), 12},
           StateOffer{space},
-          WantState{space, true, false},
+          WantState{space, true},
           StatePart{space, 3, true, Bytes(300, 9)},
           StateEnd{space,
                    StateEnd::Outcome::moved,

@@ -143,6 +143,30 @@ TEST_CASE(
   CHECK(sync_once(month.bram, emptied).round_trips == 1);
 }
 
+TEST_CASE("an erasure that a put back server forgot comes back with the state of who had heard of it") {
+  Month month;
+  for (Node* node : {static_cast<Node*>(&month.server), &month.anna, &month.bram})
+    REQUIRE((*node)->entrust_erasing(month.server.id()));
+  const auto what = month.anna->commits_after(team_work.id, 0, 1)->front().hash;
+  REQUIRE(month.server->erase({team_work.id, "observation", month.all.front(), {}, "verzoek"}));
+  CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+  CHECK(month.bram->states(team_work.id).value().size() == 1);
+
+  Server put_back(77);
+  REQUIRE(put_back->entrust_erasing(month.server.id()));
+  put_back.policy = month.server.policy;
+  for (Node* tablet : {&month.anna, &month.bram})
+    put_back.directory.allow(tablet->id(), {grant(team_work)});
+  for (Node* tablet : {&month.bram, &month.anna, &month.bram})
+    CHECK(trouble_of(sync_once(*tablet, put_back)) == "none");
+  CHECK_FALSE(month.anna->commit_by_hash(what).value()->commit.payload);
+  CHECK(month.anna.digest(team_work) == put_back.digest(team_work));
+  CHECK(month.bram.digest(team_work) == put_back.digest(team_work));
+  const auto erased = put_back->find(team_work.id, "observation", month.all.front()).value();
+  REQUIRE(erased);
+  CHECK(erased->texts("words").empty());
+}
+
 TEST_CASE(
     "promise 2: a link cut at any message of a state leaves nothing half, and the next session brings it") {
   for (int cut = 1;; ++cut) {
