@@ -42,4 +42,21 @@ struct Office {
   }
 };
 
+/// Whether two tablets have the same in every space they share, and those chains hold.
+inline void check_alike(const CliTablet& one, const CliTablet& other) {
+  const auto ours = one.tell({"log", "digest"});
+  const auto theirs = other.tell({"log", "digest"});
+  std::size_t shared = 0;
+  for (const auto& space : ours.at("spaces")) {
+    for (const auto& same : theirs.at("spaces")) {
+      if (same.at("space") != space.at("space")) continue;
+      ++shared;
+      CHECK(same.at("digest") == space.at("digest"));
+    }
+  }
+  CHECK(shared > 0);
+  for (const CliTablet* tablet : {&one, &other})
+    CHECK(tablet->tell({"log", "verify"})["holds"] == true);
+}
+
 }  // namespace frontlijn::test

@@ -40,23 +40,6 @@ bool has(const CliTablet& tablet, const std::string& words) {
   return holds(tablet.tell({"observation", "list"}).dump(), words);
 }
 
-/// Whether two tablets have the same in every space they share, and those chains hold.
-void check_alike(const CliTablet& one, const CliTablet& other) {
-  const auto ours = one.tell({"log", "digest"});
-  const auto theirs = other.tell({"log", "digest"});
-  std::size_t shared = 0;
-  for (const auto& space : ours.at("spaces")) {
-    for (const auto& same : theirs.at("spaces")) {
-      if (same.at("space") != space.at("space")) continue;
-      ++shared;
-      CHECK(same.at("digest") == space.at("digest"));
-    }
-  }
-  CHECK(shared > 0);
-  for (const CliTablet* tablet : {&one, &other})
-    CHECK(tablet->tell({"log", "verify"})["holds"] == true);
-}
-
 }  // namespace
 
 TEST_CASE(
