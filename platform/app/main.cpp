@@ -9,6 +9,7 @@
 #include "platform/assets/assets.hpp"
 #include "platform/assets/photo_files.hpp"
 #include "platform/console/console.hpp"
+#include "platform/pictures/shown_pictures.hpp"
 #include "platform/pictures/thumbnails.hpp"
 #include "platform/syncing/tablet_sync.hpp"
 #include "platform/syncing/tablet_table.hpp"
@@ -140,9 +141,11 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
   FRONTLIJN_TRY(const auto sync, platform::TabletSync::open(folder, zone, platform::Window::wake));
   platform::TabletTable table(folder, zone, platform::Window::wake);
   platform::PhotoFiles photos;
+  platform::ShownPictures pictures;
   FRONTLIJN_TRY(const auto model, ui::live::LiveModel::open(context, *sync, photos));
 
   model->meets_at(table);
+  model->reads_pictures_with(pictures);
   FRONTLIJN_TRY(auto languages, platform::load_languages());
   FRONTLIJN_TRY(auto fonts, platform::load_fonts());
   const ui::FontFiles font_files{std::move(fonts.regular), std::move(fonts.medium), std::move(fonts.bold),
@@ -152,6 +155,7 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
     choice.known.push_back(language);
   FRONTLIJN_TRY(ui::Preferences kept, platform::load_preferences(store, choice));
   ui::Shell shell(ui::frontlijn_parts(std::move(languages)), *model, zone, kept);
+  shell.shows_pictures_from(window->pictures());
 
   platform::Host host(*window, shell, font_files, clock);
   bool joined = false;

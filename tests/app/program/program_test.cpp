@@ -325,3 +325,12 @@ TEST_CASE(
   CHECK(tablet.complaint("tap \"Waarneming\"\nexpect \"half geschreven\"\nexpect \"Van voor het einde\"\n") ==
         "");
 }
+
+TEST_CASE("a photo beside an observation is seen in the app") {
+  const Tablet tablet;
+  tablet.tell(
+      {"observe", "--text", "De deur klemt", "--photo", (sources / "docs/images/app-card.png").string()});
+  CHECK(tablet.complaint(
+            "size 800x1280\ntap \"Waarneming\"\ntap \"De deur klemt\"\nexpect \"app-card.png\"\n"
+            "expect-not \"nog niet op dit toestel\"\nexpect-not \"kan hier niet\"\nshot photo\n") == "");
+}
