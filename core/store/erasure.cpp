@@ -193,7 +193,8 @@ Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
   return {};
 }
 
-/// Of a commit that is not here something may stand all the same, handed over as state.
+/// Of a commit that is not here, or whose payload is gone, something may stand all the same, handed over as
+/// state.
 Result<void> Store::carry_out_unseen(const LocalSpace& space, const Hash& commit) {
   struct Order {
     DeviceId eraser;

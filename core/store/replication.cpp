@@ -83,22 +83,22 @@ Result<CommitSlice> Store::chain_after(SpaceId space, const log::DeviceId& devic
 }
 
 Result<log::LogPlace> Store::place_at(SpaceId space, std::int64_t position) {
-  // A state that was taken in has a place of its own, marked by its pages.
+  // A state that was taken in has a place of its own.
   FRONTLIJN_TRY(
       Statement statement,
-      database_->prepare(
-          "SELECT * FROM (SELECT c.id AS place, c.hash FROM commit_log c JOIN space s ON s.id = c.space "
-          "WHERE s.space = ?1 AND c.id <= ?2 ORDER BY c.id DESC LIMIT 1) UNION ALL "
-          "SELECT * FROM (SELECT t.position, t.pages FROM state t JOIN space s ON s.id = t.space "
-          "WHERE s.space = ?1 AND t.position <= ?2 ORDER BY t.position DESC LIMIT 1) "
-          "ORDER BY place DESC LIMIT 1"));
+      database_->prepare("SELECT * FROM (SELECT c.id AS place, coalesce(c.place_mark, substr(c.hash, 1, 8)) "
+                         "FROM commit_log c JOIN space s ON s.id = c.space "
+                         "WHERE s.space = ?1 AND c.id <= ?2 ORDER BY c.id DESC LIMIT 1) UNION ALL "
+                         "SELECT * FROM (SELECT t.position, coalesce(t.mark, substr(t.pages, 1, 8)) FROM "
+                         "state t JOIN space s ON s.id = t.space "
+                         "WHERE s.space = ?1 AND t.position <= ?2 ORDER BY t.position DESC LIMIT 1) "
+                         "ORDER BY place DESC LIMIT 1"));
   statement.bind(space, position);
   FRONTLIJN_TRY(const bool row, statement.step());
   if (!row) return log::LogPlace{};
-  Hash hash;
-  if (const ByteView bytes = statement.blob(1); bytes.size() == Hash::size)
-    std::copy(bytes.begin(), bytes.end(), hash.bytes.begin());
-  return log::LogPlace{static_cast<std::uint64_t>(statement.integer(0)), log::place_mark(hash)};
+  log::LogPlace place{static_cast<std::uint64_t>(statement.integer(0)), {}};
+  copy_into(statement.blob(1), place.mark);
+  return place;
 }
 
 Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> Store::branches(SpaceId space) {

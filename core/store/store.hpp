@@ -331,6 +331,7 @@ class Store {
   /// From the commits in the log, or `only` those.
   Result<void> make_space_anew(const LocalSpace& space, const log::Coverage* only);
   Result<void> project_log(const LocalSpace& space, const log::Coverage* only);
+  Result<log::PlaceMark> mark_next_place(std::int64_t space, const Hash& what);
   Result<std::int64_t> insert_commit(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
                                      std::string_view peer, const std::optional<log::Payload>& payload,
                                      bool keeps_payload);
@@ -399,6 +400,7 @@ class Store {
   std::map<std::int64_t, std::string> changed_words_;
   std::size_t batches_unmerged_ = 0;  ///< since the last idle moment
   std::map<std::int64_t, log::SpaceDigest> changed_digests_;
+  std::map<std::int64_t, log::PlaceMark> changed_marks_;  ///< of their newest places, by space
   std::map<std::pair<std::string, Row>, std::string> row_sql_;
   /// While a space is made anew, or of `only` these commits: what a state covers has not been seen.
   struct Replay {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/log/commit.hpp"
+#include "core/log/log_place.hpp"
 
 /// Commits as a replica holds them, reads them out and takes them in.
 namespace frontlijn::store {
@@ -23,9 +24,10 @@ struct StoredCommit {
   std::int64_t position = 0;  ///< in this replica; grows
   Hash hash;
   log::Commit commit;
-  EntityId author;   ///< nil where the payload is absent or cannot be read
-  Instant received;  ///< by this replica's clock
-  std::string peer;  ///< who handed it over; empty: made here
+  EntityId author;        ///< nil where the payload is absent or cannot be read
+  Instant received;       ///< by this replica's clock
+  std::string peer;       ///< who handed it over; empty: made here
+  log::PlaceMark mark{};  ///< of its place in this log
 };
 
 /// One operation of an entity's past.
