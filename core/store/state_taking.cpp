@@ -22,8 +22,6 @@ using log::StatePage;
 
 namespace {
 
-constexpr std::string_view hybrid_time_name = "hybrid-time";
-
 Error damaged_state(const char* why) { return fail(ErrorKind::damaged, "state.damaged", {{"why", why}}); }
 
 }  // namespace
@@ -368,12 +366,8 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
     FRONTLIJN_TRY(const auto home, home_server(*this));
     StateTaking taking(*this, state, maker, claim, home == maker ? std::nullopt : std::optional(position));
     FRONTLIJN_CHECK(taking.run());
-    FRONTLIJN_TRY(
-        const auto last,
-        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_name));
-    log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
-    if (hybrid.observe(taking.newest()))
-      FRONTLIJN_CHECK(set_setting(hybrid_time_name, std::to_string(hybrid.last().value)));
+    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
+    if (hybrid.observe(taking.newest())) FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(database_->run(
         "UPDATE state SET taken = ?, position = ?, mark = ?, place = ?, place_mark = ?, digest = ?, ends = "
         "?, "

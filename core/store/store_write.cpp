@@ -17,8 +17,6 @@ using log::Operation;
 
 namespace {
 
-constexpr std::string_view hybrid_time_setting = "hybrid-time";
-
 struct SpaceChanges {
   SpaceId space;
   std::vector<const Changes::Write*> writes;
@@ -64,10 +62,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     // A session on another connection may have begun another chain.
     FRONTLIJN_CHECK(prepare_device());
-    FRONTLIJN_TRY(
-        const auto last,
-        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
-    log::HybridClock hybrid(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
     std::vector<Hash> hashes;
     for (const SpaceChanges& group : by_space(changes)) {
       FRONTLIJN_TRY(const LocalSpace space, local_space(group.space));
@@ -95,7 +90,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
       FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
                     insert(space, commit, hashes.back(), payload, ""));
     }
-    FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     return hashes;
@@ -121,12 +116,8 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
     FRONTLIJN_TRY(const Applied applied, take_in());
     if (applied == Applied::duplicate) return applied;
 
-    FRONTLIJN_TRY(
-        const auto last,
-        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
-    log::HybridClock hybrid(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
-    if (hybrid.observe(commit.header.time))
-      FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
+    if (hybrid.observe(commit.header.time)) FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     FRONTLIJN_CHECK(scrub());

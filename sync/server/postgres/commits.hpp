@@ -114,6 +114,7 @@ class PostgresCommits : public sync::CommitStore {
   Result<void> take_erasures(SpaceId space, const std::vector<std::pair<const log::Commit*, Hash>>& taken);
   Result<void> carry_out(SpaceId space, const std::set<Hash>& commits);
   Result<void> forget_attachment(SpaceId space, const Hash& hash);
+  Result<std::uint64_t> lock_pieces(const sync::MissingAttachment& attachment);
   Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);
 
   Connection& connection_;
