@@ -20,9 +20,11 @@ void draw_filling(const Ui& ui, Area area, const ShelvedPicture& picture) {
   const float scale = std::max(area.width() / width, area.height() / height);
   const float across = area.width() / (width * scale);
   const float down = area.height() / (height * scale);
-  ImGui::GetWindowDrawList()->AddImageRounded(
-      picture.texture, area.min, area.max, {(1 - across) / 2, (1 - down) / 2},
-      {(1 + across) / 2, (1 + down) / 2}, IM_COL32_WHITE, ui.px(size::radius));
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw->AddImageRounded(picture.texture, area.min, area.max, {(1 - across) / 2, (1 - down) / 2},
+                        {(1 + across) / 2, (1 + down) / 2}, IM_COL32_WHITE, ui.px(size::radius));
+  // A light photo on a light card would have no edge.
+  draw->AddRect(area.min, area.max, ui.palette().line, ui.px(size::radius));
 }
 
 void draw_instead(Ui& ui, Area area, const std::string& words) {
