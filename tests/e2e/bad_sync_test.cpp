@@ -24,10 +24,11 @@ std::int64_t unsent(const CliTablet& tablet) { return tablet.tell({"status"})["u
 /// The digest of what both tablets may see.
 nlohmann::json shared_digests(const CliTablet& tablet) {
   nlohmann::json shared;
-  for (const auto& space : tablet.tell({"log", "digest"})["spaces"]) {
-    if (space["kind"] != "personal" && space["kind"] != "private")
-      shared[space["id"].get<std::string>()] = space["digest"];
+  const auto digest = tablet.tell({"log", "digest"});
+  for (const auto& space : digest["spaces"]) {
+    if (space.at("kind") != "private") shared[space.at("space").get<std::string>()] = space.at("digest");
   }
+  REQUIRE_FALSE(shared.empty());
   return shared;
 }
 
