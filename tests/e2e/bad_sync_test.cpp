@@ -21,17 +21,6 @@ std::size_t observations(const CliTablet& tablet) { return tablet.tell({"observa
 
 std::int64_t unsent(const CliTablet& tablet) { return tablet.tell({"status"})["unsent"]; }
 
-/// The digest of what both tablets may see.
-nlohmann::json shared_digests(const CliTablet& tablet) {
-  nlohmann::json shared;
-  const auto digest = tablet.tell({"log", "digest"});
-  for (const auto& space : digest["spaces"]) {
-    if (space.at("kind") != "private") shared[space.at("space").get<std::string>()] = space.at("digest");
-  }
-  REQUIRE_FALSE(shared.empty());
-  return shared;
-}
-
 /// Takes connections at a port of this machine, and says nothing to anybody.
 class SilentServer {
  public:
@@ -93,7 +82,7 @@ TEST_CASE(
     sem.tell({"sync", "--once"});
     noor.tell({"sync", "--once"});
     CHECK(observations(sem) == 2);
-    CHECK(shared_digests(sem) == shared_digests(noor));
+    check_same_digests(sem, noor);
   }
 }
 
@@ -184,7 +173,7 @@ TEST_CASE("a server that stops or falls dead while a tablet syncs loses nothing,
   sem.tell({"sync", "--once"});
   noor.tell({"sync", "--once"});
   CHECK(observations(sem) == 21);
-  CHECK(shared_digests(sem) == shared_digests(noor));
+  check_same_digests(sem, noor);
   CHECK(sem.tell({"log", "verify"})["holds"] == true);
 }
 

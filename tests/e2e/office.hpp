@@ -5,6 +5,8 @@
 #include "support/cli_tablet.hpp"
 #include "support/server_process.hpp"
 
+#include "core/base/hash.hpp"
+
 namespace frontlijn::test {
 
 /// A server that runs, with one team and its members, and a coordinator who may sign in.
@@ -32,5 +34,20 @@ struct Office {
     tablet.tell(enrolment(server.code(person)));
   }
 };
+
+/// Promise 3: of every space that lies with both, the same digest; and some of them hold something.
+inline void check_same_digests(const CliTablet& one, const CliTablet& other) {
+  const auto here = one.tell({"log", "digest"});
+  const auto there = other.tell({"log", "digest"});
+  std::size_t written = 0;
+  for (const auto& space : here.at("spaces")) {
+    for (const auto& same : there.at("spaces")) {
+      if (same.at("space") != space.at("space")) continue;
+      CHECK(same.at("digest") == space.at("digest"));
+      written += space.at("digest") == Hash{}.to_text() ? 0 : 1;
+    }
+  }
+  CHECK(written > 0);
+}
 
 }  // namespace frontlijn::test
