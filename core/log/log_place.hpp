@@ -9,17 +9,22 @@
 
 namespace frontlijn::log {
 
-/// The first eight bytes of a commit's hash.
+/// Eight bytes that tell a commit from others, or the beginning of a log up to a place.
 using PlaceMark = std::array<std::uint8_t, 8>;
 
+/// Of a commit alone.
 inline PlaceMark place_mark(const Hash& commit) {
   PlaceMark mark{};
   std::copy_n(commit.bytes.begin(), mark.size(), mark.begin());
   return mark;
 }
 
-/// A place in one replica's log of one space: everything up to `position`. The mark is that of the commit
-/// which stands there, so that a log that was put back and went on differently is noticed.
+/// Of the next place in a log, after one marked `before`, where this commit or state was put.
+PlaceMark next_mark(const PlaceMark& before, const Hash& what);
+
+/// A place in one replica's log of one space: everything up to `position`. The mark is of all that, so that a
+/// log that was put back and went on differently is noticed also where the same commit came to the same
+/// position again.
 struct LogPlace {
   std::uint64_t position = 0;  ///< 0: the beginning
   PlaceMark mark{};

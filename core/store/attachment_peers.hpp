@@ -5,9 +5,9 @@
 
 #include "core/store/store.hpp"
 
-/// What a replica knows of attachments at its peers: which a peer has said to hold, which it does not have
-/// for now, which it refused and why. What a peer did not have or would not take is left alone for a while,
-/// longer each time, so that a photo that nobody has does not cost a word at every contact.
+/// What a replica knows of attachments at its peers: which a peer has said to hold, which it did not have
+/// when it was asked, which it refused and why. What a peer did not have or would not take is left alone for
+/// a while, longer each time, so that a photo that nobody has does not cost a word at every contact.
 namespace frontlijn::store {
 
 struct RefusedAttachment {

@@ -13,7 +13,8 @@ namespace frontlijn::store {
 inline constexpr const char* commit_columns =
     "c.id, s.space, d.key, c.sequence, c.hash, c.time, c.previous, c.payload_hash, c.payload_kind, "
     "c.payload_cipher, "
-    "c.signature, c.payload, c.author, c.received, c.peer FROM commit_log c JOIN space s ON s.id = c.space "
+    "c.signature, c.payload, c.author, c.received, c.peer, c.place_mark FROM commit_log c JOIN space s ON "
+    "s.id = c.space "
     "JOIN device d ON d.id = c.device ";
 
 /// False, and nothing copied, where the sizes differ: the stored value was cut short.

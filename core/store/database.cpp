@@ -15,17 +15,20 @@ namespace frontlijn::store {
 Statement::Statement(Statement&& other) noexcept
     : database_(other.database_),
       statement_(std::exchange(other.statement_, nullptr)),
+      kept_(other.kept_),
+      borrows_(other.borrows_),
       next_parameter_(other.next_parameter_),
       bind_error_(other.bind_error_) {}
 
 Statement::~Statement() {
   if (statement_ == nullptr) return;
+  if (kept_ == nullptr) {
+    sqlite3_finalize(statement_);
+    return;
+  }
   sqlite3_reset(statement_);
   sqlite3_clear_bindings(statement_);
-  if (database_->idle_statements_.size() < tuning::cached_statements)
-    database_->idle_statements_.emplace(sqlite3_sql(statement_), statement_);
-  else
-    sqlite3_finalize(statement_);
+  kept_->in_use = false;
 }
 
 Statement& Statement::bind(std::int64_t value) {
@@ -38,13 +41,13 @@ Statement& Statement::bind(double value) {
 }
 Statement& Statement::bind(std::string_view value) {
   bind_error_ |= sqlite3_bind_text64(statement_, next_parameter_++, value.empty() ? "" : value.data(),
-                                     value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+                                     value.size(), borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8);
   return *this;
 }
 Statement& Statement::bind(ByteView value) {
   bind_error_ |= value.empty() ? sqlite3_bind_zeroblob(statement_, next_parameter_, 0)
                                : sqlite3_bind_blob64(statement_, next_parameter_, value.data(), value.size(),
-                                                     SQLITE_TRANSIENT);
+                                                     borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT);
   ++next_parameter_;
   return *this;
 }
@@ -131,8 +134,8 @@ Result<void> Database::configure(const DatabaseKey& key, Sharing sharing) {
 }
 
 Database::~Database() {
-  for (auto& [sql, statement] : idle_statements_)
-    sqlite3_finalize(statement);
+  for (auto& [sql, kept] : statements_)
+    sqlite3_finalize(kept.statement);
   sqlite3_close_v2(handle_);
 }
 
@@ -158,17 +161,19 @@ Error Database::error(int code) const {
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
-  const std::string text(sql);
-  if (const auto idle = idle_statements_.find(text); idle != idle_statements_.end()) {
-    sqlite3_stmt* statement = idle->second;
-    idle_statements_.erase(idle);
-    return Statement(*this, statement);
+  const auto [first, last] = statements_.equal_range(sql);
+  for (auto kept = first; kept != last; ++kept) {
+    if (std::exchange(kept->second.in_use, true)) continue;
+    return Statement(*this, kept->second.statement, &kept->second);
   }
+  const std::string text(sql);
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(handle_, text.c_str(), static_cast<int>(text.size()) + 1,
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return error(code);
-  return Statement(*this, statement);
+  if (statements_.size() >= tuning::cached_statements) return Statement(*this, statement, nullptr);
+  const auto kept = statements_.emplace(sqlite3_sql(statement), Prepared{statement, true});
+  return Statement(*this, statement, &kept->second);
 }
 
 Result<void> Database::script(const std::string& sql) {

@@ -31,6 +31,12 @@ struct DatabaseKey {
 
 class Database;
 
+/// A statement that a database keeps ready.
+struct Prepared {
+  sqlite3_stmt* statement = nullptr;
+  bool in_use = false;
+};
+
 /// A prepared statement in use: bind, then step through its rows. Goes back to the cache when it ends.
 class Statement {
  public:
@@ -87,10 +93,14 @@ class Statement {
 
  private:
   friend class Database;
-  Statement(Database& database, sqlite3_stmt* statement) : database_(&database), statement_(statement) {}
+  /// `kept`: in whose place it goes back; null: it ends with this.
+  Statement(Database& database, sqlite3_stmt* statement, Prepared* kept)
+      : database_(&database), statement_(statement), kept_(kept) {}
 
   Database* database_;
   sqlite3_stmt* statement_;
+  Prepared* kept_;
+  bool borrows_ = false;  ///< what is bound outlives it, and is not copied
   int next_parameter_ = 1;
   int bind_error_ = 0;
 };
@@ -119,6 +129,7 @@ class Database {
   template <class... Values>
   Result<void> run(std::string_view sql, const Values&... values) {
     FRONTLIJN_TRY(Statement statement, prepare(sql));
+    statement.borrows_ = true;
     if constexpr (sizeof...(values) > 0) statement.bind(values...);
     return statement.run();
   }
@@ -128,6 +139,7 @@ class Database {
   template <class... Values>
   Result<std::optional<std::int64_t>> number(std::string_view sql, const Values&... values) {
     FRONTLIJN_TRY(Statement statement, prepare(sql));
+    statement.borrows_ = true;
     if constexpr (sizeof...(values) > 0) statement.bind(values...);
     FRONTLIJN_TRY(const bool row, statement.step());
     if (!row || statement.is_null(0)) return std::optional<std::int64_t>{};
@@ -170,7 +182,8 @@ class Database {
   sqlite3* handle_;
   int transaction_depth_ = 0;
   bool transaction_failed_ = false;
-  std::unordered_multimap<std::string, sqlite3_stmt*> idle_statements_;
+  /// By their own text; several where one was asked for while another was in use.
+  std::unordered_multimap<std::string_view, Prepared> statements_;
 };
 
 /// All or nothing. Rolled back unless committed; transactions within transactions join the outer one, and one

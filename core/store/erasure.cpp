@@ -17,7 +17,6 @@ using log::Payload;
 
 namespace {
 
-constexpr std::string_view hybrid_time_setting = "hybrid-time";
 constexpr std::string_view entrusted_setting = "entrusted-with-erasing";
 constexpr std::string_view scrub_setting = "scrub-due";
 constexpr std::string_view known_setting = "erasures-known";
@@ -26,6 +25,22 @@ constexpr std::size_t entrusted_at_most = 64;
 /// What is left of the payloads one erasure commit names, in bytes: the bound of a payload, with room for its
 /// frame.
 constexpr std::size_t left_per_commit = log::limits::payload_bytes / 2;
+
+/// Shows each erasure of a commit's payload: who ordered it, and what that one left of it.
+template <class Take>
+Result<void> each_erasure_of(Database& database, std::int64_t space, const Hash& commit, Take take) {
+  FRONTLIJN_TRY(Statement rows,
+                database.prepare("SELECT e.payload_left, d.key FROM erased_payload e "
+                                 "JOIN commit_log c ON c.id = e.by_commit JOIN device d ON d.id = c.device "
+                                 "WHERE e.space = ? AND e.hash = ?"));
+  rows.bind(space, ByteView(commit.bytes));
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return {};
+    FRONTLIJN_TRY(const auto eraser, DeviceId::from_bytes(rows.blob(1)));
+    FRONTLIJN_CHECK(take(eraser, rows.blob(0)));
+  }
+}
 
 Hash hash_from(ByteView bytes) {
   Hash hash;
@@ -98,20 +113,15 @@ Result<bool> Store::is_entrusted(const DeviceId& device) {
 Result<std::optional<Payload>> Store::left_of(const LocalSpace& space, const Hash& commit,
                                               const DeviceId& maker) {
   std::optional<Payload> left;
-  FRONTLIJN_TRY(Statement rows,
-                database_->prepare("SELECT e.payload_left, d.key FROM erased_payload e "
-                                   "JOIN commit_log c ON c.id = e.by_commit JOIN device d ON d.id = c.device "
-                                   "WHERE e.space = ? AND e.hash = ?"));
-  rows.bind(space.number, ByteView(commit.bytes));
-  while (true) {
-    FRONTLIJN_TRY(const bool row, rows.step());
-    if (!row) return left;
-    FRONTLIJN_TRY(const auto eraser, DeviceId::from_bytes(rows.blob(1)));
+  const auto take = [&](const DeviceId& eraser, ByteView payload_left) -> Result<void> {
     FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
-    if (!log::may_erase(space.info.kind, eraser, maker, entrusted)) continue;
-    FRONTLIJN_TRY(auto one, log::decode_payload(log::PayloadKind::columns, rows.blob(0)));
+    if (!log::may_erase(space.info.kind, eraser, maker, entrusted)) return {};
+    FRONTLIJN_TRY(auto one, log::decode_payload(log::PayloadKind::columns, payload_left));
     left = left ? log::left_by_both(std::move(*left), one) : std::move(one);
-  }
+    return {};
+  };
+  FRONTLIJN_CHECK(each_erasure_of(*database_, space.number, commit, take));
+  return left;
 }
 
 // --- carrying out ---
@@ -183,28 +193,20 @@ Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
   return {};
 }
 
-/// Of a commit that is not here something may stand all the same, handed over as state.
+/// Of a commit that is not here, or whose payload is gone, something may stand all the same, handed over as
+/// state.
 Result<void> Store::carry_out_unseen(const LocalSpace& space, const Hash& commit) {
   struct Order {
     DeviceId eraser;
     Payload left;
   };
   std::vector<Order> orders;
-  {
-    FRONTLIJN_TRY(
-        Statement rows,
-        database_->prepare("SELECT e.payload_left, d.key FROM erased_payload e "
-                           "JOIN commit_log c ON c.id = e.by_commit JOIN device d ON d.id = c.device "
-                           "WHERE e.space = ? AND e.hash = ?"));
-    rows.bind(space.number, ByteView(commit.bytes));
-    while (true) {
-      FRONTLIJN_TRY(const bool row, rows.step());
-      if (!row) break;
-      FRONTLIJN_TRY(auto left, log::decode_payload(log::PayloadKind::columns, rows.blob(0)));
-      FRONTLIJN_TRY(const auto eraser, DeviceId::from_bytes(rows.blob(1)));
-      orders.push_back({eraser, std::move(left)});
-    }
-  }
+  const auto take = [&](const DeviceId& eraser, ByteView payload_left) -> Result<void> {
+    FRONTLIJN_TRY(auto left, log::decode_payload(log::PayloadKind::columns, payload_left));
+    orders.push_back({eraser, std::move(left)});
+    return {};
+  };
+  FRONTLIJN_CHECK(each_erasure_of(*database_, space.number, commit, take));
   std::set<Hash> attachments;
   for (const Order& order : orders) {
     FRONTLIJN_TRY(const bool entrusted, is_entrusted(order.eraser));
@@ -464,10 +466,7 @@ Result<std::vector<Hash>> Store::erase(const ErasureOrder& order) {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_CHECK(prepare_device());
     FRONTLIJN_TRY(const LocalSpace space, local_space(order.space));
-    FRONTLIJN_TRY(
-        const auto last,
-        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
-    log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
     FRONTLIJN_TRY(const auto plan, plan_erasure(order, device_->id(), hybrid.next()));
     std::vector<Hash> hashes;
     for (const Erasure& erasure : plan) {
@@ -481,7 +480,7 @@ Result<std::vector<Hash>> Store::erase(const ErasureOrder& order) {
       FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
                     insert(space, commit, hashes.back(), std::nullopt, ""));
     }
-    FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     FRONTLIJN_CHECK(scrub());

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "core/log/chain.hpp"
-#include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
+#include "core/store/commit_runs.hpp"
 #include "core/store/store.hpp"
 #include "core/store/waiting_words.hpp"
 
@@ -45,58 +45,40 @@ Result<std::vector<std::pair<DeviceId, std::uint64_t>>> Store::chains_to_fetch(S
 
 Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<const log::Commit> commits,
                                                    std::string_view peer) {
-  const auto take_in = [&](const LocalSpace& local, const log::Commit& commit, const Hash& hash,
-                           std::optional<log::Payload> payload) -> Result<Applied> {
-    const log::CommitHeader& header = commit.header;
-    if (header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
-    const Error::Arguments place{{"device", header.device.to_text().substr(0, 12)},
-                                 {"sequence", std::to_string(header.sequence)}};
-    FRONTLIJN_TRY(const bool here,
-                  has_in_chain(space, header.device, header.sequence, log::place_mark(hash)));
-    FRONTLIJN_TRY(const auto known,
-                  database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
-    if (known) return Applied::duplicate;
-    if (!here) return fail(ErrorKind::refused, "chain.not-covered", place);
-    if (header.sequence > 1) {
-      FRONTLIJN_TRY(const auto before, database_->number("SELECT id FROM commit_log WHERE hash = ?",
-                                                         ByteView(header.previous.bytes)));
-      if (!before) return fail(ErrorKind::damaged, "chain.gap", place);
-    }
-    FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
-    FRONTLIJN_TRY(const auto left, left_of(local, hash, header.device));
-    if (left) {
-      payload = left;
-      erasure.reset();
-    }
-    FRONTLIJN_TRY(const auto position,
-                  insert_commit(local, commit, hash, peer, payload, commit.payload && !left));
-    if (payload) FRONTLIJN_CHECK(project_history(local, position, *payload));
-    if (erasure) FRONTLIJN_CHECK(take_erasure(local, position, *erasure));
-    return Applied::taken;
-  };
-  std::vector<Hash> hashes;
-  hashes.reserve(commits.size());
-  for (const log::Commit& commit : commits)
-    hashes.push_back(log::hash_of(commit.header));
+  const std::vector<Hash> hashes = hashes_of(commits);
   const auto attempt = [&]() -> Result<std::vector<Received>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace local, local_space(space));
-    std::vector<Received> received;
-    for (std::size_t first = 0; first < commits.size();) {
-      const log::CheckedRun run = log::check_run(commits.subspan(first), std::span(hashes).subspan(first));
-      for (std::size_t i = 0; i < run.commits; ++i) {
-        Received& one = received.emplace_back(Received{hashes[first + i], {}, run.refused});
-        if (run.refused) continue;
-        const auto applied = take_in(local, commits[first + i], one.hash, run.payloads[i]);
-        if (applied.has_value())
-          one.applied = *applied;
-        else if (log::is_refusal(applied.error()))
-          one.refused = applied.error();
-        else
-          return applied.error();
+    const auto take_in = [&](const log::Commit& commit, const Hash& hash,
+                             std::optional<log::Payload> payload) -> Result<Applied> {
+      const log::CommitHeader& header = commit.header;
+      if (header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
+      const Error::Arguments place{{"device", header.device.to_text().substr(0, 12)},
+                                   {"sequence", std::to_string(header.sequence)}};
+      FRONTLIJN_TRY(const bool here,
+                    has_in_chain(space, header.device, header.sequence, log::place_mark(hash)));
+      FRONTLIJN_TRY(const auto known,
+                    database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
+      if (known) return Applied::duplicate;
+      if (!here) return fail(ErrorKind::refused, "chain.not-covered", place);
+      if (header.sequence > 1) {
+        FRONTLIJN_TRY(const auto before, database_->number("SELECT id FROM commit_log WHERE hash = ?",
+                                                           ByteView(header.previous.bytes)));
+        if (!before) return fail(ErrorKind::damaged, "chain.gap", place);
       }
-      first += run.commits;
-    }
+      FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
+      FRONTLIJN_TRY(const auto left, left_of(local, hash, header.device));
+      if (left) {
+        payload = left;
+        erasure.reset();
+      }
+      FRONTLIJN_TRY(const auto position,
+                    insert_commit(local, commit, hash, peer, payload, commit.payload && !left));
+      if (payload) FRONTLIJN_CHECK(project_history(local, position, *payload));
+      if (erasure) FRONTLIJN_CHECK(take_erasure(local, position, *erasure));
+      return Applied::taken;
+    };
+    FRONTLIJN_TRY(auto received, take_in_runs(commits, hashes, take_in));
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     FRONTLIJN_CHECK(scrub());

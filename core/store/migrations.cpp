@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 9> steps{
+const std::array<const char*, 10> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -157,6 +157,13 @@ const std::array<const char*, 9> steps{
     CREATE INDEX commit_in_chain ON commit_log(space, device, sequence, hash);
     CREATE INDEX commit_unreadable ON commit_log(space)
       WHERE payload IS NULL OR payload_kind > 3 OR payload_cipher != 0;
+    )sql",
+    // 10: marks of places that tell the whole log before them; null in rows of before, where the hash of the
+    // commit serves. Of a space: that of its newest place.
+    R"sql(
+    ALTER TABLE commit_log ADD COLUMN place_mark BLOB;
+    ALTER TABLE state ADD COLUMN mark BLOB;
+    ALTER TABLE space ADD COLUMN place_mark BLOB;
     )sql",
 };
 

@@ -2,62 +2,33 @@
 #include <algorithm>
 
 #include "core/log/chain.hpp"
-#include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
+#include "core/store/commit_runs.hpp"
 #include "core/store/slice.hpp"
 #include "core/store/store.hpp"
 
 namespace frontlijn::store {
 
-namespace {
-
-constexpr std::string_view newest_time_setting = "hybrid-time";
-
-}  // namespace
-
 Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const log::Commit> commits,
                                                std::string_view peer, const Also& also) {
-  const auto take_in = [&](const LocalSpace& local, const log::Commit& commit, const Hash& hash,
-                           const std::optional<log::Payload>& payload) -> Result<Applied> {
-    if (commit.header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
-    FRONTLIJN_TRY(const auto known,
-                  database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
-    if (known) return known_already(local, *known, commit, hash);
-    return insert(local, commit, hash, payload, peer);
-  };
-  std::vector<Hash> hashes;
-  hashes.reserve(commits.size());
-  for (const log::Commit& commit : commits)
-    hashes.push_back(log::hash_of(commit.header));
-
+  const std::vector<Hash> hashes = hashes_of(commits);
   const auto attempt = [&]() -> Result<std::vector<Received>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace local, local_space(space));
-    FRONTLIJN_TRY(
-        const auto last,
-        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", newest_time_setting));
-    log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
     bool clock_moved = false;
-    std::vector<Received> received;
-    for (std::size_t first = 0; first < commits.size();) {
-      const log::CheckedRun run = log::check_run(commits.subspan(first), std::span(hashes).subspan(first));
-      for (std::size_t i = 0; i < run.commits; ++i) {
-        Received& one = received.emplace_back(Received{hashes[first + i], {}, run.refused});
-        if (run.refused) continue;
-        const log::Commit& commit = commits[first + i];
-        const auto applied = take_in(local, commit, one.hash, run.payloads[i]);
-        if (applied.has_value()) {
-          one.applied = *applied;
-          if (*applied != Applied::duplicate) clock_moved |= hybrid.observe(commit.header.time);
-        } else if (log::is_refusal(applied.error())) {
-          one.refused = applied.error();
-        } else {
-          return applied.error();
-        }
-      }
-      first += run.commits;
-    }
-    if (clock_moved) FRONTLIJN_CHECK(set_setting(newest_time_setting, std::to_string(hybrid.last().value)));
+    const auto take_in = [&](const log::Commit& commit, const Hash& hash,
+                             std::optional<log::Payload> payload) -> Result<Applied> {
+      if (commit.header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
+      FRONTLIJN_TRY(const auto known,
+                    database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
+      FRONTLIJN_TRY(const Applied applied, known ? known_already(local, *known, commit, hash)
+                                                 : insert(local, commit, hash, std::move(payload), peer));
+      if (applied != Applied::duplicate) clock_moved |= hybrid.observe(commit.header.time);
+      return applied;
+    };
+    FRONTLIJN_TRY(auto received, take_in_runs(commits, hashes, take_in));
+    if (clock_moved) FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(write_put_off());
     if (also) FRONTLIJN_CHECK(also(received));
     FRONTLIJN_CHECK(transaction.commit());
@@ -112,22 +83,22 @@ Result<CommitSlice> Store::chain_after(SpaceId space, const log::DeviceId& devic
 }
 
 Result<log::LogPlace> Store::place_at(SpaceId space, std::int64_t position) {
-  // A state that was taken in has a place of its own, marked by its pages.
+  // A state that was taken in has a place of its own.
   FRONTLIJN_TRY(
       Statement statement,
-      database_->prepare(
-          "SELECT * FROM (SELECT c.id AS place, c.hash FROM commit_log c JOIN space s ON s.id = c.space "
-          "WHERE s.space = ?1 AND c.id <= ?2 ORDER BY c.id DESC LIMIT 1) UNION ALL "
-          "SELECT * FROM (SELECT t.position, t.pages FROM state t JOIN space s ON s.id = t.space "
-          "WHERE s.space = ?1 AND t.position <= ?2 ORDER BY t.position DESC LIMIT 1) "
-          "ORDER BY place DESC LIMIT 1"));
+      database_->prepare("SELECT * FROM (SELECT c.id AS place, coalesce(c.place_mark, substr(c.hash, 1, 8)) "
+                         "FROM commit_log c JOIN space s ON s.id = c.space "
+                         "WHERE s.space = ?1 AND c.id <= ?2 ORDER BY c.id DESC LIMIT 1) UNION ALL "
+                         "SELECT * FROM (SELECT t.position, coalesce(t.mark, substr(t.pages, 1, 8)) FROM "
+                         "state t JOIN space s ON s.id = t.space "
+                         "WHERE s.space = ?1 AND t.position <= ?2 ORDER BY t.position DESC LIMIT 1) "
+                         "ORDER BY place DESC LIMIT 1"));
   statement.bind(space, position);
   FRONTLIJN_TRY(const bool row, statement.step());
   if (!row) return log::LogPlace{};
-  Hash hash;
-  if (const ByteView bytes = statement.blob(1); bytes.size() == Hash::size)
-    std::copy(bytes.begin(), bytes.end(), hash.bytes.begin());
-  return log::LogPlace{static_cast<std::uint64_t>(statement.integer(0)), log::place_mark(hash)};
+  log::LogPlace place{static_cast<std::uint64_t>(statement.integer(0)), {}};
+  copy_into(statement.blob(1), place.mark);
+  return place;
 }
 
 Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> Store::branches(SpaceId space) {

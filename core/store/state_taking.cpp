@@ -22,8 +22,6 @@ using log::StatePage;
 
 namespace {
 
-constexpr std::string_view hybrid_time_name = "hybrid-time";
-
 Error damaged_state(const char* why) { return fail(ErrorKind::damaged, "state.damaged", {{"why", why}}); }
 
 }  // namespace
@@ -104,6 +102,7 @@ class StateTaking {
     FRONTLIJN_CHECK(store_.join_ends(space_.number, claim_, coverage_));
     FRONTLIJN_CHECK(store_.save_covered(space_.number, coverage_));
     if (any_erasures_) FRONTLIJN_CHECK(take_erasures());
+    FRONTLIJN_CHECK(erase_what_came());
     for (const Hash& attachment : erased_attachments_)
       FRONTLIJN_CHECK(store_.forget_attachment(space_, attachment));
     return {};
@@ -305,6 +304,24 @@ class StateTaking {
     });
   }
 
+  /// The maker of the state may not have heard of what was erased here.
+  Result<void> erase_what_came() {
+    std::vector<Hash> named;
+    {
+      FRONTLIJN_TRY(Statement rows,
+                    database_.prepare("SELECT DISTINCT hash FROM erased_payload WHERE space = ?"));
+      rows.bind(space_.number);
+      while (true) {
+        FRONTLIJN_TRY(const bool row, rows.step());
+        if (!row) break;
+        copy_into(rows.blob(0), named.emplace_back().bytes);
+      }
+    }
+    for (const Hash& hash : named)
+      FRONTLIJN_CHECK(store_.carry_out_unseen(space_, hash));
+    return {};
+  }
+
   /// Every chain that is covered ends somewhere, and every end is covered.
   Result<void> check_ends() {
     std::set<log::DeviceId> ended;
@@ -342,23 +359,21 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
   if (!log::verify(maker, claim, signature)) return damaged_state("the signature is not its maker's");
   const auto attempt = [&]() -> Result<void> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
+    FRONTLIJN_TRY(const LocalSpace space, local_space(claim.space));
     FRONTLIJN_TRY(const auto position, take_position());
+    FRONTLIJN_TRY(const log::PlaceMark mark, mark_next_place(space.number, claim.pages));
     // Of what another than the server gave, it is to be seen which records have yet to go there.
     FRONTLIJN_TRY(const auto home, home_server(*this));
     StateTaking taking(*this, state, maker, claim, home == maker ? std::nullopt : std::optional(position));
     FRONTLIJN_CHECK(taking.run());
-    FRONTLIJN_TRY(
-        const auto last,
-        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_name));
-    log::HybridClock hybrid(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
-    if (hybrid.observe(taking.newest()))
-      FRONTLIJN_CHECK(set_setting(hybrid_time_name, std::to_string(hybrid.last().value)));
-    FRONTLIJN_TRY(const LocalSpace space, local_space(claim.space));
+    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
+    if (hybrid.observe(taking.newest())) FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(database_->run(
-        "UPDATE state SET taken = ?, position = ?, place = ?, place_mark = ?, digest = ?, ends = ?, "
+        "UPDATE state SET taken = ?, position = ?, mark = ?, place = ?, place_mark = ?, digest = ?, ends = "
+        "?, "
         "pages = ?, signature = ? WHERE id = ?",
-        clock_.now(), position, claim.place.position, ByteView(claim.place.mark), encode(claim.digest),
-        encode(claim.ends), ByteView(claim.pages.bytes), ByteView(signature), state));
+        clock_.now(), position, ByteView(mark), claim.place.position, ByteView(claim.place.mark),
+        encode(claim.digest), encode(claim.ends), ByteView(claim.pages.bytes), ByteView(signature), state));
     if (database_->changes() == 0) return damaged_state("its parts are gone");
     FRONTLIJN_CHECK(database_->run("DELETE FROM state_part WHERE state = ?", state));
     FRONTLIJN_CHECK(
@@ -434,10 +449,11 @@ Result<void> Store::note_standing_references(std::int64_t space, const EntitySta
 }
 
 Result<std::vector<TakenState>> Store::states(SpaceId space) {
-  FRONTLIJN_TRY(Statement rows,
-                database_->prepare("SELECT maker, taken, position, place, place_mark, t.digest, ends, pages, "
-                                   "signature FROM state t JOIN space s ON s.id = t.space "
-                                   "WHERE s.space = ? AND taken IS NOT NULL ORDER BY t.id"));
+  FRONTLIJN_TRY(
+      Statement rows,
+      database_->prepare("SELECT maker, taken, position, place, t.place_mark, t.digest, ends, pages, "
+                         "signature FROM state t JOIN space s ON s.id = t.space "
+                         "WHERE s.space = ? AND taken IS NOT NULL ORDER BY t.id"));
   rows.bind(space);
   std::vector<TakenState> found;
   while (true) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,13 +14,16 @@
 #include "core/log/commit.hpp"
 #include "core/log/entity_state.hpp"
 #include "core/log/erasure.hpp"
+#include "core/log/hybrid_clock.hpp"
 #include "core/log/log_place.hpp"
 #include "core/log/space.hpp"
 #include "core/log/state_page.hpp"
+#include "core/store/attachment.hpp"
 #include "core/store/changes.hpp"
 #include "core/store/database.hpp"
 #include "core/store/model.hpp"
 #include "core/store/record.hpp"
+#include "core/store/stored_commit.hpp"
 
 namespace frontlijn::store {
 
@@ -29,114 +31,6 @@ struct StoreOptions {
   std::string path;
   DatabaseKey key;
   Database::Sharing sharing = Database::Sharing::exclusive;
-};
-
-/// What became of a commit that came from elsewhere.
-enum class Applied {
-  taken,      ///< new here
-  duplicate,  ///< was here already; nothing changed
-  forked,     ///< new here, and its device's chain has a second branch now: a device restored from a backup
-};
-
-/// A commit as this replica holds it.
-struct StoredCommit {
-  std::int64_t position = 0;  ///< in this replica; grows
-  Hash hash;
-  log::Commit commit;
-  EntityId author;   ///< nil where the payload is absent or cannot be read
-  Instant received;  ///< by this replica's clock
-  std::string peer;  ///< who handed it over; empty: made here
-};
-
-/// One operation of an entity's past.
-struct PastOperation {
-  log::Operation operation;
-  log::OperationId id;
-  log::HybridTime time;
-  EntityId author;
-  Hash commit;
-  std::int64_t position = 0;
-  bool erased = false;  ///< it had a value, which is gone
-};
-
-struct ChainReport {
-  std::int64_t commits = 0;
-  std::int64_t without_payload = 0;
-  std::int64_t forks = 0;
-  std::int64_t not_here = 0;    ///< commits that a peer's state vouches for
-  std::vector<Error> problems;  ///< at most 100
-};
-
-/// How much to read at a time: whichever is reached first, but at least one commit.
-struct ReadBudget {
-  std::size_t commits = 0;
-  std::size_t payload_bytes = 0;
-};
-
-/// Commits to leave out: those that a device made, and those that a peer handed over.
-struct CommitFilter {
-  std::optional<log::DeviceId> made_by;
-  std::string handed_over_by;
-};
-
-/// What is served at a time: whole runs, so that each commit in it is signed or followed by what vouches for
-/// it.
-struct CommitSlice {
-  std::vector<StoredCommit> commits;
-  bool more = false;  ///< the budget ended it
-  /// The last so many stand here only to vouch for others: they come again, in their own place. Only where a
-  /// chain forked.
-  std::size_t again = 0;
-};
-
-/// What became of one commit of a batch; one that cannot be taken in leaves the others be.
-struct Received {
-  Hash hash;
-  std::optional<Applied> applied;
-  std::optional<Error> refused;
-};
-
-/// An attachment that a space refers to and that is not here by that space.
-struct MissingAttachment {
-  SpaceId space;
-  Hash hash;
-  std::uint64_t size_bytes = 0;
-  std::uint32_t pieces_here = 0;  ///< the first so many
-  bool complete = false;          ///< the whole content is here by another space
-  std::int64_t turn = 0;          ///< `turn_of`
-  EntityId giver = {};            ///< the member who hands it over, as quotas count; nil: nobody's
-};
-
-/// Which attachments of a space, in order of turn and hash.
-struct AttachmentQuery {
-  SpaceId space;
-  std::int64_t after_turn = std::numeric_limits<std::int64_t>::min();
-  Hash after_hash = {};
-  std::int64_t last_turn = std::numeric_limits<std::int64_t>::max();
-  std::size_t limit = 0;
-  /// Left out is what this peer did not have, or refused, a short while ago.
-  std::optional<log::DeviceId> peer = {};
-};
-
-/// What attachments take up, in bytes, as quotas count it.
-struct AttachmentUse {
-  std::uint64_t total = 0;  ///< each content once, those under way in full
-  std::uint64_t of_space = 0;
-  std::uint64_t of_giver = 0;
-};
-
-/// A picture in small.
-struct Thumbnail {
-  Bytes bytes;
-  std::string media_type;
-};
-
-/// Makes thumbnails; handed in, since decoding pictures is no work for a store.
-class ThumbnailMaker {
- public:
-  virtual ~ThumbnailMaker() = default;
-  /// None where this is no picture, or none that can be made out.
-  virtual std::optional<Thumbnail> make(ByteView bytes, std::string_view media_type) = 0;
 };
 
 /// When a space's state is sent instead of its commits.
@@ -399,6 +293,9 @@ class Store {
     log::SpaceInfo info;
   };
 
+  /// Goes on from the newest time ever given out or believed here.
+  Result<log::HybridClock> hybrid_clock();
+  Result<void> keep_time(const log::HybridClock& hybrid);
   Result<void> prepare_device();
   Result<void> prepare_tables();
   Result<LocalSpace> local_space(SpaceId id);
@@ -434,6 +331,7 @@ class Store {
   /// From the commits in the log, or `only` those.
   Result<void> make_space_anew(const LocalSpace& space, const log::Coverage* only);
   Result<void> project_log(const LocalSpace& space, const log::Coverage* only);
+  Result<log::PlaceMark> mark_next_place(std::int64_t space, const Hash& what);
   Result<std::int64_t> insert_commit(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
                                      std::string_view peer, const std::optional<log::Payload>& payload,
                                      bool keeps_payload);
@@ -502,6 +400,7 @@ class Store {
   std::map<std::int64_t, std::string> changed_words_;
   std::size_t batches_unmerged_ = 0;  ///< since the last idle moment
   std::map<std::int64_t, log::SpaceDigest> changed_digests_;
+  std::map<std::int64_t, log::PlaceMark> changed_marks_;  ///< of their newest places, by space
   std::map<std::pair<std::string, Row>, std::string> row_sql_;
   /// While a space is made anew, or of `only` these commits: what a state covers has not been seen.
   struct Replay {

@@ -149,6 +149,7 @@ Result<StoredCommit> Store::stored_commit_from(Statement& row) {
   if (!row.is_null(12)) stored.author = row.id<EntityId>(12);
   stored.received = row.instant(13);
   stored.peer = std::string(row.text(14));
+  if (!copy_into(row.blob(15), stored.mark)) stored.mark = log::place_mark(stored.hash);
   return stored;
 }
 

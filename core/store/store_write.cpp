@@ -17,8 +17,6 @@ using log::Operation;
 
 namespace {
 
-constexpr std::string_view hybrid_time_setting = "hybrid-time";
-
 struct SpaceChanges {
   SpaceId space;
   std::vector<const Changes::Write*> writes;
@@ -64,10 +62,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     // A session on another connection may have begun another chain.
     FRONTLIJN_CHECK(prepare_device());
-    FRONTLIJN_TRY(
-        const auto last,
-        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
-    log::HybridClock hybrid(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
     std::vector<Hash> hashes;
     for (const SpaceChanges& group : by_space(changes)) {
       FRONTLIJN_TRY(const LocalSpace space, local_space(group.space));
@@ -95,7 +90,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
       FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
                     insert(space, commit, hashes.back(), payload, ""));
     }
-    FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     return hashes;
@@ -121,12 +116,8 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
     FRONTLIJN_TRY(const Applied applied, take_in());
     if (applied == Applied::duplicate) return applied;
 
-    FRONTLIJN_TRY(
-        const auto last,
-        database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
-    log::HybridClock hybrid(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
-    if (hybrid.observe(commit.header.time))
-      FRONTLIJN_CHECK(set_setting(hybrid_time_setting, std::to_string(hybrid.last().value)));
+    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
+    if (hybrid.observe(commit.header.time)) FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     FRONTLIJN_CHECK(scrub());
@@ -142,6 +133,7 @@ void Store::rolled_back() {
   devices_by_number_.clear();
   changed_words_.clear();
   changed_digests_.clear();
+  changed_marks_.clear();
   replay_.reset();
   scrub_due_ = false;
 }
@@ -150,6 +142,9 @@ Result<void> Store::write_put_off() {
   for (const auto& [space, sum] : changed_digests_)
     FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(sum), space));
   changed_digests_.clear();
+  for (const auto& [space, mark] : changed_marks_)
+    FRONTLIJN_CHECK(database_->run("UPDATE space SET place_mark = ? WHERE id = ?", ByteView(mark), space));
+  changed_marks_.clear();
   FRONTLIJN_CHECK(write_words(*database_, changed_words_));
   if (changed_words_.size() > tuning::words_in_a_batch && ++batches_unmerged_ > tuning::batches_unmerged) {
     FRONTLIJN_TRY([[maybe_unused]] const bool more, merge_words(*database_, tuning::pages_merged_at_once));
@@ -247,20 +242,35 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
   return joint == log::Joint::branch ? Applied::forked : Applied::taken;
 }
 
+/// Of the place that this is about to be put at.
+Result<log::PlaceMark> Store::mark_next_place(std::int64_t space, const Hash& what) {
+  auto newest = changed_marks_.find(space);
+  if (newest == changed_marks_.end()) {
+    FRONTLIJN_TRY(Statement row, database_->prepare("SELECT place_mark FROM space WHERE id = ?"));
+    row.bind(space);
+    FRONTLIJN_TRY(const bool found, row.step());
+    newest = changed_marks_.emplace(space, log::PlaceMark{}).first;
+    if (found) copy_into(row.blob(0), newest->second);
+  }
+  return newest->second = log::next_mark(newest->second, what);
+}
+
 /// Gives its position.
 Result<std::int64_t> Store::insert_commit(const LocalSpace& space, const log::Commit& commit,
                                           const Hash& hash, std::string_view peer,
                                           const std::optional<log::Payload>& payload, bool keeps_payload) {
   const log::CommitHeader& header = commit.header;
   FRONTLIJN_TRY(const auto device, device_number(header.device));
+  FRONTLIJN_TRY(const log::PlaceMark mark, mark_next_place(space.number, hash));
   FRONTLIJN_CHECK(database_->run(
       "INSERT INTO commit_log (space, device, sequence, hash, time, previous, payload_hash, payload_kind, "
-      "payload_cipher, signature, payload, author, received, peer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "payload_cipher, signature, payload, author, received, peer, place_mark) "
+      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       space.number, device, header.sequence, ByteView(hash.bytes), header.time.value,
       ByteView(header.previous.bytes), ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
       static_cast<std::int64_t>(header.cipher), stored_form(commit.signature),
       keeps_payload ? std::optional<ByteView>(*commit.payload) : std::nullopt,
-      payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer));
+      payload ? std::optional(payload->author) : std::nullopt, clock_.now(), peer, ByteView(mark)));
   const std::int64_t position = database_->last_insert_id();
   if (!commit.payload && !payload) FRONTLIJN_CHECK(note_lacking(space.info.id));
   return position;

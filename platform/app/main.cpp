@@ -3,19 +3,20 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include "core/domain/model.hpp"
 #include "platform/app/preferences.hpp"
 #include "platform/assets/assets.hpp"
 #include "platform/assets/photo_files.hpp"
 #include "platform/console/console.hpp"
+#include "platform/pictures/shown_pictures.hpp"
 #include "platform/pictures/thumbnails.hpp"
 #include "platform/syncing/tablet_sync.hpp"
 #include "platform/syncing/tablet_table.hpp"
 #include "platform/system/data_folder.hpp"
 #include "platform/system/files.hpp"
 #include "platform/system/system_clock.hpp"
+#include "platform/system/voice.hpp"
 #include "platform/window/message_box.hpp"
 #include "platform/window/script_driver.hpp"
 #include "platform/window/stop_signals.hpp"
@@ -140,9 +141,11 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
   FRONTLIJN_TRY(const auto sync, platform::TabletSync::open(folder, zone, platform::Window::wake));
   platform::TabletTable table(folder, zone, platform::Window::wake);
   platform::PhotoFiles photos;
+  platform::ShownPictures pictures;
   FRONTLIJN_TRY(const auto model, ui::live::LiveModel::open(context, *sync, photos));
 
   model->meets_at(table);
+  model->reads_pictures_with(pictures);
   FRONTLIJN_TRY(auto languages, platform::load_languages());
   FRONTLIJN_TRY(auto fonts, platform::load_fonts());
   const ui::FontFiles font_files{std::move(fonts.regular), std::move(fonts.medium), std::move(fonts.bold),
@@ -152,6 +155,7 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
     choice.known.push_back(language);
   FRONTLIJN_TRY(ui::Preferences kept, platform::load_preferences(store, choice));
   ui::Shell shell(ui::frontlijn_parts(std::move(languages)), *model, zone, kept);
+  shell.shows_pictures_from(window->pictures());
 
   platform::Host host(*window, shell, font_files, clock);
   bool joined = false;
@@ -176,15 +180,8 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (sodium_init() < 0) {
-    fmt::print(stderr, "libsodium\n");
-    return 5;
-  }
-  auto catalogue = platform::load_catalogue(platform::preferred_language());
-  if (!catalogue) {  // without language files there is no sentence to say it in
-    fmt::print(stderr, "{}\n", catalogue.error().debug_text());
-    return 5;
-  }
+  auto catalogue = platform::find_voice();
+  if (!catalogue) return 5;
   const auto say = [&](const char* key) { return catalogue->say(key); };
   Options options;
   CLI::App app(say("help.app"), "frontlijn-app");
@@ -207,7 +204,7 @@ int main(int argc, char** argv) {
     return platform::report(*catalogue, platform::not_understood(app, problem), false);
   }
   if (options.language && *options.language != catalogue->language()) {
-    if (auto asked = platform::load_catalogue(*options.language)) catalogue = std::move(asked);
+    if (auto asked = platform::load_catalogue(*options.language)) catalogue = std::move(*asked);
   }
   const auto done = run(options, *catalogue);
   if (done) return 0;

@@ -1,15 +1,12 @@
 #include <algorithm>
-#include <cstdio>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
-#include <sodium.h>
 
 #include "platform/cli/commands.hpp"
 #include "platform/console/console.hpp"
-#include "platform/system/files.hpp"
+#include "platform/system/voice.hpp"
 
 namespace {
 
@@ -32,15 +29,8 @@ std::vector<std::string> words_of(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace frontlijn::platform;
-  if (sodium_init() < 0) {
-    fmt::print(stderr, "libsodium\n");
-    return 5;
-  }
-  auto catalogue = load_catalogue(preferred_language());
-  if (!catalogue) {  // without language files there is no sentence to say it in
-    fmt::print(stderr, "{}\n", catalogue.error().debug_text());
-    return 5;
-  }
+  auto catalogue = find_voice();
+  if (!catalogue) return 5;
   CommandLine line(std::move(*catalogue));
 
   CLI::App app(line.text("help.frontlijn"), "frontlijn");

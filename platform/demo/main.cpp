@@ -5,13 +5,12 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include "platform/console/console.hpp"
 #include "platform/demo/props.hpp"
 #include "platform/demo/scenes.hpp"
 #include "platform/demo/stage/stop_signal.hpp"
-#include "platform/system/files.hpp"
+#include "platform/system/voice.hpp"
 
 namespace {
 
@@ -122,15 +121,8 @@ int run_day(Teller teller, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (sodium_init() < 0) {
-    fmt::print(stderr, "libsodium\n");
-    return did_not_hold;
-  }
-  auto catalogue = platform::load_catalogue(platform::preferred_language());
-  if (!catalogue) {  // without language files there is no sentence to say it in
-    fmt::print(stderr, "{}\n", catalogue.error().debug_text());
-    return did_not_hold;
-  }
+  auto catalogue = platform::find_voice();
+  if (!catalogue) return did_not_hold;
   Options options;
   CLI::App app(catalogue->say("help.demo"), "frontlijn-demo");
   platform::speak(app, *catalogue);

@@ -2,11 +2,10 @@
 #include <cstdlib>
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include "platform/console/console.hpp"
 #include "platform/server/server_line.hpp"
-#include "platform/system/files.hpp"
+#include "platform/system/voice.hpp"
 
 namespace frontlijn::platform {
 
@@ -59,15 +58,8 @@ CLI::App* ServerLine::command(CLI::App& parent, const std::string& name, const s
 namespace {
 
 int run(int argc, char** argv) {
-  if (sodium_init() < 0) {
-    fmt::print(stderr, "libsodium\n");
-    return 5;
-  }
-  auto catalogue = load_catalogue(preferred_language());
-  if (!catalogue) {  // without language files there is no sentence to say it in
-    fmt::print(stderr, "{}\n", catalogue.error().debug_text());
-    return 5;
-  }
+  auto catalogue = find_voice();
+  if (!catalogue) return 5;
   ServerLine line(std::move(*catalogue));
   CLI::App app(line.text("help.server"), "frontlijn-server");
   speak(app, line.catalogue);

@@ -34,7 +34,7 @@ float scale_of(SDL_Window* window, float pixels_per_point) {
   return std::clamp(std::max(quarters, pixels_per_point), least_scale, most_scale);
 }
 
-/// Two frames with the same vertices, colours and clipping look the same.
+/// Two frames with the same vertices, colours, clipping and textures look the same.
 std::uint64_t picture_of(const ImDrawData& data) {
   std::uint64_t hash = 14695981039346656037ULL;
   const auto add = [&hash](const void* bytes, std::size_t size) {
@@ -53,8 +53,10 @@ std::uint64_t picture_of(const ImDrawData& data) {
     const ImDrawList& list = *data.CmdLists[i];
     add(list.VtxBuffer.Data, static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()));
     add(list.IdxBuffer.Data, static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()));
-    for (const ImDrawCmd& command : list.CmdBuffer)
+    for (const ImDrawCmd& command : list.CmdBuffer) {
       add(&command.ClipRect, sizeof command.ClipRect);
+      add(&command.TextureId, sizeof command.TextureId);
+    }
   }
   return hash;
 }
@@ -118,10 +120,12 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
   }
   window->imgui_ready_ = true;
   window->input_ = std::make_unique<Input>();
+  window->pictures_ = std::make_unique<TextureShelf>();
   return window;
 }
 
 Window::~Window() {
+  pictures_.reset();
   if (imgui_ready_) {
     ImGui_ImplOpenGL3_Shutdown();
     ImGui::DestroyContext();
@@ -185,6 +189,7 @@ bool Window::draw(float seconds, std::uint32_t background, const std::function<v
   size_in_pixels(width, height);
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   io.DeltaTime = std::clamp(seconds, 0.001F, 0.1F);
+  pictures_->begin_frame();
   ImGui_ImplOpenGL3_NewFrame();
   input_->feed(pixels_per_point_);
   ImGui::NewFrame();

@@ -12,6 +12,7 @@
 #include "core/base/time.hpp"
 #include "platform/window/canvas.hpp"
 #include "platform/window/input.hpp"
+#include "platform/window/texture_shelf.hpp"
 
 namespace frontlijn::platform {
 
@@ -64,6 +65,7 @@ class Window {
   void show_keyboard(bool on);
 
   Input& input() { return *input_; }
+  TextureShelf& pictures() { return *pictures_; }
   bool quit_asked() const { return quit_; }
   /// The system's back key or Escape was pressed since the last call.
   bool take_back_key();
@@ -79,6 +81,7 @@ class Window {
   SDL_GLContext context_ = nullptr;
   bool imgui_ready_ = false;
   std::unique_ptr<Input> input_;
+  std::unique_ptr<TextureShelf> pictures_;
   std::unique_ptr<Canvas> canvas_;  ///< only without a display
   int canvas_width_ = 0;
   int canvas_height_ = 0;

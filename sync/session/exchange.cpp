@@ -210,7 +210,7 @@ Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
   LogPlace upto = newest;
   if (!slice.commits.empty()) {
     const StoredCommit& last = *(slice.commits.rbegin() + static_cast<std::ptrdiff_t>(slice.again));
-    const LogPlace end{static_cast<std::uint64_t>(last.position), log::place_mark(last.hash)};
+    const LogPlace end{static_cast<std::uint64_t>(last.position), last.mark};
     if (slice.more || end.position > upto.position) upto = end;
   }
   space.dry = !slice.more;
@@ -287,7 +287,7 @@ void Exchange::put_batch(SpaceId space, LogPlace upto, bool last, std::vector<St
     batch_.push_back(std::exchange(batch, Commits{space, {}, false, {}}));
   };
   for (std::size_t i = 0; i < commits.size(); ++i) {
-    const LogPlace place{static_cast<std::uint64_t>(commits[i].position), log::place_mark(commits[i].hash)};
+    const LogPlace place{static_cast<std::uint64_t>(commits[i].position), commits[i].mark};
     CommitItem& item = batch.items.emplace_back(CommitItem{std::move(commits[i].commit), false});
     if (!item.commit.payload || item.commit.payload->size() <= limits::inline_payload_bytes) continue;
     const Bytes& payload = *item.commit.payload;

@@ -140,7 +140,7 @@ class Exchange {
   Result<std::optional<Frame>> next();
   /// Whether, having looked, there is nothing to send or to ask for.
   Result<bool> lacks_nothing();
-  /// Too many answers wait to be taken away: read nothing more from the peer for now.
+  /// Too many answers wait to be taken away: read nothing more from the peer until they were.
   bool congested() const { return answers_.size() > tuning::answers_congested; }
   /// Nothing is under way, asked for, or known to be lacking.
   bool quiet() const;

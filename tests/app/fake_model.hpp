@@ -97,6 +97,9 @@ class FakeModel : public ui::AppModel {
   std::vector<ui::ObservationView> observations;
   ui::StandUpView stand_up_view;
   std::optional<Error> next_failure;
+  std::vector<ui::PhotoView> photos;  ///< of every record
+  ui::Picture picture;                ///< of every photo
+  int pictures_asked = 0;
 
   std::uint64_t revision() const override { return log.size(); }
   ui::PersonRef me() const override { return {entity(1), "Noor Hamers", true}; }
@@ -115,6 +118,11 @@ class FakeModel : public ui::AppModel {
   }
   const ui::DataAge& age() override { return cards.at(0).age; }
   ui::RecordState state_of(ui::RecordKind, EntityId) override { return record_state; }
+  const std::vector<ui::PhotoView>& photos_of(ui::RecordKind, EntityId) override { return photos; }
+  std::optional<ui::Picture> picture_of(const ui::PhotoView& photo) override {
+    ++pictures_asked;
+    return photo.name == "stuk.jpg" ? std::nullopt : std::optional(picture);
+  }
   const ui::TodayView& today() override { return today_view; }
   const std::vector<ui::SubjectHit>& find_subjects(const std::string& text) override;
   Result<EntityId> add_subject(ui::SubjectKind kind, const std::string& name,

@@ -8,6 +8,8 @@
 #include "core/domain/people/team.hpp"
 #include "core/store/peers.hpp"
 #include "core/store/whereabouts.hpp"
+#include "platform/pictures/shown_pictures.hpp"
+#include "platform/pictures/thumbnails.hpp"
 #include "platform/system/files.hpp"
 #include "ui/live/live_model.hpp"
 #include "ui/shell/frontlijn_parts.hpp"
@@ -374,4 +376,43 @@ TEST_CASE(
   app.model->changed();
   CHECK(app.model->latest_observations().at(0).state.stage == Where::under_way);
   CHECK(app.model->state_of(ui::RecordKind::observation, observation).stage == Where::under_way);
+}
+
+TEST_CASE(
+    "the photos of an observation are known with what is here of each, and its picture is the small one") {
+  RealApp app;
+  platform::Thumbnails thumbnails;
+  app.tablet.context.store.make_thumbnails_with(&thumbnails);
+  const Bytes file =
+      platform::read_file(std::filesystem::path(FRONTLIJN_SOURCE_DIR) / "docs/images/app-card.png", 1U << 22U)
+          .value();
+  domain::NewObservation seen;
+  seen.words = "De deur klemt";
+  seen.photos = {app.tablet.context.store.put_attachment(file, "image/png", "deur.png").value(),
+                 {Hash{}, 123'456, "image/jpeg", "elders.jpg"}};
+  const EntityId id = domain::record_observation(app.tablet.context, seen).value();
+  app.reopen();
+
+  const auto photos = app.model->photos_of(ui::RecordKind::observation, id);
+  REQUIRE(photos.size() == 2);
+  const bool first_is_here = photos[0].original_here;
+  const ui::PhotoView& here = photos[first_is_here ? 0 : 1];
+  const ui::PhotoView& elsewhere = photos[first_is_here ? 1 : 0];
+  CHECK(here.name == "deur.png");
+  CHECK(here.thumbnail_here);
+  CHECK(elsewhere.name == "elders.jpg");
+  CHECK_FALSE(elsewhere.original_here);
+  CHECK_FALSE(elsewhere.thumbnail_here);
+  CHECK_FALSE(app.model->picture_of(here));  // nobody to decode it
+
+  platform::ShownPictures pictures;
+  app.model->reads_pictures_with(pictures);
+  const auto picture = app.model->picture_of(here);
+  REQUIRE(picture);
+  CHECK(picture->width == 320);
+  CHECK(picture->height == 200);
+  CHECK(picture->rgba.size() == std::size_t{320} * 200 * 4);
+  CHECK_FALSE(app.model->picture_of(elsewhere));
+  CHECK(app.model->photos_of(ui::RecordKind::agreement, id).empty());
+  CHECK_FALSE(pictures.read(as_bytes("geen foto")));
 }

@@ -318,3 +318,88 @@ TEST_CASE("a stand-up is opened to other tablets with a code to read out, and jo
                         "expect \"Nog geen dagstart gevonden\"") == "");
   CHECK(stage.model.fake_table.log == std::vector<std::string>{"k7qm3zpa4x "});
 }
+
+TEST_CASE("who began a team puts a member out once that is asked, and lets in again who is out") {
+  for (const std::string size : {"800x1280", "1280x800"}) {
+    CAPTURE(size);
+    Stage stage(ui::frontlijn_parts);
+    stage.model.has_table = true;
+    ui::TableState& table = stage.model.fake_table.now;
+    table.members = {{entity(2), "Bas Denkbeeld"},
+                     {entity(3), "Yıldız Voorbeeld", true},
+                     {entity(4), "Anne-Fleur van den Verzonnen Achternaam"}};
+    const std::string shot = "shot members-" + size;
+    CHECK(stage.complaint("size " + size + "\ntap \"Dagstart\"\ntap \"Doe mee met een dagstart\"\n" +
+                          "expect \"Leden van je team\"\nexpect \"Uit het team gezet\"\n" + shot +
+                          "\ntap \"Bas Denkbeeld\"\nexpect \"Bas Denkbeeld uit het team zetten?\"\n" + shot +
+                          "-asked") == "");
+    CHECK(too_small(stage.elements()) == "");
+    CHECK(stage.complaint("tap \"Toch niet\"\nexpect-not \"uit het team zetten?\"") == "");
+    CHECK(stage.model.fake_table.log.empty());
+    CHECK(stage.complaint("tap \"Bas Denkbeeld\"\ntap \"Zet uit het team\"\n"
+                          "expect-not \"uit het team zetten?\"\n" +
+                          shot + "-out\ntap \"Yıldız Voorbeeld\"\nexpect \"weer toelaten\"\n" + shot +
+                          "-let-in\ntap \"Laat weer toe\"") == "");
+    CHECK(stage.model.fake_table.log == std::vector<std::string>{"put out", "let in"});
+    CHECK(table.members[0].is_out);
+    CHECK_FALSE(table.members[1].is_out);
+  }
+}
+
+TEST_CASE("an observation shows its photos in small, and says of each that is not here why it is not seen") {
+  Stage stage(ui::frontlijn_parts);
+  // Red to the left, green to the right.
+  ui::Picture& picture = stage.model.picture;
+  picture = {64, 48, Bytes(std::size_t{64} * 48 * 4, 255)};
+  for (std::size_t pixel = 0; pixel < std::size_t{64} * 48; ++pixel) {
+    const bool left = pixel % 64 < 32;
+    picture.rgba[pixel * 4] = left ? 220 : 30;
+    picture.rgba[pixel * 4 + 1] = left ? 30 : 160;
+    picture.rgba[pixel * 4 + 2] = 30;
+  }
+  const auto photo = [](std::uint8_t number, const std::string& name, bool thumbnail, bool original) {
+    ui::PhotoView view;
+    view.original.bytes[0] = number;
+    view.thumbnail = Hash{};
+    view.thumbnail->bytes[0] = static_cast<std::uint8_t>(number + 100);
+    view.name = name;
+    view.thumbnail_here = thumbnail;
+    view.original_here = original;
+    return view;
+  };
+  stage.model.photos = {photo(1, "deur.jpg", true, true), photo(2, "hal.jpg", true, false),
+                        photo(3, "kelder.jpg", false, false), photo(4, "stuk.jpg", false, true)};
+  CHECK(stage.complaint("tap \"Waarneming\"\ntype \"Hoi\"\ntap \"Vastleggen\"\ntap \"Hoi\"") == "");
+  for (const std::string size : {"800x1280", "1280x800", "400x860"}) {
+    CAPTURE(size);
+    CHECK(stage.complaint(
+              "size " + size + "\nexpect \"deur.jpg\"\nexpect \"hal.jpg · origineel nog niet hier\"\n" +
+              "shot photos-" + size + "\nscroll down 3\nexpect \"kelder.jpg\"\n" +
+              "expect \"nog niet op dit toestel\"\nexpect \"kan hier niet worden getoond\"\nscroll up 3") ==
+          "");
+  }
+  // Each is decoded once, also the one of which nothing can be made, however many frames there were.
+  CHECK(stage.model.pictures_asked == 3);
+  CHECK(stage.window().pictures().count() == 3);
+}
+
+TEST_CASE("promise 9: however many photos are looked at, a bounded number of them is kept for the screen") {
+  Stage stage(ui::frontlijn_parts);
+  stage.model.picture = {2, 2, Bytes(16, 128)};
+  const auto look = [&](std::uint8_t from) {
+    stage.model.photos.clear();
+    for (std::uint8_t number = 0; number < 40; ++number) {
+      ui::PhotoView view;
+      view.original.bytes = {from, number};
+      view.original_here = true;
+      stage.model.photos.push_back(view);
+    }
+    return stage.complaint("wait idle");
+  };
+  CHECK(stage.complaint("tap \"Waarneming\"\ntype \"Hoi\"\ntap \"Vastleggen\"\ntap \"Hoi\"") == "");
+  for (std::uint8_t from = 1; from < 5; ++from) {
+    CHECK(look(from) == "");
+    CHECK(stage.window().pictures().count() <= 32 + 24);
+  }
+  CHECK(stage.complaint("scroll down 9\nexpect \"En nog 16 foto's.\"") == "");
+}

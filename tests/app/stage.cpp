@@ -16,6 +16,7 @@ Stage::Stage(const Parts& parts, ui::AppModel* other)
   window_ = platform::Window::open(options).value();
   shell_ = std::make_unique<ui::Shell>(parts(platform_languages()), other != nullptr ? *other : model, zone_,
                                        ui::Preferences{});
+  shell_->shows_pictures_from(window_->pictures());
   host_ = std::make_unique<platform::Host>(*window_, *shell_, fonts_, clock_);
 }
 

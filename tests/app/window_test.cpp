@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <set>
 
 #include "app/gallery.hpp"
 #include "app/stage.hpp"
 #include <catch2/catch.hpp>
+
+#include "ui/widgets/text.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -45,6 +48,26 @@ TEST_CASE("a frame in which nothing changed says so, so that an idle app draws n
   REQUIRE(stage.complaint("tap \"Ja\"") == "");
   CHECK_FALSE(stage.host().frame().value());
   CHECK_FALSE(stage.shell().next_wake(at(23, 9, 31)).has_value());
+}
+
+TEST_CASE("a line is broken at spaces, so that an address stays whole; a word that is too long still fits") {
+  Stage stage(gallery_parts);
+  REQUIRE(stage.complaint("wait idle") == "");
+  ImFont* font = stage.host().fonts().body;
+  const std::string text = "Het gaat mee met 192.168.1.20:8443 straks.";
+  const float whole = ui::measure(font, text).x;
+  for (float wrap = ui::measure(font, "192.168.1.20:8443").x + 1; wrap < whole + 5; wrap += 7) {
+    CAPTURE(wrap);
+    const std::string lines = ui::in_lines(font, text, wrap);
+    CHECK(lines.find("192.168.1.20:8443") != std::string::npos);
+    CHECK(ui::measure(font, text, wrap).x <= wrap);
+    CHECK(std::all_of(lines.begin(), lines.end(), [&](const char& c) {
+      return c == text[static_cast<std::size_t>(&c - lines.data())] || c == '\n';
+    }));
+  }
+  const std::string long_word(200, 'w');
+  CHECK(ui::measure(font, long_word, 100).x <= 100);
+  CHECK(ui::measure(font, "eerste\ntweede regel", 10'000).y == ui::measure(font, "een\ntwee").y);
 }
 
 TEST_CASE("a picture that cannot be written is a sentence with the file and the reason") {

@@ -1,19 +1,13 @@
 #include "crashes/child.hpp"
 
-#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
 #include <thread>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-extern char** environ;
+#include "support/spawn.hpp"
 
 namespace frontlijn::test {
 
@@ -40,18 +34,8 @@ Child::Child(const std::vector<std::string>& command, std::string said, const st
     words.insert(words.begin(),
                  {"/usr/bin/env", "LD_PRELOAD=" FRONTLIJN_KILL_POINT,
                   "FRONTLIJN_KILL_AT=" + std::to_string(kill->output), "FRONTLIJN_KILL_HOW=" + kill->how});
-  std::vector<char*> argv;
-  for (std::string& word : words)
-    argv.push_back(word.data());
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, said_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
-  const int problem = ::posix_spawn(&process_, argv.front(), &files, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  if (problem != 0) throw std::runtime_error("cannot start " + command.front());
+  std::filesystem::remove(said_);
+  process_ = spawn(words, said_);
 }
 
 Child::~Child() {
@@ -63,7 +47,7 @@ Child::~Child() {
 void Child::take(int status) {
   process_ = -1;
   killed_ = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-  exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  exit_code_ = exit_code_of(status);
 }
 
 bool Child::is_running() {

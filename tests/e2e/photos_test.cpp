@@ -16,14 +16,6 @@ const std::string picture = std::string(FRONTLIJN_SOURCE_DIR) + "/docs/images/ap
 
 json attachments(const CliTablet& tablet) { return tablet.tell({"status"})["attachments"]; }
 
-std::string noise(std::size_t size) {
-  std::string bytes(size, '\0');
-  SeededRandom random(7);
-  for (char& one : bytes)
-    one = static_cast<char>(random.below(256));
-  return bytes;
-}
-
 }  // namespace
 
 TEST_CASE(

@@ -1,7 +1,9 @@
 // A stand-up with the real programs, while the server is away.
 #include <csignal>
+#include <vector>
 
 #include "e2e/office.hpp"
+#include "support/relay.hpp"
 #include "support/running_program.hpp"
 
 using namespace frontlijn;
@@ -13,14 +15,26 @@ namespace {
 struct Table {
   RunningProgram program;
   std::string code;
+  std::uint16_t port = 0;
   explicit Table(const CliTablet& tablet)
       : program(tablet.command({"standup", "open", "--listen", "127.0.0.1"})) {
     const std::string said = program.line_with("Code: ");
     REQUIRE(said.find("Code: ") != std::string::npos);
     code = said.substr(said.find("Code: ") + 6);
+    const std::string at = program.line_with("127.0.0.1:");
+    REQUIRE(at.find("127.0.0.1:") != std::string::npos);
+    port = static_cast<std::uint16_t>(std::stoul(at.substr(at.rfind(':') + 1)));
   }
   int close() { return program.end(SIGTERM); }
 };
+
+/// A stand-up to which these come one after the other, each until all is exchanged.
+void meet(const CliTablet& host, const std::vector<const CliTablet*>& guests) {
+  Table table(host);
+  for (const CliTablet* guest : guests)
+    guest->tell({"standup", "join", table.code, "--until-settled"});
+  CHECK(table.close() == 0);
+}
 
 bool has(const CliTablet& tablet, const std::string& words) {
   return holds(tablet.tell({"observation", "list"}).dump(), words);
@@ -43,11 +57,7 @@ TEST_CASE(
 
   // In the morning, at the door, two of them.
   els.tell({"observe", "--text", "Van Els, die er straks niet bij is"});
-  {
-    Table door(pim);
-    els.tell({"standup", "join", door.code, "--until-settled"});
-    CHECK(door.close() == 0);
-  }
+  meet(pim, {&els});
   noor.tell({"observe", "--text", "Van Noor"});
   sem.tell({"observe", "--text", "Van Sem"});
   pim.tell({"observe", "--text", "Van Pim"});
@@ -75,7 +85,7 @@ TEST_CASE(
   for (const auto* tablet : {&sem, &pim, &noor, &els})
     tablet->tell({"sync", "--once"});
   for (const auto* tablet : {&sem, &pim, &els})
-    check_same_digests(noor, *tablet);
+    check_alike(noor, *tablet);
 }
 
 TEST_CASE("a tablet of another organisation, a lost one, and a wrong code get nothing at a stand-up") {
@@ -111,30 +121,18 @@ TEST_CASE("a tablet of another organisation, a lost one, and a wrong code get no
 TEST_CASE("rule 1: two officers found a team at the table, with no server at all") {
   const CliTablet noor(Office::noor), sem(Office::sem), pim("Pim Schijnbeeld");
   noor.tell({"observe", "--text", "Van Noor"});
-  {
-    Table table(noor);
-    sem.tell({"standup", "join", table.code, "--until-settled"});
-    pim.tell({"standup", "join", table.code, "--until-settled"});
-    CHECK(table.close() == 0);
-  }
+  meet(noor, {&sem, &pim});
   CHECK(has(sem, "Van Noor"));
   sem.tell({"observe", "--text", "Van Sem, in het team"});
   // Without the one who began it.
-  Table later(pim);
-  sem.tell({"standup", "join", later.code, "--until-settled"});
-  CHECK(later.close() == 0);
+  meet(pim, {&sem});
   CHECK(has(pim, "Van Sem, in het team"));
 }
 
 TEST_CASE("who began a team puts a member out, and every tablet that heard of it refuses that one") {
   const CliTablet noor(Office::noor), sem(Office::sem), pim("Pim Schijnbeeld");
   noor.tell({"observe", "--text", "Van Noor"});
-  {
-    Table table(noor);
-    sem.tell({"standup", "join", table.code, "--until-settled"});
-    pim.tell({"standup", "join", table.code, "--until-settled"});
-    CHECK(table.close() == 0);
-  }
+  meet(noor, {&sem, &pim});
   CHECK(holds(refusal(sem.run({"standup", "put-out", Office::noor}), 3), "begon geen team"));
   CHECK(holds(refusal(noor.run({"standup", "put-out", "Wie Dan Ook"}), 3), "niemand met de naam"));
   sem.tell({"observe", "--text", "Eigen woorden van Sem"});
@@ -143,11 +141,7 @@ TEST_CASE("who began a team puts a member out, and every tablet that heard of it
   REQUIRE(members.size() == 2);
   for (const auto& member : members)
     CHECK(member["is_out"] == (member["name"] == Office::sem));
-  {
-    Table table(noor);
-    pim.tell({"standup", "join", table.code, "--until-settled"});
-    CHECK(table.close() == 0);
-  }
+  meet(noor, {&pim});
   // At somebody who heard of it.
   {
     Table table(pim);
@@ -159,9 +153,76 @@ TEST_CASE("who began a team puts a member out, and every tablet that heard of it
   sem.tell({"observe", "--text", "Alleen verder"});
 
   noor.tell({"standup", "let-in", Office::sem});
-  Table table(noor);
-  sem.tell({"standup", "join", table.code, "--until-settled"});
-  CHECK(table.close() == 0);
+  meet(noor, {&sem});
   CHECK(has(sem, "Van Noor"));
   CHECK(has(noor, "Eigen woorden van Sem"));
+}
+
+TEST_CASE("a guest whose link falls away again and again comes back by itself, and both end alike") {
+  const CliTablet noor(Office::noor), sem(Office::sem), pim("Pim Schijnbeeld");
+  meet(noor, {&sem, &pim});
+  const std::string photo = noise(1'500'000);
+  sem.tell({"observe", "--text", "Van Sem, met foto", "--photo", sem.file("foto.png", photo)});
+  noor.tell({"observe", "--text", "Van Noor"});
+  pim.tell({"observe", "--text", "Van Pim, terwijl Sem weg was"});
+
+  Table table(noor);
+  auto relay = std::make_unique<Relay>(0, table.port, 400'000, [] {});
+  REQUIRE(relay->is_there());
+  const std::uint16_t way = relay->port();
+  RunningProgram stays(
+      sem.command({"standup", "join", table.code, "--at", "127.0.0.1:" + std::to_string(way)}));
+  REQUIRE_FALSE(stays.line_with("Je doet mee").empty());
+  REQUIRE_FALSE(stays.line_with("viel weg").empty());
+  // Cut in the middle of the photo, and once more; meanwhile somebody else brings something.
+  CHECK_FALSE(has(pim, "Van Sem, met foto"));
+  relay.reset();
+  relay = std::make_unique<Relay>(way, table.port, 400'000, [] {});
+  REQUIRE(relay->is_there());
+  REQUIRE_FALSE(stays.line_with("Je doet mee").empty());
+  REQUIRE_FALSE(stays.line_with("viel weg").empty());
+  pim.tell({"standup", "join", table.code, "--until-settled"});
+  relay.reset();
+  relay = std::make_unique<Relay>(way, table.port, ~std::uint64_t{0}, [] {});
+  REQUIRE(relay->is_there());
+  REQUIRE_FALSE(stays.line_with("Je doet mee").empty());
+  REQUIRE_FALSE(stays.line_with("Alles is uitgewisseld").empty());
+  CHECK(stays.end(SIGINT) == 0);
+  relay.reset();
+  CHECK(table.close() == 0);
+
+  for (const auto* tablet : {&noor, &sem}) {
+    for (const char* words : {"Van Sem, met foto", "Van Noor", "Van Pim, terwijl Sem weg was"})
+      CHECK(has(*tablet, words));
+    CHECK(tablet->tell({"attachments", "list"}).empty());
+  }
+  check_alike(noor, sem);
+}
+
+TEST_CASE(
+    "who holds the stand-up is killed in the middle of it: its guest waits, and at the next both end alike") {
+  const CliTablet noor(Office::noor), sem(Office::sem);
+  meet(noor, {&sem});
+  sem.tell({"observe", "--text", "Van Sem, met foto", "--photo", sem.file("foto.png", noise(1'500'000))});
+  noor.tell({"observe", "--text", "Van Noor"});
+  {
+    Table table(noor);
+    const Relay relay(0, table.port, 400'000, [&] { table.program.end(SIGKILL); });
+    REQUIRE(relay.is_there());
+    RunningProgram stays(
+        sem.command({"standup", "join", table.code, "--at", "127.0.0.1:" + std::to_string(relay.port())}));
+    REQUIRE_FALSE(stays.line_with("viel weg").empty());
+    CHECK(stays.end(SIGINT) == 0);
+  }
+  // What the two had taken in until then is whole; the code ended with the stand-up, the next has its own.
+  for (const CliTablet* tablet : {&noor, &sem})
+    CHECK(tablet->tell({"log", "verify"})["holds"] == true);
+  CHECK(noor.tell({"attachments", "list"}).size() == 1);
+  meet(noor, {&sem});
+  for (const CliTablet* tablet : {&noor, &sem}) {
+    CHECK(has(*tablet, "Van Sem, met foto"));
+    CHECK(has(*tablet, "Van Noor"));
+    CHECK(tablet->tell({"attachments", "list"}).empty());
+  }
+  check_alike(noor, sem);
 }

@@ -97,25 +97,40 @@ struct Table {
   }
 };
 
+/// Tries with N = 1, 2, … until what was to fail did not come any more; how often it came.
+template <class Attempt>
+std::uint64_t for_every_n(Attempt attempt) {
+  std::uint64_t n = 1;
+  while (attempt(n))
+    ++n;
+  return n - 1;
+}
+
+/// Acts while the N-th write or read of a machine's disk fails, which it may; afterwards everything heals.
+/// Whether it came to that N.
+template <class Place, class Act>
+bool fails_once(Place& place, const std::string& machine, std::uint64_t n, SimulatedDisk::Fault fault,
+                Act act) {
+  place.disk.fail_once(machine, n, fault);
+  act();
+  const bool came = place.disk.has_failed();
+  place.disk.fail_once(machine, 0);
+  place.check_heals();
+  return came;
+}
+
 }  // namespace
 
 TEST_CASE(
     "promises 1 and 2: the N-th write or read fails once at a stand-up, for every N and at either tablet") {
   for (const auto fault : {SimulatedDisk::Fault::write, SimulatedDisk::Fault::read}) {
     for (const std::string machine : {"anna", "bram"}) {
-      std::uint64_t failures = 0;
-      for (std::uint64_t n = 1;; ++n) {
+      const auto failures = for_every_n([&](std::uint64_t n) {
         CAPTURE(machine, n, fault == SimulatedDisk::Fault::read);
         Table table(5'000);
         REQUIRE(table.of(machine)->database().script("PRAGMA cache_size = 1; PRAGMA shrink_memory"));
-        table.disk.fail_once(machine, n, fault);
-        Meeting(table.anna, table.bram).run();  // may fail, and then says so
-        const bool came = table.disk.has_failed();
-        table.disk.fail_once(machine, 0);
-        table.check_heals();
-        if (!came) break;
-        ++failures;
-      }
+        return fails_once(table, machine, n, fault, [&] { Meeting(table.anna, table.bram).run(); });
+      });
       CHECK(failures > 10);
     }
   }
@@ -124,8 +139,7 @@ TEST_CASE(
 TEST_CASE(
     "promises 1 and 2: the power goes at the N-th message of a stand-up, for every N and at either tablet") {
   for (const std::string machine : {"anna", "bram"}) {
-    std::uint64_t cuts = 0;
-    for (std::uint64_t n = 1;; ++n) {
+    const auto cuts = for_every_n([&](std::uint64_t n) {
       CAPTURE(machine, n);
       Table table;
       SeededRandom fate(n);
@@ -144,9 +158,8 @@ TEST_CASE(
       node.open();
       CHECK(node.commits(team_work) == kept);
       table.check_heals();
-      if (ended) break;
-      ++cuts;
-    }
+      return !ended;
+    });
     CHECK(cuts > 10);
   }
 }
@@ -155,18 +168,12 @@ TEST_CASE(
     "promises 1 and 2: the N-th write of a disk fails once in a session, for every N and on either side") {
   const bool states = GENERATE(false, true);
   for (const std::string machine : {"server", "anna"}) {
-    std::uint64_t failures = 0;
-    for (std::uint64_t n = 1;; ++n) {
+    const auto failures = for_every_n([&](std::uint64_t n) {
       CAPTURE(machine, n, states);
       Office office(states);
-      office.disk.fail_once(machine, n);
-      (void)sync_once(office.anna, office.server);  // may fail, and then says so
-      const bool came = office.disk.has_failed();
-      office.disk.fail_once(machine, 0);
-      office.check_heals();
-      if (!came) break;
-      ++failures;
-    }
+      return fails_once(office, machine, n, SimulatedDisk::Fault::write,
+                        [&] { (void)sync_once(office.anna, office.server); });
+    });
     CHECK(failures > 10);
   }
 }
@@ -174,21 +181,15 @@ TEST_CASE(
 TEST_CASE(
     "promises 1 and 2: the N-th read of a disk fails once in a session, for every N and on either side") {
   for (const std::string machine : {"server", "anna"}) {
-    std::uint64_t failures = 0;
-    for (std::uint64_t n = 1;; ++n) {
+    const auto failures = for_every_n([&](std::uint64_t n) {
       CAPTURE(machine, n);
       Office office(false, 5'000);
       // As a tablet that has far more than fits in its memory: next to nothing is read from there.
       for (Node* node : {static_cast<Node*>(&office.server), &office.anna})
         REQUIRE((*node)->database().script("PRAGMA cache_size = 1; PRAGMA shrink_memory"));
-      office.disk.fail_once(machine, n, SimulatedDisk::Fault::read);
-      (void)sync_once(office.anna, office.server);  // may fail, and then says so
-      const bool came = office.disk.has_failed();
-      office.disk.fail_once(machine, 0);
-      office.check_heals();
-      if (!came) break;
-      ++failures;
-    }
+      return fails_once(office, machine, n, SimulatedDisk::Fault::read,
+                        [&] { (void)sync_once(office.anna, office.server); });
+    });
     CHECK(failures > 10);
   }
 }
@@ -197,8 +198,7 @@ TEST_CASE(
     "promises 1, 2 and 8: the N-th read or write fails once as a tablet opens after a power cut, for every "
     "N") {
   for (const auto fault : {SimulatedDisk::Fault::read, SimulatedDisk::Fault::write}) {
-    std::uint64_t failures = 0;
-    for (std::uint64_t n = 1;; ++n) {
+    const auto failures = for_every_n([&](std::uint64_t n) {
       CAPTURE(n);
       Office office(false, 5'000);
       SeededRandom fate(n);
@@ -218,9 +218,8 @@ TEST_CASE(
       office.disk.fail_once("anna", 0);
       if (opened)
         CHECK((*opened)->commits_after(team_work.id, 0, 100)->size() == kept + (written_more ? 1 : 0));
-      if (!came) break;
-      ++failures;
-    }
+      return came;
+    });
     CHECK(failures > 3);
   }
 }
@@ -229,8 +228,7 @@ TEST_CASE(
     "promises 1 and 2: the power goes at the N-th message of a session, for every N and on either side") {
   const bool states = GENERATE(false, true);
   for (const std::string machine : {"server", "anna"}) {
-    std::uint64_t cuts = 0;
-    for (std::uint64_t n = 1;; ++n) {
+    const auto cuts = for_every_n([&](std::uint64_t n) {
       CAPTURE(machine, n, states);
       Office office(states);
       SeededRandom fate(n);
@@ -253,9 +251,8 @@ TEST_CASE(
       office.server.directory.adopts_into = office.server.store.get();
       CHECK(node->coverage(team_work.id).value().commits() == kept);
       office.check_heals();
-      if (ended) break;
-      ++cuts;
-    }
+      return !ended;
+    });
     CHECK(cuts > 10);
   }
 }

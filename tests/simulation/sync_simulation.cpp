@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "simulation/world/kept_connections.hpp"
 #include "simulation/world/workers.hpp"
 #include <catch2/catch.hpp>
 
@@ -47,11 +48,14 @@ TEST_CASE("seeds that once broke a promise keep it") {
   // had. 30849: a right that falls away in the middle of a stand-up. 3528: a payload that was left out ahead
   // of an erasure that nobody has any more. 1192: an entry that its author erased in a space that was left.
   // 600694: an erasure that only who took a state had heard of. 601100: one that was refused in a space that
-  // was left, and that came back. 701384: a photo that only a state spoke of.
+  // was left, and that came back. 701384: a photo that only a state spoke of. 702869: a log
+  // that was put back and went on differently, up to the same commit at the same position. 4824:
+  // a state of one who had not heard of an erasure.
   for (const auto& [fleet, seed] :
        {std::pair{small, 82582U}, std::pair{small_with_stand_ups, 30849U}, std::pair{usual, 3528U},
         std::pair{usual, 1192U}, std::pair{usual, 600694U}, std::pair{with_stand_ups, 601100U},
-        std::pair{with_stand_ups, 701384U}}) {
+        std::pair{with_stand_ups, 701384U}, std::pair{with_stand_ups, 702869U},
+        std::pair{with_stand_ups, 4824U}}) {
     CAPTURE(seed);
     CHECK(run_schedule(seed, fleet).violation == "");
   }
@@ -67,5 +71,18 @@ TEST_CASE("a simulated fleet replays exactly from its seed, alone or among other
       traces += std::stoull(first.trace.substr(0, 16), nullptr, 16);
     }
     CHECK(sweep(fleet, 40).traces == traces);
+  }
+}
+
+TEST_CASE("a fleet does the same whether its machines go on with kept connections or open their own") {
+  for (const Fleet fleet : {usual, small_with_stand_ups}) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+      const Schedule kept = run_schedule(seed, fleet);
+      const NeverKept each_its_own;
+      const Schedule own = run_schedule(seed, fleet);
+      CAPTURE(seed);
+      CHECK(kept.trace == own.trace);
+      CHECK(kept.violation == own.violation);
+    }
   }
 }

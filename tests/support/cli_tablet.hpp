@@ -28,7 +28,7 @@ class CliTablet {
     REQUIRE(outcome.exit_code == 0);
   }
 
-  /// `moment` is what the commands take for now.
+  /// `moment` is what the commands take the time to be.
   std::string moment = "2026-11-18T10:00";
   const std::string& data() const { return data_; }
   const TemporaryFolder& folder() const { return folder_; }

@@ -1,20 +1,12 @@
 #include "support/postgres_server.hpp"
 
-#include <array>
-#include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <stdexcept>
 #include <vector>
 
-#include <fcntl.h>
+#include "support/spawn.hpp"
 #include <libpq-fe.h>
 #include <pwd.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-extern char** environ;
 
 namespace frontlijn::test {
 
@@ -33,30 +25,6 @@ std::vector<std::string> command(const std::string& program, const std::vector<s
   all.push_back(programs + program);
   all.insert(all.end(), words.begin(), words.end());
   return all;
-}
-
-pid_t spawn(std::vector<std::string> words, const std::string& log) {
-  std::vector<char*> argv;
-  for (std::string& word : words)
-    argv.push_back(word.data());
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
-  pid_t process = -1;
-  const int problem = ::posix_spawn(&process, argv.front(), &files, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  if (problem != 0) throw std::runtime_error("cannot start " + words.front());
-  return process;
-}
-
-int wait_for(pid_t process) {
-  int status = 0;
-  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 void give_away(const std::filesystem::path& folder) {

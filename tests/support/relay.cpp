@@ -46,6 +46,10 @@ Relay::Relay(std::uint16_t own_port, std::uint16_t server_port, std::uint64_t by
     ::close(listener);
     return;
   }
+  sockaddr_in own{};
+  socklen_t size = sizeof own;
+  ::getsockname(listener, reinterpret_cast<sockaddr*>(&own), &size);
+  port_ = ntohs(own.sin_port);
   listener_ = listener;
   thread_ = std::thread([this, listener] { pass(listener); });
 }

@@ -10,7 +10,7 @@ namespace frontlijn::test {
 /// a number of bytes went to the server. Then something happens, and no more is passed on.
 class Relay {
  public:
-  /// Listens on `own_port`, where nobody else may.
+  /// Listens on `own_port`, where nobody else may; 0: a free one.
   Relay(std::uint16_t own_port, std::uint16_t server_port, std::uint64_t bytes_to_server,
         std::function<void()> then);
   /// Waits until the connection is over.
@@ -20,10 +20,12 @@ class Relay {
 
   /// Whether it could listen.
   bool is_there() const { return listener_ >= 0; }
+  std::uint16_t port() const { return port_; }
 
  private:
   void pass(int listener);
 
+  std::uint16_t port_ = 0;
   std::uint16_t server_port_;
   std::uint64_t left_;
   std::function<void()> then_;

@@ -1,30 +1,17 @@
 #include "support/running_program.hpp"
 
-#include <cerrno>
+#include <array>
 #include <csignal>
-#include <stdexcept>
+#include <utility>
 
-#include <sys/wait.h>
-#include <unistd.h>
+#include "support/spawn.hpp"
 
 namespace frontlijn::test {
 
 RunningProgram::RunningProgram(const std::vector<std::string>& command) {
-  int ends[2];
-  if (::pipe(ends) != 0) throw std::runtime_error("pipe");
-  std::vector<char*> words;
-  for (const std::string& word : command)
-    words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  process_ = ::fork();
-  if (process_ < 0) throw std::runtime_error("fork");
-  if (process_ == 0) {
-    ::dup2(ends[1], STDOUT_FILENO);
-    ::close(ends[0]);
-    ::close(ends[1]);
-    ::execv(words.front(), words.data());
-    ::_exit(127);
-  }
+  std::array<int, 2> ends{-1, -1};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe");
+  process_ = spawn(command, "", ends[1]);
   ::close(ends[1]);
   output_ = ends[0];
 }
@@ -55,12 +42,6 @@ int RunningProgram::end(int signal) {
   return wait();
 }
 
-int RunningProgram::wait() {
-  int status = 0;
-  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-  }
-  process_ = -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
+int RunningProgram::wait() { return wait_for(std::exchange(process_, -1)); }
 
 }  // namespace frontlijn::test

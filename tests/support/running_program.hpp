@@ -18,7 +18,7 @@ class RunningProgram {
 
   /// The next line of its output that holds `text`, waited for; empty where the output ended before.
   std::string line_with(const std::string& text);
-  /// Sends the signal and waits for the end: the exit code, or the negative signal that ended it.
+  /// Sends the signal and waits for the end: the exit code; of one that a signal ended, 128 and that.
   int end(int signal);
 
  private:

@@ -3,15 +3,11 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
+#include "support/spawn.hpp"
 #include <catch2/catch.hpp>
-#include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-extern char** environ;
 
 namespace frontlijn::test {
 
@@ -75,20 +71,10 @@ void ServerProcess::start(std::uint16_t port) {
   REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
   Words words = command({"--json", "serve", "--listen", "127.0.0.1:" + std::to_string(port)});
   words.insert(words.end(), serve_options.begin(), serve_options.end());
-  std::vector<char*> argv;
-  for (std::string& word : words)
-    argv.push_back(word.data());
-  argv.push_back(nullptr);
   const std::string log = folder_.path("server.log").string();
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  const int problem = ::posix_spawn(&process_, argv.front(), &files, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
+  process_ = spawn(words, log, ends[1]);
   ::close(ends[1]);
-  const auto said = problem == 0 ? read_document(ends[0]) : nlohmann::json();
+  const auto said = read_document(ends[0]);
   ::close(ends[0]);
   INFO("see " << log);
   REQUIRE(said.contains("address"));
@@ -97,13 +83,7 @@ void ServerProcess::start(std::uint16_t port) {
   fingerprint_ = said["fingerprint"];
 }
 
-int ServerProcess::wait() {
-  int status = 0;
-  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-  }
-  process_ = -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
+int ServerProcess::wait() { return wait_for(std::exchange(process_, -1)); }
 
 void ServerProcess::ask_to_stop() const { ::kill(process_, SIGTERM); }
 

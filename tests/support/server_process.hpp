@@ -21,7 +21,7 @@ class ServerProcess {
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  /// What its commands, and what it serves, take for now.
+  /// What its commands, and what it serves, take the time to be.
   std::string moment = "2026-11-18T10:00";
   /// Address of the PostgreSQL it keeps everything in; empty: its own folder.
   std::string store;

@@ -10,6 +10,7 @@
 #include "core/base/time.hpp"
 #include "ui/base/element_registry.hpp"
 #include "ui/base/fonts.hpp"
+#include "ui/base/picture_shelf.hpp"
 #include "ui/base/text_edit.hpp"
 #include "ui/base/theme.hpp"
 #include "ui/base/words.hpp"
@@ -29,6 +30,7 @@ struct UiState {
   bool moving = false;     ///< the finger scrolls, so its release is no tap
   float right_inset = 0;   ///< what cards and columns take off the right side, in pixels
   ImGuiID moved_area = 0;
+  PictureShelf* pictures = nullptr;  ///< none: no picture is shown
 };
 
 /// All a widget needs to draw itself in one frame.

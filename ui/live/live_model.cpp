@@ -125,6 +125,27 @@ RecordState LiveModel::state_of(RecordKind kind, EntityId id) {
   return asked_.view[{kind, id}] = found ? *found : RecordState{};
 }
 
+const std::vector<PhotoView>& LiveModel::photos_of(RecordKind kind, EntityId id) {
+  if (kind != RecordKind::observation) {
+    static const std::vector<PhotoView> none;
+    return none;
+  }
+  if (photos_about_ != id) photos_.read_at.reset();
+  photos_about_ = id;
+  return fresh(photos_, [&] { return photos_of_observation(context_.store, id); });
+}
+
+std::optional<Picture> LiveModel::picture_of(const PhotoView& photo) {
+  const bool here = photo.thumbnail_here || photo.original_here;
+  if (pictures_ == nullptr || !here) return std::nullopt;
+  const auto file = context_.store.attachment(photo.thumbnail_here ? *photo.thumbnail : photo.original);
+  if (!file) {
+    problem_ = file.error();
+    return std::nullopt;
+  }
+  return pictures_->read(*file);
+}
+
 const std::vector<SubjectHit>& LiveModel::find_subjects(const std::string& text) {
   if (text != hits_text_) hits_.read_at.reset();
   hits_text_ = text;

@@ -35,6 +35,8 @@ class LiveModel : public AppModel {
   const TodayView& today() override;
   const DataAge& age() override;
   RecordState state_of(RecordKind kind, EntityId id) override;
+  const std::vector<PhotoView>& photos_of(RecordKind kind, EntityId id) override;
+  std::optional<Picture> picture_of(const PhotoView& photo) override;
 
   const std::vector<SubjectHit>& find_subjects(const std::string& text) override;
   Result<EntityId> add_subject(SubjectKind kind, const std::string& name,
@@ -77,6 +79,8 @@ class LiveModel : public AppModel {
   TableStatus* table() override { return table_; }
   /// Must outlive the model.
   void meets_at(TableStatus& table) { table_ = &table; }
+  /// Without one there are no pictures. Must outlive the model.
+  void reads_pictures_with(PictureReader& reader) { pictures_ = &reader; }
 
  private:
   LiveModel(domain::Context context, SyncStatus& sync, PhotoSource& photos);
@@ -100,6 +104,7 @@ class LiveModel : public AppModel {
   domain::Context context_;
   SyncStatus& sync_;
   TableStatus* table_ = nullptr;
+  PictureReader* pictures_ = nullptr;
   Jots jots_;
   ObservationDesk observation_;
   StandUpDesk stand_up_;
@@ -111,6 +116,8 @@ class LiveModel : public AppModel {
   Kept<std::vector<SubjectHit>> hits_;
   std::string hits_text_;
   Kept<std::vector<ObservationView>> observations_;
+  Kept<std::vector<PhotoView>> photos_;
+  EntityId photos_about_;
   Kept<std::map<std::pair<RecordKind, EntityId>, RecordState>> asked_;
   Kept<StandUpView> board_;
   Date today_on_{};

@@ -1,5 +1,9 @@
 #include "ui/live/observations.hpp"
 
+#include <map>
+
+#include "core/log/thumbnail.hpp"
+
 namespace frontlijn::ui::live {
 namespace {
 
@@ -91,6 +95,26 @@ Result<std::vector<ObservationView>> latest_observations(const domain::Context& 
     views.push_back(std::move(view));
   }
   return views;
+}
+
+Result<std::vector<PhotoView>> photos_of_observation(store::Store& store, EntityId id) {
+  std::vector<PhotoView> photos;
+  FRONTLIJN_TRY(const auto record, store.find(domain::kinds::observation, id));
+  if (!record) return photos;
+  std::map<Hash, Hash> thumbnails;
+  for (const log::AttachmentRef& small : record->attachments(log::thumbnail_field("photos"))) {
+    if (const auto original = log::original_of(small)) thumbnails.emplace(*original, small.hash);
+  }
+  for (const log::AttachmentRef& photo : record->attachments("photos")) {
+    PhotoView view{.original = photo.hash, .name = photo.name};
+    FRONTLIJN_TRY(view.original_here, store.has_attachment(photo.hash));
+    if (const auto small = thumbnails.find(photo.hash); small != thumbnails.end()) {
+      view.thumbnail = small->second;
+      FRONTLIJN_TRY(view.thumbnail_here, store.has_attachment(small->second));
+    }
+    photos.push_back(std::move(view));
+  }
+  return photos;
 }
 
 }  // namespace frontlijn::ui::live

@@ -28,5 +28,7 @@ class ObservationDesk {
 };
 
 Result<std::vector<ObservationView>> latest_observations(const domain::Context& context);
+/// None of one that is not here.
+Result<std::vector<PhotoView>> photos_of_observation(store::Store& store, EntityId id);
 
 }  // namespace frontlijn::ui::live

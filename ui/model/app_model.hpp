@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/model/photo_view.hpp"
 #include "ui/model/stand_up_view.hpp"
 #include "ui/model/sync_status.hpp"
 #include "ui/model/table_status.hpp"
@@ -27,6 +28,12 @@ class AppModel {
   virtual const DataAge& age() = 0;
   /// How far a record has come; of one that is not here: kept back.
   virtual RecordState state_of(RecordKind kind, EntityId id) = 0;
+
+  /// The photos of an observation; of other records, none.
+  virtual const std::vector<PhotoView>& photos_of(RecordKind kind, EntityId id) = 0;
+  /// To be asked once for each picture that is shown, not in every frame. None where it is not here or cannot
+  /// be shown.
+  virtual std::optional<Picture> picture_of(const PhotoView& photo) = 0;
 
   /// At most 50 hits; an empty text gives the subjects last looked at.
   virtual const std::vector<SubjectHit>& find_subjects(const std::string& text) = 0;

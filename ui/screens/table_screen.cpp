@@ -5,6 +5,7 @@
 #include "ui/screens/screens.hpp"
 #include "ui/widgets/button.hpp"
 #include "ui/widgets/notice.hpp"
+#include "ui/widgets/overlay.hpp"
 #include "ui/widgets/row.hpp"
 #include "ui/widgets/text.hpp"
 #include "ui/widgets/text_field.hpp"
@@ -163,14 +164,15 @@ class TableScreen : public Screen {
             gap(ui);
             if (button(ui, {ui.say("table.open.button"), icon::team})) table.open();
           });
-          draw_members(ui, table, state);
+          draw_members(c, table, state);
         });
   }
 
-  /// Of the team that this tablet began: whoever is tapped can be put out, or let in again, with a second
-  /// tap.
-  void draw_members(Ui& ui, TableStatus& table, const TableState& state) {
+  /// Of the team that this tablet began: whoever is tapped can be put out, or let in again, once that is
+  /// asked.
+  static void draw_members(ScreenContext& c, TableStatus& table, const TableState& state) {
     if (state.members.empty()) return;
+    Ui& ui = c.ui;
     section(ui, ui.say("table.members"), std::to_string(state.members.size()));
     card(
         ui,
@@ -182,32 +184,35 @@ class TableScreen : public Screen {
             if (row(ui, one.person.to_text(),
                     {.title = one.name,
                      .subtitle = ui.say(one.is_out ? "table.member.is-out" : "table.member.is-in"),
-                     .icon = icon::person,
-                     .icon_meaning = one.is_out ? Meaning::neutral : Meaning::good,
-                     .leads_on = false}))
-              chosen_ = one.person;
-            if (chosen_ == one.person) draw_choice(ui, table, one);
+                     .icon = one.is_out ? icon::close : icon::person,
+                     .icon_meaning = one.is_out ? Meaning::neutral : Meaning::good}))
+              ask_about(c, table, one);
           }
         },
         0);
     gap(ui);
-    quiet_paragraph(ui, ui.say("table.members.explained"));
+    card(ui, [&] { quiet_paragraph(ui, ui.say("table.members.explained")); });
   }
 
-  void draw_choice(Ui& ui, TableStatus& table, const TableMember& one) {
-    if (!one.is_out) paragraph(ui, ui.say("table.member.put-out.ask", {{"name", one.name}}));
-    const bool go =
-        button(ui, {ui.say(one.is_out ? "table.member.let-in.button" : "table.member.put-out.button"),
-                    one.is_out ? icon::add : icon::close});
-    const bool keep = button(ui, {ui.say("table.member.keep"), icon::back, ButtonKind::quiet});
-    if (go && one.is_out) table.let_in(one.person);
-    if (go && !one.is_out) table.put_out(one.person);
-    if (go || keep) chosen_.reset();
+  static void ask_about(ScreenContext& c, TableStatus& table, const TableMember& one) {
+    const std::string which = one.is_out ? "table.member.let-in" : "table.member.put-out";
+    const Ui& ui = c.ui;
+    Sheet sheet;
+    sheet.title = ui.say(which + ".ask", {{"name", one.name}});
+    sheet.explanation = ui.say(which + ".means", {{"name", one.name}});
+    sheet.answers = {ui.say(which + ".button"), ui.say("table.member.keep")};
+    sheet.first_is_main = one.is_out;
+    c.navigator.ask(sheet, [&table, person = one.person, is_out = one.is_out](int answer) {
+      if (answer != 0) return;
+      if (is_out)
+        table.let_in(person);
+      else
+        table.put_out(person);
+    });
   }
 
   std::string code_;
   std::string address_;
-  std::optional<EntityId> chosen_;  ///< of the members
 };
 
 }  // namespace

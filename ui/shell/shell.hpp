@@ -36,6 +36,9 @@ class Shell : public Navigator {
   /// Between ImGui::NewFrame and ImGui::Render. `scale` is the screen's own, without the person's text size.
   void frame(const Fonts& fonts, float scale, Instant now);
 
+  /// Without one, photos are named and not shown. `shelf` must outlive the shell.
+  void shows_pictures_from(PictureShelf& shelf) { state_.pictures = &shelf; }
+
   const ElementRegistry& elements() const { return elements_; }
   /// Whether keys belong to a text now, so that the platform shows its keyboard.
   bool wants_keyboard() const { return state_.focused_field != 0; }

@@ -59,9 +59,18 @@ void empty_state(Ui& ui, std::string_view icon, std::string_view title_text, std
   draw_icon(ui, ui.fonts.big_icons, p.quiet_ink, picture, icon);
   gap(ui, 12);
   const auto centred = [&](ImFont* font, ImU32 colour, std::string_view text) {
-    const ImVec2 text_size = measure(font, text, room);
-    const Area area = take(ui, text_size.y + ui.px(4));
-    draw_text(ui, font, colour, {area.min.x + (area.width() - text_size.x) / 2, area.min.y}, text, room);
+    const Area area = take(ui, measure(font, text, room).y + ui.px(4));
+    const std::string lines = in_lines(font, text, room);
+    ui.elements.add_text(text, area.min, area.max);
+    float y = area.min.y;
+    for (std::size_t begin = 0; begin <= lines.size();) {
+      const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+      const std::string_view line = std::string_view(lines).substr(begin, end - begin);
+      const ImVec2 took = measure(font, line, room);
+      draw_glyphs(ui, font, colour, {area.min.x + (area.width() - took.x) / 2, y}, line, room);
+      y += took.y;
+      begin = end + 1;
+    }
   };
   centred(ui.fonts.strong, p.ink, title_text);
   centred(ui.fonts.small, p.quiet_ink, explanation);
@@ -94,11 +103,14 @@ void progress(Ui& ui, std::size_t done, std::size_t all, std::string_view text) 
 void fact(Ui& ui, std::string_view label, std::string_view value) {
   const Palette& p = ui.palette();
   const float width = available_width(ui);
-  const ImVec2 label_size = measure(ui.fonts.small, label, width * 0.45F);
+  // What a short value leaves is the label's.
+  const float value_width = measure(ui.fonts.body, value).x;
+  const float label_room = std::max(width * 0.45F, width - value_width - ui.px(12));
+  const ImVec2 label_size = measure(ui.fonts.small, label, label_room);
   const float room = width - std::max(label_size.x, width * 0.3F) - ui.px(12);
   const ImVec2 value_size = measure(ui.fonts.body, value, room);
   const Area area = take(ui, std::max(label_size.y, value_size.y) + ui.px(10));
-  draw_text(ui, ui.fonts.small, p.quiet_ink, {area.min.x, area.min.y + ui.px(6)}, label, width * 0.45F);
+  draw_text(ui, ui.fonts.small, p.quiet_ink, {area.min.x, area.min.y + ui.px(6)}, label, label_room);
   draw_text(ui, ui.fonts.body, p.ink, {area.max.x - value_size.x, area.min.y + ui.px(4)}, value, room);
 }
 
@@ -117,25 +129,6 @@ void quotation(Ui& ui, std::string_view words, std::string_view source) {
     draw_text(ui, ui.fonts.small, p.quiet_ink, {area.min.x + left, area.min.y + words_size.y + ui.px(8)},
               source, room);
   }
-}
-
-bool thumbnail(Ui& ui, std::string_view id, ImTextureID picture, std::string_view caption, Area area) {
-  const Palette& p = ui.palette();
-  const Press pressed = press(ui, id, area);
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  if (picture != nullptr) {
-    draw->AddImageRounded(picture, area.min, area.max, {0, 0}, {1, 1}, IM_COL32_WHITE, ui.px(size::radius));
-  } else {
-    draw->AddRectFilled(area.min, area.max, p.tone(Meaning::unknown).fill, ui.px(size::radius));
-    draw_icon(ui, ui.fonts.big_icons, p.quiet_ink, area, icon::camera);
-  }
-  Element element;
-  element.kind = ElementKind::button;
-  element.text = caption;
-  element.min = area.min;
-  element.max = area.max;
-  ui.elements.add(std::move(element));
-  return pressed.tapped;
 }
 
 }  // namespace frontlijn::ui

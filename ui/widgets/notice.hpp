@@ -27,7 +27,4 @@ void fact(Ui& ui, std::string_view label, std::string_view value);
 /// Somebody's own words, set off from ours.
 void quotation(Ui& ui, std::string_view words, std::string_view source);
 
-/// A photo, as a texture when it is there and as an icon when not; true when tapped.
-bool thumbnail(Ui& ui, std::string_view id, ImTextureID picture, std::string_view caption, Area area);
-
 }  // namespace frontlijn::ui

@@ -70,7 +70,8 @@ void toast(Ui& ui, std::string_view icon, std::string_view text, Area screen) {
                 {min.x + ui.px(16), min.y + (height - icon_size.y) / 2}, p.surface, icon.data(),
                 icon.data() + icon.size());
   const ImVec2 at{min.x + ui.px(52), min.y + (height - text_size.y) / 2};
-  draw->AddText(font, font->FontSize, at, p.surface, text.data(), text.data() + text.size(), room);
+  const std::string lines = in_lines(font, text, room);
+  draw->AddText(font, font->FontSize, at, p.surface, lines.data(), lines.data() + lines.size(), room);
   ui.elements.add_text(text, at, {at.x + text_size.x, at.y + text_size.y});
 }
 

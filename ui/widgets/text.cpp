@@ -1,10 +1,15 @@
 #include "ui/widgets/text.hpp"
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 
 namespace frontlijn::ui {
 namespace {
+
+float width_of(ImFont* font, std::string_view text) {
+  return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
+}
 
 void block(Ui& ui, ImFont* font, ImU32 colour, std::string_view text) {
   const float width = available_width(ui);
@@ -14,15 +19,33 @@ void block(Ui& ui, ImFont* font, ImU32 colour, std::string_view text) {
 
 }  // namespace
 
+std::string in_lines(ImFont* font, std::string_view text, float wrap) {
+  std::string lines(text);
+  if (wrap <= 0 || width_of(font, text) <= wrap) return lines;
+  const float space = width_of(font, " ");
+  float line = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" \n", begin), text.size());
+    const float word = width_of(font, text.substr(begin, end - begin));
+    const bool begins_line = begin == 0 || lines[begin - 1] == '\n';
+    if (!begins_line && line + space + word > wrap) lines[begin - 1] = '\n';
+    line = begins_line || lines[begin - 1] == '\n' ? word : line + space + word;
+    begin = end + 1;
+  }
+  return lines;
+}
+
 ImVec2 measure(ImFont* font, std::string_view text, float wrap) {
+  const std::string lines = in_lines(font, text, wrap);
   const ImVec2 size =
-      font->CalcTextSizeA(font->FontSize, FLT_MAX, wrap, text.data(), text.data() + text.size());
+      font->CalcTextSizeA(font->FontSize, FLT_MAX, wrap, lines.data(), lines.data() + lines.size());
   return {std::ceil(size.x), std::ceil(size.y)};
 }
 
 void draw_glyphs(Ui&, ImFont* font, ImU32 colour, ImVec2 at, std::string_view text, float wrap) {
+  const std::string lines = in_lines(font, text, wrap);
   ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {std::round(at.x), std::round(at.y)}, colour,
-                                      text.data(), text.data() + text.size(), wrap);
+                                      lines.data(), lines.data() + lines.size(), wrap);
 }
 
 ImVec2 draw_text(Ui& ui, ImFont* font, ImU32 colour, ImVec2 at, std::string_view text, float wrap) {

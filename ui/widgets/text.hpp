@@ -1,11 +1,15 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "ui/widgets/layout.hpp"
 
 namespace frontlijn::ui {
 
+/// `text` with its lines broken at spaces alone, so that a number, an address or a name stays whole where it
+/// fits on a line of `wrap` pixels (0: one line). Dear ImGui itself would break after any full stop.
+std::string in_lines(ImFont* font, std::string_view text, float wrap);
 /// Size in pixels of `text`, broken at `wrap` pixels (0: one line).
 ImVec2 measure(ImFont* font, std::string_view text, float wrap = 0);
 /// Draws and registers `text`; the size it took.

@@ -31,6 +31,18 @@ Result<void> remember(const Context& context) {
   return store.set_setting(personal_setting, context.personal.to_text());
 }
 
+/// Says who this tablet is of and in which team, under these names.
+Result<void> found_team(const Context& context, const std::string& person_name,
+                        const std::string& team_name) {
+  auto changes = context.changes();
+  changes.set(context.organisation, kinds::person, context.person, "name", person_name)
+      .set(context.organisation, kinds::team, context.team, "name", team_name);
+  put_membership(changes, context, {context.person, context.team, Role::member, std::nullopt});
+  put_device(changes, context, context.store.device().id(), context.person);
+  FRONTLIJN_CHECK(context.store.commit(changes));
+  return {};
+}
+
 Result<SpaceId> own_space(store::Store& store, log::SpaceKind kind, const std::string& name) {
   const auto id = SpaceId::make(store.clock().now(), store.random());
   FRONTLIJN_CHECK(store.add_space({id, kind, name}));
@@ -63,12 +75,7 @@ Result<Context> Context::create(store::Store& store, const TimeZone& zone, std::
   FRONTLIJN_TRY(context.organisation, own_space(store, log::SpaceKind::organisation, team_name));
   FRONTLIJN_TRY(context.personal, own_space(store, log::SpaceKind::personal, person_name));
 
-  auto changes = context.changes();
-  changes.set(context.organisation, kinds::person, context.person, "name", person_name)
-      .set(context.organisation, kinds::team, context.team, "name", team_name);
-  put_membership(changes, context, {context.person, context.team, Role::member, std::nullopt});
-  put_device(changes, context, store.device().id(), context.person);
-  FRONTLIJN_CHECK(store.commit(changes));
+  FRONTLIJN_CHECK(found_team(context, person_name, team_name));
   FRONTLIJN_CHECK(remember(context));
   FRONTLIJN_CHECK(transaction.commit());
   return context;
@@ -141,14 +148,7 @@ Result<Context> move_on(const Context& tablet, const Moves& moves) {
   if (moves.work && !*moves.work) context.team = store.new_id();
 
   // Who goes on alone is a team of one, and says so where only this tablet reads it.
-  if (moves.organisation && !*moves.organisation) {
-    auto changes = context.changes();
-    changes.set(context.organisation, kinds::person, context.person, "name", name)
-        .set(context.organisation, kinds::team, context.team, "name", name);
-    put_membership(changes, context, {context.person, context.team, Role::member, std::nullopt});
-    put_device(changes, context, store.device().id(), context.person);
-    FRONTLIJN_CHECK(store.commit(changes));
-  }
+  if (moves.organisation && !*moves.organisation) FRONTLIJN_CHECK(found_team(context, name, name));
   FRONTLIJN_CHECK(remember(context));
   FRONTLIJN_CHECK(transaction.commit());
   return context;

@@ -45,8 +45,8 @@ class PostgresCommits : public sync::CommitStore {
   /// Grows with every commit that is taken in anywhere.
   Result<std::uint64_t> total();
   /// No other process takes in commits of this space before the transaction that this stands in has ended.
-  /// The next position; fails with "space.unknown".
-  Result<std::uint64_t> lock(SpaceId space);
+  /// The newest place in its log; fails with "space.unknown".
+  Result<log::LogPlace> lock(SpaceId space);
   Result<std::set<Hash>> without_payload(SpaceId space, const Blobs& hashes);
   Result<void> fill_in(SpaceId space, const log::Commit& commit, const Hash& hash);
   /// Whole, with its content checked. Fails with "attachment.not-here" or "attachment.damaged".
@@ -114,6 +114,7 @@ class PostgresCommits : public sync::CommitStore {
   Result<void> take_erasures(SpaceId space, const std::vector<std::pair<const log::Commit*, Hash>>& taken);
   Result<void> carry_out(SpaceId space, const std::set<Hash>& commits);
   Result<void> forget_attachment(SpaceId space, const Hash& hash);
+  Result<std::uint64_t> lock_pieces(const sync::MissingAttachment& attachment);
   Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);
 
   Connection& connection_;

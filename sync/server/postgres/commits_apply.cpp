@@ -181,12 +181,19 @@ Result<void> save_ends(Connection& connection, SpaceId space, const Chains& chai
 }
 
 Result<void> insert_commits(Connection& connection, SpaceId space, const std::vector<const Candidate*>& taken,
-                            std::uint64_t first_position, Instant received, const DeviceId& peer) {
+                            const log::LogPlace& newest, Instant received, const DeviceId& peer) {
+  std::vector<log::PlaceMark> marks;
+  log::PlaceMark mark = newest.mark;
+  for (const Candidate* one : taken)
+    marks.push_back(mark = log::next_mark(mark, one->hash));
+  Blobs place_marks;
+  for (const log::PlaceMark& one : marks)
+    place_marks.emplace_back(one);
   Numbers positions, sequences, times, kinds, ciphers, sizes;
   Blobs devices, hashes, previous, payload_hashes, signatures, payloads;
   for (const Candidate* one : taken) {
     const log::CommitHeader& header = one->commit->header;
-    positions.push_back(static_cast<std::int64_t>(first_position + positions.size()));
+    positions.push_back(static_cast<std::int64_t>(newest.position + 1 + positions.size()));
     devices.emplace_back(header.device.key);
     sequences.push_back(static_cast<std::int64_t>(header.sequence));
     hashes.emplace_back(one->hash.bytes);
@@ -202,10 +209,13 @@ Result<void> insert_commits(Connection& connection, SpaceId space, const std::ve
   }
   FRONTLIJN_CHECK(connection.run(
       "INSERT INTO commit_log (space, position, device, sequence, hash, time, previous, payload_hash, "
-      "payload_kind, payload_cipher, signature, payload, payload_bytes, received, peer) "
-      "SELECT $1, u.*, $14, $15 FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS u",
+      "payload_kind, payload_cipher, signature, payload, payload_bytes, place_mark, received, peer) "
+      "SELECT $1, u.*, $15, $16 FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) AS u",
       space, positions, devices, sequences, hashes, times, previous, payload_hashes, kinds, ciphers,
-      signatures, payloads, sizes, received, ByteView(peer.key)));
+      signatures, payloads, sizes, place_marks, received, ByteView(peer.key)));
+  FRONTLIJN_CHECK(
+      connection.run("UPDATE space SET next_position = next_position + $2, place_mark = $3 WHERE space = $1",
+                     space, taken.size(), ByteView(mark)));
   return {};
 }
 
@@ -235,11 +245,14 @@ Result<void> note_references(Connection& connection, SpaceId space,
 
 }  // namespace
 
-Result<std::uint64_t> PostgresCommits::lock(SpaceId space) {
-  FRONTLIJN_TRY(const Rows found,
-                connection_.run("SELECT next_position FROM space WHERE space = $1 FOR UPDATE", space));
+Result<log::LogPlace> PostgresCommits::lock(SpaceId space) {
+  FRONTLIJN_TRY(
+      const Rows found,
+      connection_.run("SELECT next_position, place_mark FROM space WHERE space = $1 FOR UPDATE", space));
   if (found.empty()) return fail(ErrorKind::not_found, "space.unknown", {{"space", space.to_text()}});
-  return static_cast<std::uint64_t>(found.integer(0, 0));
+  log::LogPlace newest{static_cast<std::uint64_t>(found.integer(0, 0)) - 1, {}};
+  if (!found.is_null(0, 1)) store::copy_into(found.blob(0, 1), newest.mark);
+  return newest;
 }
 
 /// Of these commits those that are here without what they say, because whoever handed them over left it out.
@@ -279,7 +292,7 @@ Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<co
   const std::vector<Candidate> candidates = look_at(commits, space);
 
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
-  FRONTLIJN_TRY(const std::uint64_t first_position, lock(space));
+  FRONTLIJN_TRY(const log::LogPlace newest, lock(space));
   // Each statement sees what was committed before it: with the lock taken, nothing more comes in between.
   FRONTLIJN_TRY(Chains chains, load_chains(connection_, space, candidates));
   Blobs with_payload;
@@ -312,7 +325,7 @@ Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<co
   if (taken.empty() && filled.empty()) return received;
 
   if (!taken.empty()) {
-    FRONTLIJN_CHECK(insert_commits(connection_, space, taken, first_position, clock_.now(), peer));
+    FRONTLIJN_CHECK(insert_commits(connection_, space, taken, newest, clock_.now(), peer));
     FRONTLIJN_CHECK(save_ends(connection_, space, chains));
   }
   std::vector<const Candidate*> news = taken;
@@ -325,8 +338,6 @@ Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<co
   for (const Candidate* one : news)
     stored.emplace_back(one->commit, one->hash);
   FRONTLIJN_CHECK(take_erasures(space, stored));
-  FRONTLIJN_CHECK(connection_.run("UPDATE space SET next_position = next_position + $2 WHERE space = $1",
-                                  space, taken.size()));
   // Sent by PostgreSQL when, and only when, this is committed.
   FRONTLIJN_CHECK(
       connection_.run("SELECT pg_notify($1, $2)", news_channel, to_hex(space.bytes) + " " + origin_));

@@ -85,8 +85,8 @@ Result<std::optional<MissingAttachment>> PostgresCommits::missing_attachment(Spa
                          : std::optional<MissingAttachment>{missing.front()};
 }
 
-Result<void> PostgresCommits::add_piece(const MissingAttachment& attachment, ByteView piece) {
-  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
+/// Until the end of the transaction nobody else adds to this content; how many pieces of it are here.
+Result<std::uint64_t> PostgresCommits::lock_pieces(const MissingAttachment& attachment) {
   FRONTLIJN_TRY(const Rows reference,
                 connection_.run("SELECT media_type FROM attachment_reference WHERE space = $1 AND hash = $2",
                                 attachment.space, attachment.hash));
@@ -95,7 +95,12 @@ Result<void> PostgresCommits::add_piece(const MissingAttachment& attachment, Byt
                       attachment.hash, attachment.size_bytes, reference.blob(0, 0)));
   FRONTLIJN_TRY(const Rows row,
                 connection_.run("SELECT pieces FROM attachment WHERE hash = $1 FOR UPDATE", attachment.hash));
-  const auto number = static_cast<std::uint64_t>(row.integer(0, 0));
+  return static_cast<std::uint64_t>(row.integer(0, 0));
+}
+
+Result<void> PostgresCommits::add_piece(const MissingAttachment& attachment, ByteView piece) {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
+  FRONTLIJN_TRY(const std::uint64_t number, lock_pieces(attachment));
   if (number > attachment.pieces_here) {
     // Another process took in the very piece meanwhile, from another tablet.
     FRONTLIJN_TRY(const Rows same,
@@ -132,16 +137,8 @@ Result<void> PostgresCommits::each_piece(const Hash& hash, const std::function<v
 
 Result<void> PostgresCommits::finish_attachment(const MissingAttachment& attachment) {
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
-  FRONTLIJN_TRY(const Rows reference,
-                connection_.run("SELECT media_type FROM attachment_reference WHERE space = $1 AND hash = $2",
-                                attachment.space, attachment.hash));
-  FRONTLIJN_CHECK(
-      connection_.run("INSERT INTO attachment VALUES ($1, $2, $3, 0, false) ON CONFLICT DO NOTHING",
-                      attachment.hash, attachment.size_bytes, reference.blob(0, 0)));
-  FRONTLIJN_TRY(const Rows row,
-                connection_.run("SELECT pieces FROM attachment WHERE hash = $1 FOR UPDATE", attachment.hash));
-  if (static_cast<std::uint64_t>(row.integer(0, 0)) != store::pieces_of(attachment.size_bytes))
-    return attachment_not_here(attachment.hash);
+  FRONTLIJN_TRY(const std::uint64_t number, lock_pieces(attachment));
+  if (number != store::pieces_of(attachment.size_bytes)) return attachment_not_here(attachment.hash);
   Hasher hasher = store::attachment_hasher();
   FRONTLIJN_CHECK(each_piece(attachment.hash, [&](ByteView bytes) { hasher.add(bytes); }));
   if (hasher.finish() != attachment.hash) {

@@ -28,11 +28,17 @@ Bytes key_of(const std::string& device) {
 
 [[noreturn]] void follows_nobody() { throw std::logic_error("a server's store is no client's"); }
 
+log::PlaceMark mark_from(ByteView bytes) {
+  log::PlaceMark mark{};
+  store::copy_into(bytes, mark);
+  return mark;
+}
+
 /// The rows of `FROM commit_log WHERE …`, as read_slice takes them: whole commits as far as the budget goes
 /// ($1 commits, $2 bytes), and without its payload the one that did not fit.
 std::string within_budget(const std::string& from_where, const std::string& order) {
   return "SELECT position, device, sequence, hash, time, previous, payload_hash, payload_kind, "
-         "payload_cipher, signature, CASE WHEN fits THEN payload END, received, peer, fits FROM ("
+         "payload_cipher, signature, CASE WHEN fits THEN payload END, received, peer, fits, place_mark FROM ("
          "SELECT *, number = 1 OR (number <= $1 AND used <= $2 AND used - payload_bytes < $2) AS fits FROM ("
          "SELECT *, row_number() OVER (ORDER BY " +
          order + ") AS number, sum(payload_bytes) OVER (ORDER BY " + order +
@@ -102,12 +108,12 @@ Result<void> PostgresCommits::add_space(const log::SpaceInfo& space) {
 // --- the log in order of position, and one device's chain ---
 
 Result<LogPlace> PostgresCommits::place_at(SpaceId space, std::uint64_t position) {
-  FRONTLIJN_TRY(const Rows found,
-                connection_.run("SELECT position, hash FROM commit_log WHERE space = $1 AND "
-                                "position <= $2 ORDER BY position DESC LIMIT 1",
-                                space, bounded(position)));
+  FRONTLIJN_TRY(const Rows found, connection_.run("SELECT position, coalesce(place_mark, substr(hash, 1, 8)) "
+                                                  "FROM commit_log WHERE space = $1 AND "
+                                                  "position <= $2 ORDER BY position DESC LIMIT 1",
+                                                  space, bounded(position)));
   if (found.empty()) return LogPlace{};
-  return LogPlace{static_cast<std::uint64_t>(found.integer(0, 0)), log::place_mark(found.hash(0, 1))};
+  return LogPlace{static_cast<std::uint64_t>(found.integer(0, 0)), mark_from(found.blob(0, 1))};
 }
 
 namespace {
@@ -132,6 +138,7 @@ sync::StoredCommit stored_commit_from(SpaceId space, const Rows& rows, int row) 
   }
   stored.received = rows.instant(row, 11);
   stored.peer = to_hex(rows.blob(row, 12));
+  stored.mark = rows.is_null(row, 14) ? log::place_mark(stored.hash) : mark_from(rows.blob(row, 14));
   return stored;
 }
 

@@ -97,7 +97,7 @@ Result<std::uint64_t> Projection::take_over(SpaceId space, std::uint64_t positio
   }
   log::strip_vouched(stripped, hashes);
   const store::StoredCommit& last = slice.commits.back();
-  const log::LogPlace place{static_cast<std::uint64_t>(last.position), log::place_mark(last.hash)};
+  const log::LogPlace place{static_cast<std::uint64_t>(last.position), last.mark};
   const auto also = [&](const std::vector<store::Received>& received) -> Result<void> {
     for (const store::Received& one : received) {
       if (one.refused) trouble_(*one.refused);

@@ -8,7 +8,7 @@ namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step. What people or tablets wrote is
 // bytea: text takes no NUL and no broken UTF-8. docs/server.md says what is distributed by what.
-const std::array<const char*, 3> steps{
+const std::array<const char*, 4> steps{
     R"sql(
     CREATE TABLE setting (name text PRIMARY KEY, value bytea NOT NULL);
 
@@ -90,6 +90,12 @@ const std::array<const char*, 3> steps{
     CREATE INDEX attachment_missing ON attachment_reference(space, turn, hash) WHERE NOT held;
     CREATE INDEX attachment_held ON attachment_reference(space, hash, turn, size) WHERE held;
     CREATE INDEX attachment_given ON attachment_reference(giver, size) WHERE held AND giver IS NOT NULL;
+    )sql",
+    // 4: marks of places that tell the whole log before them; null in rows of before, where the commit's hash
+    // serves. Of a space: that of its newest place.
+    R"sql(
+    ALTER TABLE commit_log ADD COLUMN place_mark bytea;
+    ALTER TABLE space ADD COLUMN place_mark bytea;
     )sql",
 };
 

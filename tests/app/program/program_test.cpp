@@ -9,6 +9,7 @@
 #include "support/run_program.hpp"
 #include "support/running_program.hpp"
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "core/domain/model.hpp"
 #include "platform/system/data_folder.hpp"
@@ -56,6 +57,50 @@ struct Tablet {
     return outcome.errors.empty() ? "exit code " + std::to_string(outcome.exit_code) : outcome.errors;
   }
   void fill() const;
+};
+
+/// A server that runs, with a team and a place in it for these people.
+struct Office {
+  TemporaryFolder folder;
+  std::unique_ptr<RunningProgram> serving;
+  std::string address;
+
+  explicit Office(const std::vector<std::string>& people = {"Noor Hamers"}) {
+    tell({"team", "add", "Team Noord"});
+    for (const std::string& person : people)
+      tell({"member", "add", "--team", "Team Noord", "--name", person});
+    serve("127.0.0.1:0");
+  }
+  void serve(const std::string& at) {
+    serving = std::make_unique<RunningProgram>(command({"serve", "--listen", at}));
+    const std::string told = serving->line_with("https://");
+    REQUIRE(told.find("https://") != std::string::npos);
+    address = told.substr(told.find("https://"));
+  }
+  std::string code(const std::string& person) const {
+    const std::string made =
+        tell({"--json", "code", "--team", "Team Noord", "--name", person, "--address", address});
+    return nlohmann::json::parse(made)["code"];
+  }
+
+ private:
+  std::vector<std::string> command(std::vector<std::string> words) const {
+    words.insert(words.begin(), {program("frontlijn-server"), "--data", folder.path("server").string()});
+    return words;
+  }
+  std::string tell(const std::vector<std::string>& words) const {
+    const Outcome outcome = run_program(command(words));
+    INFO(outcome.errors);
+    REQUIRE(outcome.exit_code == 0);
+    return outcome.output;
+  }
+};
+
+/// A screen that nobody looks at: without a script the app wants one.
+struct Screen {
+  RunningProgram program{
+      {"/usr/bin/Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"}};
+  std::string name = ":" + program.line_with("");
 };
 
 const fs::path sources = FRONTLIJN_SOURCE_DIR;
@@ -125,7 +170,7 @@ TEST_CASE(
           tablet.command(tablet.file("kill.txt", place.way + "type \"" + seen + "\"\nshot half-way\ntype \"" +
                                                      more + "\"\nwait \"nooit te zien\"\n")));
       REQUIRE(app.line_with("half-way.png") != "");
-      CHECK(app.end(SIGKILL) == -SIGKILL);
+      CHECK(app.end(SIGKILL) == 128 + SIGKILL);
     }
     CHECK(tablet.complaint(place.back + "expect \"" + seen + "\"\n") == "");
   }
@@ -151,25 +196,9 @@ TEST_CASE(
     "link") {
   const Tablet tablet;
   tablet.fill();
-  const TemporaryFolder office;
-  const std::string data = office.path("server").string();
-  const auto server = [&](std::vector<std::string> words) {
-    words.insert(words.begin(), {program("frontlijn-server"), "--data", data});
-    return words;
-  };
-  REQUIRE(run_program(server({"team", "add", "Team Noord"})).exit_code == 0);
-  REQUIRE(run_program(server({"member", "add", "--team", "Team Noord", "--name", "Noor Hamers"})).exit_code ==
-          0);
-  auto serving = std::make_unique<RunningProgram>(server({"serve", "--listen", "127.0.0.1:0"}));
-  const std::string told = serving->line_with("https://");
-  const std::string address = told.substr(told.find("https://"));
-  const Outcome made = run_program(
-      server({"--json", "code", "--team", "Team Noord", "--name", "Noor Hamers", "--address", address}));
-  REQUIRE(made.exit_code == 0);
-  const auto at = made.output.find("\"code\"");
-  REQUIRE(at != std::string::npos);
-  const auto begin = made.output.find('"', made.output.find(':', at)) + 1;
-  const std::string code = made.output.substr(begin, made.output.find('"', begin) - begin);
+  Office office;
+  const std::string address = office.address;
+  const std::string code = office.code("Noor Hamers");
 
   CHECK(tablet.complaint("tap \"Alleen dit toestel\"\ntap \"Code\"\ntype \"" + address +
                          "/#AAAA\"\ntap \"Meedoen\"\n"
@@ -196,7 +225,7 @@ TEST_CASE(
                          "wait \"Alles van dit toestel staat op de server\"\ntap \"Vanzelf\"\n"
                          "wait \"nu verbonden\"\n") == "");
 
-  CHECK(serving->end(SIGTERM) == 0);
+  CHECK(office.serving->end(SIGTERM) == 0);
   CHECK(
       tablet.complaint(
           "wait \"Niet verbonden\"\ntap \"Niet verbonden\"\ntap \"Nu synchroniseren\"\n"
@@ -209,8 +238,7 @@ TEST_CASE(
       "back.txt",
       "wait \"1 te versturen\"\nshot waiting\ntap \"Waarneming\"\nwait \"Bijgewerkt\"\nshot back\n")));
   REQUIRE(app.line_with("waiting.png") != "");
-  serving = std::make_unique<RunningProgram>(server({"serve", "--listen", address.substr(8)}));
-  REQUIRE(serving->line_with("https://") != "");
+  office.serve(address.substr(8));
   CHECK(app.line_with("back.png") != "");
 }
 
@@ -261,4 +289,48 @@ TEST_CASE(
   CHECK(outcome.errors.find("geen scherm") != std::string::npos);
   CHECK(outcome.exit_code == 4);
   CHECK(tablet.complaint("expect \"Vandaag\"\n") == "");
+}
+
+TEST_CASE(
+    "asked to stop, the app ends cleanly: the words are whole, the folder is free, nobody has to mend") {
+  const Tablet tablet;
+  const Tablet other;
+  const Office office({"Noor Hamers", "Sem Toonbeeld"});
+  tablet.tell({"enrol", "--server", office.address, "--code", office.code("Noor Hamers")});
+  other.tell({"enrol", "--server", office.address, "--code", office.code("Sem Toonbeeld")});
+  CHECK(tablet.complaint("tap \"Waarneming\"\ntype \"half geschreven\"\n") == "");
+  RunningProgram waits({program("frontlijn"), "--data", other.data, "sync", "--follow"});
+  for (const int signal : {SIGTERM, SIGINT}) {
+    CAPTURE(signal);
+    tablet.tell({"observe", "--text", "Van voor het einde"});
+    const Screen screen;
+    REQUIRE(screen.name.size() > 1);
+    RunningProgram app(
+        {"/usr/bin/env", "DISPLAY=" + screen.name, program("frontlijn-app"), "--data", tablet.data});
+    // It runs, with its sync beside it: what was only here is at the server, and from there with another.
+    REQUIRE(waits.line_with("iets nieuws") != "");
+    const Outcome meanwhile = run_program({program("frontlijn"), "--data", tablet.data, "status"});
+    CHECK(meanwhile.exit_code == 3);
+    CHECK(meanwhile.errors.find("in gebruik door een ander programma") != std::string::npos);
+    CHECK(app.end(signal) == 0);
+    CHECK(nlohmann::json::parse(tablet.tell({"--json", "log", "verify"}))["holds"] == true);
+    CHECK(nlohmann::json::parse(tablet.tell({"--json", "status"}))["unsent"] == 0);
+    for (const auto& entry : fs::directory_iterator(tablet.data)) {
+      CAPTURE(entry.path().string());
+      CHECK(entry.path().filename().string().find("recover") == std::string::npos);
+      CHECK(entry.path().extension() != ".db-wal");
+    }
+  }
+  CHECK(waits.end(SIGINT) == 0);
+  CHECK(tablet.complaint("tap \"Waarneming\"\nexpect \"half geschreven\"\nexpect \"Van voor het einde\"\n") ==
+        "");
+}
+
+TEST_CASE("a photo beside an observation is seen in the app") {
+  const Tablet tablet;
+  tablet.tell(
+      {"observe", "--text", "De deur klemt", "--photo", (sources / "docs/images/app-card.png").string()});
+  CHECK(tablet.complaint(
+            "size 800x1280\ntap \"Waarneming\"\ntap \"De deur klemt\"\nexpect \"app-card.png\"\n"
+            "expect-not \"nog niet op dit toestel\"\nexpect-not \"kan hier niet\"\nshot photo\n") == "");
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -18,6 +19,8 @@ class Blocks {
   void write(std::size_t at, const std::uint8_t* from, std::size_t count);
   /// What is added is zero.
   void resize(std::size_t size);
+  /// What somebody noted about the content; copies have it too.
+  std::uint64_t note = 0;
 
  private:
   static constexpr std::size_t block_bytes = 8'192;
@@ -40,6 +43,7 @@ class DiskContent {
   static constexpr std::size_t sector_bytes = 4'096;
 
   const Blocks& blocks() const { return blocks_; }
+  void note(std::uint64_t what) { blocks_.note = what; }
   void write(std::size_t at, const std::uint8_t* from, std::size_t count);
   void truncate(std::size_t size);
   void flush() { pending_.clear(); }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "simulation/world/open_files.hpp"
 #include "simulation/world/quick_memory.hpp"
 #include <sqlite3.h>
 
@@ -53,7 +54,11 @@ struct File {
   Content* content;
   Disk* disk;
   bool flushes_folder;  ///< SQLite flushes the folder with the first flush of a journal that it made
+  std::string* path;
+  Blocks* at_first;  ///< of a database: as it was when it was opened
 };
+/// Databases and their logs.
+std::map<std::string, File*> open_files;
 
 File& mine(sqlite3_file* file) { return *reinterpret_cast<File*>(file); }
 DiskContent& content(sqlite3_file* file) { return **mine(file).content; }
@@ -69,7 +74,12 @@ int refusal(const Disk& disk, int code) {
 }
 
 int close_file(sqlite3_file* file) {
+  if (const auto known = open_files.find(*mine(file).path);
+      known != open_files.end() && known->second == &mine(file))
+    open_files.erase(known);
   delete mine(file).content;
+  delete mine(file).path;
+  delete mine(file).at_first;
   file->pMethods = nullptr;
   return SQLITE_OK;
 }
@@ -156,8 +166,11 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int
     content = std::make_shared<DiskContent>();
     if (!path.empty()) disk.files[path] = {content, false};
   }
+  mine(file).at_first = (flags & SQLITE_OPEN_MAIN_DB) != 0 ? new Blocks(content->blocks()) : nullptr;
   mine(file).content = new Content(std::move(content));
   mine(file).disk = &disk;
+  mine(file).path = new std::string(path);
+  if ((flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0) open_files[path] = &mine(file);
   mine(file).flushes_folder =
       is_new && (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL)) != 0;
   mine(file).base.pMethods = &methods;
@@ -185,14 +198,13 @@ int give_randomness(sqlite3_vfs*, int count, char* to) {
 
 sqlite3_vfs vfs{};
 
-}  // namespace
+constexpr const char* encrypted_name = "multipleciphers-simulated";
 
-SimulatedDisk::SimulatedDisk() {
-  if (disks != nullptr) throw std::runtime_error("one simulated disk at a time");
-  use_quick_memory();
+/// Once, and for good: connections that are kept go on using it.
+void make_vfs() {
+  if (sqlite3_vfs_find(encrypted_name) != nullptr) return;
   sqlite3_vfs* real = sqlite3_vfs_find("unix");
   if (real == nullptr) throw std::runtime_error("no VFS named unix");
-  disks = new Disks;
   vfs = *real;
   vfs.zName = "simulated";
   vfs.pNext = nullptr;
@@ -209,14 +221,22 @@ SimulatedDisk::SimulatedDisk() {
   };
   vfs.xRandomness = give_randomness;
   sqlite3_vfs_register(&vfs, 0);
-  if (sqlite3mc_vfs_create("simulated", 1) != SQLITE_OK)
+  if (sqlite3mc_vfs_create("simulated", 0) != SQLITE_OK)
     throw std::runtime_error("no encryption over the simulated disk");
+}
+
+}  // namespace
+
+SimulatedDisk::SimulatedDisk() {
+  if (disks != nullptr) throw std::runtime_error("one simulated disk at a time");
+  use_quick_memory();
+  make_vfs();
+  disks = new Disks;
+  sqlite3_vfs_register(sqlite3_vfs_find(encrypted_name), 1);
   sqlite3_randomness(0, nullptr);
 }
 
 SimulatedDisk::~SimulatedDisk() {
-  sqlite3mc_vfs_destroy("multipleciphers-simulated");
-  sqlite3_vfs_unregister(&vfs);
   sqlite3_vfs_register(sqlite3_vfs_find("multipleciphers-unix"), 1);
   sqlite3_randomness(0, nullptr);
   delete std::exchange(disks, nullptr);
@@ -268,5 +288,48 @@ void SimulatedDisk::fail_once(const std::string& machine, std::uint64_t n, Fault
 }
 
 bool SimulatedDisk::has_failed() const { return disks->until_failure == 0; }
+
+// --- open files ---
+
+bool stands_on_disk(const std::string& path) {
+  return disks != nullptr && disks->of_file(path).files.contains(path);
+}
+
+bool is_without_power(const std::string& path) { return disks->of_file(path).dead; }
+
+std::uint64_t layout_of(const std::string& path) {
+  return disks->of_file(path).files.at(path).content->blocks().note;
+}
+
+void set_layout(const std::string& path, std::uint64_t layout) {
+  disks->of_file(path).files.at(path).content->note(layout);
+}
+
+void remove_log(const std::string& path) { (void)remove_file(nullptr, (path + "-wal").c_str(), 0); }
+
+sqlite3_file* newest_open(const std::string& path) { return &open_files.at(path)->base; }
+
+Aside::Aside(sqlite3_file* file) : disks_(disks) {
+  static Disks nobodys;
+  static Disk without_power{{}, {}, false, true};
+  const std::string& path = *mine(file).path;
+  // Its log is not folded back into it.
+  if (const auto log = open_files.find(path + "-wal"); log != open_files.end())
+    log->second->disk = &without_power;
+  disks = &nobodys;
+  Disk& disk = nobodys.of_file(path);
+  disk.files.clear();
+  *mine(file).content = std::make_shared<DiskContent>(*mine(file).at_first);
+  mine(file).disk = &disk;
+  disk.files[path] = {*mine(file).content, true};
+}
+
+Aside::~Aside() { disks = static_cast<Disks*>(disks_); }
+
+void put_back(sqlite3_file* file) {
+  mine(file).disk = &disks->of_file(*mine(file).path);
+  *mine(file).content = mine(file).disk->files.at(*mine(file).path).content;
+  *mine(file).at_first = (*mine(file).content)->blocks();
+}
 
 }  // namespace frontlijn::test

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "simulation/world/open_files.hpp"
+
 #include "core/store/attachment_peers.hpp"
 #include "core/store/pieces.hpp"
 
@@ -17,6 +19,7 @@ const SimulatedDisk::Image& new_disk(SimulatedDisk& disk, Use use) {
   static std::map<Use, SimulatedDisk::Image> made;
   if (const auto known = made.find(use); known != made.end()) return known->second;
   {
+    const KeptConnections known_tables(true);
     const auto node = use == Use::server ? std::make_unique<Server>(1, "new/db")
                                          : std::make_unique<Node>(1, "new/db", use == Use::later_tablet);
     (void)(*node)->add_space(team_work).value();
@@ -30,7 +33,8 @@ const SimulatedDisk::Image& new_disk(SimulatedDisk& disk, Use use) {
 }  // namespace
 
 World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
-    : signatures_(seed % true_signatures_every != 0),
+    : signatures_(seed % without_shortcuts_every != 0),
+      connections_(seed % without_shortcuts_every != 0),
       draw_(seed),
       trace_("sync world trace"),
       with_stand_ups_(with_stand_ups) {
@@ -280,6 +284,11 @@ void World::upgrade(std::size_t who) {
   if (machine.node->is_later_version || disk_.is_full(machine.name)) return;
   cut(who);
   end_meetings_of(machine);
+  start_later_version(machine);
+}
+
+void World::start_later_version(Machine& machine) {
+  set_layout(machine.node->path, 0);  // it is about to make its tables anew
   machine.node->is_later_version = true;
   machine.node->open();
 }
@@ -409,6 +418,7 @@ void World::move(std::size_t who, std::uint64_t messages) {
 void World::start(Machine& machine) {
   disk_.restart(machine.name);
   machine.node->open();
+  if (&machine == &server_) seen_at_server_.clear();
   if (&machine == &server_) server().absences = {};
   if (&machine == &server_) server().directory.adopts_into = server_.node->store.get();
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "simulation/world/kept_connections.hpp"
 #include "simulation/world/quick_signatures.hpp"
 #include "simulation/world/schedule.hpp"
 #include "simulation/world/simulated_disk.hpp"
@@ -24,8 +25,9 @@ class World {
   World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups = false);
   ~World();
 
-  /// Worlds with a seed divisible by this sign with Ed25519, the others with a hash.
-  static constexpr std::uint64_t true_signatures_every = 32;
+  /// Worlds with a seed divisible by this sign with Ed25519, the others with a hash; and they alone open
+  /// every database with a connection of its own.
+  static constexpr std::uint64_t without_shortcuts_every = 32;
   static constexpr std::uint64_t kinds_of_event = 32;
   /// One event, chosen by `event`; details are drawn.
   void happen(std::uint64_t event);
@@ -133,6 +135,7 @@ class World {
   void fill_or_empty_disk(Machine& machine);
   void join_or_leave(std::size_t who);
   void upgrade(std::size_t who);
+  void start_later_version(Machine& machine);
   void cut_all();
   void grant_spaces(std::size_t who);
   bool still_thinks_it_belongs(Machine& machine);
@@ -183,6 +186,7 @@ class World {
   std::map<SpaceId, std::set<CommitName>> everything();
 
   QuickSignatures signatures_;
+  KeptConnections connections_;
   FakeThumbnails thumbnails_;
   SimulatedDisk disk_;
   SeededRandom draw_;
@@ -198,7 +202,8 @@ class World {
   std::vector<std::pair<SpaceId, EntityId>> known_;
   std::vector<Erased> erased_;
   std::map<Hash, Hash> thumbnail_of_;
-  std::set<Hash> erased_photos_;  ///< and thumbnails
+  std::set<Hash> erased_photos_;   ///< and thumbnails
+  std::set<Hash> seen_at_server_;  ///< whole, since it was last started
   /// By the commit that names it, its content; also of those that nobody has any more, unless a lost tablet
   /// brings one to a table yet.
   std::map<Hash, Hash> photo_in_;

@@ -34,6 +34,7 @@ void World::erase(Machine& machine) {
 }
 
 void World::take_note(Machine& machine, std::vector<Hash> by, const std::vector<Hash>& what) {
+  seen_at_server_.clear();
   machine.done.insert(machine.done.end(), by.begin(), by.end());
   for (const Hash& hash : by)
     names_[hash] = name_of(*(*machine.node)->commit_by_hash(hash).value());

@@ -49,7 +49,8 @@ void World::check_done(Machine& machine) {
   }
 }
 
-/// Promise 1: what a tablet counts as held by the server is there, whole.
+/// Promise 1: what a tablet counts as held by the server is there, whole. Once it was, only an erasure or a
+/// power cut could have taken it since.
 void World::check_sent_photos(std::size_t who) {
   if (server_put_back_ || !violation_.empty()) return;
   auto rows = tablet(who)->database().prepare("SELECT hash FROM attachment_at WHERE held = 1");
@@ -57,7 +58,10 @@ void World::check_sent_photos(std::size_t who) {
   while (rows->step().value()) {
     Hash hash;
     std::copy(rows->blob(0).begin(), rows->blob(0).end(), hash.bytes.begin());
-    if (!server().store->attachment(hash) && !erased_photos_.contains(hash))
+    if (seen_at_server_.contains(hash)) continue;
+    if (server().store->attachment(hash))
+      seen_at_server_.insert(hash);
+    else if (!erased_photos_.contains(hash))
       return violate("promise 1: a photo counts as sent and is not at the server");
   }
 }
@@ -237,6 +241,7 @@ bool World::talk_in_turn() {
 }
 
 std::string World::settle() {
+  seen_at_server_.clear();
   for (Machine& machine : tablets_)
     disk_.set_full(machine.name, false);
   disk_.set_full(server_.name, false);
@@ -347,8 +352,7 @@ std::string World::check_words() {
   for (Machine& machine : tablets_) {
     if (machine.is_lost) continue;
     if (any_later && !machine.node->is_later_version) {
-      machine.node->is_later_version = true;
-      machine.node->open();
+      start_later_version(machine);
     }
     for (const auto& [what, texts] : standing) {
       const auto& [space, kind, entity] = what;

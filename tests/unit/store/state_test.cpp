@@ -249,6 +249,30 @@ TEST_CASE("an erasure comes along with a state: it reaches what is here, what co
   }
 }
 
+TEST_CASE("what was erased here does not come back with the state of one who had not heard of it") {
+  const auto anna = replica(1), bram = replica(2), carla = replica(3), dora = replica(4);
+  for (Replica* one : {anna.get(), bram.get(), carla.get(), dora.get()})
+    REQUIRE((*one)->entrust_erasing(dora->store->device().id()));
+  const auto entity = observe(*anna, "kelder");
+  const auto written = (*anna)->commits_after(work_space.id, 0, 10)->front().commit;
+  for (Replica* one : {bram.get(), dora.get()})
+    REQUIRE((*one)->apply(written, "anna"));
+  const auto erasures = (*dora)->erase({work_space.id, "observation", entity, {}, "verzoek"}).value();
+  const auto erasure = (*dora)->commit_by_hash(erasures.front()).value()->commit;
+  SECTION("of a commit that is not here") {}
+  SECTION("of a header without its payload") {
+    log::Commit bare = written;
+    bare.payload.reset();
+    REQUIRE((*carla)->apply(bare, "anna"));
+  }
+  REQUIRE((*carla)->apply(erasure, "dora"));
+  REQUIRE(give_state(*bram->store, *carla->store));
+  CHECK(words_of(*carla->store, entity).empty());
+  REQUIRE((*bram)->apply(erasure, "dora"));
+  check_same(*bram->store, *carla->store);
+  check_same(*dora->store, *carla->store);
+}
+
 TEST_CASE("a photo that is erased goes also where only a state spoke of it") {
   const auto anna = replica(1), bram = replica(2);
   for (Replica* one : {anna.get(), bram.get()})

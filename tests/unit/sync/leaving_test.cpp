@@ -1,5 +1,5 @@
 #include "support/meeting.hpp"
-#include <catch2/catch.hpp>
+#include "unit/sync/fleet.hpp"
 
 #include "core/store/attachment_peers.hpp"
 #include "core/store/peers.hpp"
@@ -10,15 +10,6 @@ using namespace frontlijn::test;
 using sync::Outcome;
 
 namespace leaving {
-
-inline std::string error_of(const Outcome& outcome) {
-  return outcome.error ? outcome.error->debug_text() : "none";
-}
-
-inline bool warns_of(const Outcome& outcome, const std::string& key) {
-  return std::any_of(outcome.warnings.begin(), outcome.warnings.end(),
-                     [&](const Error& one) { return one.key() == key; });
-}
 
 inline std::string words(Node& node, EntityId entity) {
   const auto record = node->find("observation", entity).value();
