@@ -12,7 +12,6 @@ namespace frontlijn::server {
 class Worker {
  public:
   explicit Worker(std::size_t most_waiting);
-  /// Does what is queued, then ends.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -21,6 +20,9 @@ class Worker {
   /// throw.
   [[nodiscard]] bool offer(std::function<void()> job);
   std::size_t waiting() const;
+  /// Does what is queued, then ends: nothing is taken any more. Jobs may still ask this worker, so it has to
+  /// end before whoever holds it lets go of it.
+  void end();
 
  private:
   void work();

@@ -48,11 +48,28 @@ inline void try_payload(ByteView bytes) {
   if (!read_back || !(*read_back == *erasure)) __builtin_trap();
 }
 
-/// A page of a state.
+/// The first of what stands in a row, each with its length in two bytes before it; `row` becomes the rest.
+inline ByteView next_of(ByteView& row) {
+  const std::size_t size = std::min<std::size_t>(row[0] + 256U * row[1], row.size() - 2);
+  const ByteView first = row.subspan(2, size);
+  row = row.subspan(2 + size);
+  return first;
+}
+
+/// The pages of a state, in order; each is read back as it was written.
 inline void try_state_page(ByteView bytes) {
   log::Coverage coverage;
-  const auto page = log::unpack(bytes, coverage);
-  if (page) (void)log::pack(*page, coverage).has_value();
+  while (bytes.size() >= 2) {
+    const ByteView packed = next_of(bytes);
+    log::Coverage before = coverage;
+    (void)log::says_again(packed);
+    const auto page = log::unpack(packed, coverage);
+    if (!page) return;
+    const auto again = log::pack(*page, coverage);
+    if (!again) continue;
+    const auto second = log::unpack(*again, before);
+    if (!second || !(*second == *page)) __builtin_trap();
+  }
 }
 
 /// A file that somebody hands over to be checked.
@@ -78,27 +95,49 @@ inline void try_pass(ByteView bytes) {
   (void)read_voided(statement).has_value();
 }
 
-/// A peer that says what it likes: after its own first words, frame by frame, each with its length in two
-/// bytes. The other end answers or hangs up, and its store stays as it was.
-inline void try_session(ByteView bytes) {
-  static test::Server server(1);
-  static test::Node tablet(2);
-  server.directory.allow(tablet.id(), {test::grant(test::team_work)});
-  test::Connection connection(tablet, server);
+/// What a tablet and a server say first.
+inline void say_first_words(test::Connection& connection) {
   for (int turn = 0; turn < 6; ++turn) {
     connection.server_speaks();
     connection.client_hears();
     connection.client_speaks();
     connection.server_hears();
   }
+}
+
+/// A peer that says what it likes: after its own first words, frame by frame, each with its length in two
+/// bytes. The other end answers or hangs up, and its store stays as it was.
+inline void try_session(ByteView bytes) {
+  static test::Server server(1);
+  static test::Node tablet(2);
+  server.directory.allow(tablet.id(), {test::grant(test::team_work)});
+  test::Connection connection(tablet, server, true);
+  say_first_words(connection);
   while (bytes.size() >= 2 && !connection.host->finished()) {
-    const std::size_t size = std::min<std::size_t>(bytes[0] + 256U * bytes[1], bytes.size() - 2);
-    connection.host->receive(bytes.subspan(2, size), server.clock.at);
+    connection.host->receive(next_of(bytes), server.clock.at);
     for (int answers = 0; answers < 64 && connection.host->next_frame(server.clock.at); ++answers) {
     }
-    bytes = bytes.subspan(2 + size);
   }
   if (!server->verify_chains()->problems.empty()) __builtin_trap();
+}
+
+/// The guest shows that it knows the code, and is let in.
+inline void let_in(test::Meeting& meeting) {
+  for (int turn = 0; turn < 3; ++turn) {
+    meeting.guest_hears();
+    meeting.guest_speaks();
+    meeting.host_hears();
+    meeting.host_speaks();
+  }
+}
+
+/// Both are of one team, and have been in touch with its server.
+inline void give_passes(test::Server& server, std::initializer_list<test::Node*> nodes) {
+  for (test::Node* node : nodes) {
+    node->wants_passes = true;
+    server.directory.allow(node->id(), {test::grant(test::team_work)});
+    test::sync_once(*node, server);
+  }
 }
 
 /// The same at a stand-up: by the first byte before it knows the code, or after it was let in.
@@ -108,31 +147,18 @@ inline void try_meeting(ByteView bytes) {
   static test::Node host(2);
   static test::Node guest(3);
   static const bool has_passes = [] {
-    for (test::Node* node : {&host, &guest}) {
-      node->wants_passes = true;
-      server.directory.allow(node->id(), {test::grant(test::team_work)});
-      test::sync_once(*node, server);
-    }
+    give_passes(server, {&host, &guest});
     return true;
   }();
   (void)has_passes;
-  test::Meeting meeting(host, guest);
+  test::Meeting meeting(host, guest, {.follow = true});
   meeting.host_speaks();
-  if (bytes[0] % 2 == 1) {
-    for (int turn = 0; turn < 3; ++turn) {
-      meeting.guest_hears();
-      meeting.guest_speaks();
-      meeting.host_hears();
-      meeting.host_speaks();
-    }
-  }
+  if (bytes[0] % 2 == 1) let_in(meeting);
   bytes = bytes.subspan(1);
   while (bytes.size() >= 2 && !meeting.at_host->finished()) {
-    const std::size_t size = std::min<std::size_t>(bytes[0] + 256U * bytes[1], bytes.size() - 2);
-    meeting.at_host->receive(bytes.subspan(2, size), host.clock.at);
+    meeting.at_host->receive(next_of(bytes), host.clock.at);
     for (int answers = 0; answers < 64 && meeting.at_host->next_frame(host.clock.at); ++answers) {
     }
-    bytes = bytes.subspan(2 + size);
   }
   if (!host->verify_chains()->problems.empty()) __builtin_trap();
 }

@@ -162,6 +162,7 @@ struct Node {
       : random(seed), path(std::move(file)), is_later_version(later_version) {
     open();
   }
+  virtual ~Node() = default;
 
   void open() {
     passes.reset();

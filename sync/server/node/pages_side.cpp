@@ -36,6 +36,12 @@ Result<std::unique_ptr<PagesSide>> PagesSide::open(const NodeOptions& options, c
   return side;
 }
 
+PagesSide::~PagesSide() {
+  for (const auto* worker : {&hashing_, &pages_}) {
+    if (*worker) (*worker)->end();
+  }
+}
+
 void PagesSide::handle(net::HttpRequest request, net::Responder respond) {
   const auto shared = std::make_shared<net::Responder>(std::move(respond));
   const bool taken = pages_->offer([this, request = std::move(request), shared]() mutable {

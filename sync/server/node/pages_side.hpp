@@ -16,6 +16,7 @@ class PagesSide {
  public:
   static Result<std::unique_ptr<PagesSide>> open(const NodeOptions& options, const Clock& clock,
                                                  const TimeZone& zone, RandomSource& random);
+  ~PagesSide();
 
   /// From any thread: something may be new in what the pages show.
   void look_again();
@@ -42,7 +43,7 @@ class PagesSide {
   std::atomic<bool> looking_ = false;
   bool trouble_told_ = false;
   std::optional<review::Review> review_;
-  // Last, so that they end first: their jobs use what stands above.
+  // Their jobs use what stands above, and each other.
   std::unique_ptr<Worker> pages_;
   std::unique_ptr<Worker> hashing_;
 };

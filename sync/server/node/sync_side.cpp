@@ -126,7 +126,7 @@ Result<std::unique_ptr<SyncSide>> SyncSide::open(net::EventLoop& loop, const Nod
 
 SyncSide::~SyncSide() {
   *handle_ = nullptr;
-  worker_.reset();
+  if (worker_) worker_->end();
 }
 
 std::shared_ptr<net::LinkUser> SyncSide::new_link(const std::string& peer) {

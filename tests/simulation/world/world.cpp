@@ -44,6 +44,7 @@ World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
   (void)(*server_.node)->entrust_erasing(server().id()).value();
   // In some fleets a few commits are already more than a state is worth.
   with_states_ = seed % 4 == 2 || seed % 8 == 0;
+  is_busy_ = seed % 8 == 2 || seed % 8 == 3;  // with states, and without
   if (with_states_) server_.node->policy = {1 + draw_.below(5), 4 + draw_.below(100)};
   for (std::size_t i = 0; i < tablets; ++i) {
     Machine& machine = tablets_.emplace_back();
@@ -226,6 +227,7 @@ void World::attach(std::size_t who) {
   commit(who, changes, std::move(written));
   if (tablets_[who].done.size() == before) return;
   photos_.emplace_back(tablets_[who].done.back(), reference->hash);
+  photo_in_[tablets_[who].done.back()] = reference->hash;
   tablets_[who].own_photos.push_back(reference->hash);
   Hasher small = store::attachment_hasher();
   small.add(thumbnails_.make(photo, "image/jpeg")->bytes);
@@ -307,6 +309,7 @@ void World::open(std::size_t who) {
   if (machine.link || machine.is_lost) return;
   machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name);
   machine.membership_changed = false;
+  machine.turned_away = false;
   machine.heard_at_open = taken_back_;
   const bool follow = draw_.below(2) == 0;
   machine.lacks_payloads = lacks_payloads(*machine.node);
@@ -359,7 +362,24 @@ void World::move_messages(std::uint64_t messages, const std::function<bool(std::
   }
 }
 
+/// Who was told "later" hangs up, and tries again, sooner than it was asked to or not.
+void World::come_back(std::size_t who) {
+  const Machine& machine = tablets_[who];
+  if (machine.link && machine.turned_away && machine.link->client->finished()) cut(who);
+}
+
+/// At any message once the device is known, as a server does that counts what each of them costs.
+void World::turn_away(std::size_t who) {
+  Machine& machine = tablets_[who];
+  sync::ServerSession& host = *machine.link->host;
+  if (!is_busy_ || !host.device() || host.finished() || draw_.below(12) > 0) return;
+  note("later", who);
+  machine.turned_away = true;
+  host.turn_away(fail(ErrorKind::unavailable, "sync.too-much"), Seconds{1 + draw_.below(900)});
+}
+
 void World::move(std::size_t who, std::uint64_t messages) {
+  come_back(who);
   if (!tablets_[who].link) open(who);
   if (!tablets_[who].link) return;
   Connection& link = *tablets_[who].link;
@@ -374,7 +394,9 @@ void World::move(std::size_t who, std::uint64_t messages) {
         note(link.down.back());
         return true;
       case 2:
-        return link.server_hears();
+        if (!link.server_hears()) return false;
+        turn_away(who);
+        return true;
       default:
         return link.client_hears();
     }

@@ -14,9 +14,9 @@
 
 /// A server and its tablets in one thread, driven by drawn events: what people write, links that open, stall,
 /// break and stay half open, machines that lose their power, disks that fill up, clocks that jump by a year,
-/// replicas put back from an old backup, people who join and leave a team, programs that are upgraded, words
-/// and photos that are erased. The same draws give the same trace. What must hold all along are the promises
-/// of the design; the first that does not is `violation`.
+/// replicas put back from an old backup, people who join and leave a team, a server that has too much to do,
+/// programs that are upgraded, words and photos that are erased. The same draws give the same trace. What
+/// must hold all along are the promises of the design; the first that does not is `violation`.
 namespace frontlijn::test {
 
 class World {
@@ -55,6 +55,7 @@ class World {
     std::string name;
     std::unique_ptr<Node> node;
     std::unique_ptr<Connection> link;
+    bool turned_away = false;  ///< the server said "later" in this session
     /// A disk that was full, or a machine that stopped, may fail a session.
     bool disturbed = false;
     bool is_backstage_member = false;
@@ -123,6 +124,8 @@ class World {
   void cut(std::size_t who);
   void half_open(std::size_t who);
   void move(std::size_t who, std::uint64_t messages);
+  void come_back(std::size_t who);
+  void turn_away(std::size_t who);
   void move_stale();
   void crash(Machine& machine);
   void start(Machine& machine);
@@ -188,6 +191,7 @@ class World {
   SimulatedDisk disk_;
   SeededRandom draw_;
   bool with_states_ = false;
+  bool is_busy_ = false;  ///< the server has more to do than it can, and says "later" to some
   Hasher trace_;
   Machine server_;
   std::vector<Machine> tablets_;
@@ -198,9 +202,12 @@ class World {
   std::vector<std::pair<SpaceId, EntityId>> known_;
   std::vector<Erased> erased_;
   std::map<Hash, Hash> thumbnail_of_;
-  std::set<Hash> erased_photos_;               ///< and thumbnails
-  std::set<Hash> seen_at_server_;              ///< whole, since it was last started
-  std::vector<std::pair<Hash, Hash>> photos_;  ///< the commit that names it, and its content
+  std::set<Hash> erased_photos_;   ///< and thumbnails
+  std::set<Hash> seen_at_server_;  ///< whole, since it was last started
+  /// By the commit that names it, its content; also of those that nobody has any more, unless a lost tablet
+  /// brings one to a table yet.
+  std::map<Hash, Hash> photo_in_;
+  std::vector<std::pair<Hash, Hash>> photos_;  ///< the same of those that must arrive
   std::uint64_t texts_ = 0;
   std::uint64_t messages_ = 0;
   std::uint64_t states_ = 0;

@@ -38,9 +38,9 @@ void World::take_note(Machine& machine, std::vector<Hash> by, const std::vector<
   machine.done.insert(machine.done.end(), by.begin(), by.end());
   for (const Hash& hash : by)
     names_[hash] = name_of(*(*machine.node)->commit_by_hash(hash).value());
-  for (const auto& [commit, content] : photos_) {
-    if (std::find(what.begin(), what.end(), commit) != what.end())
-      erased_photos_.insert({content, thumbnail_of_.at(content)});
+  for (const Hash& commit : what) {
+    const auto photo = photo_in_.find(commit);
+    if (photo != photo_in_.end()) erased_photos_.insert({photo->second, thumbnail_of_.at(photo->second)});
   }
   erased_.push_back({std::move(by), {what.begin(), what.end()}});
   if (&machine == &server_) {
@@ -80,7 +80,7 @@ std::string World::check_erased() {
       const auto stored = (*machine->node)->commit_by_hash(hash).value();
       if (stored && stored->commit.payload) return "erasure: a replica still has what was erased";
     }
-    for (const auto& [commit, content] : photos_) {
+    for (const auto& [commit, content] : photo_in_) {
       if (!gone.contains(commit)) continue;
       for (const Hash& one : {content, thumbnail_of_.at(content)}) {
         if ((*machine->node)->attachment(one)) return "erasure: a replica still has a photo that was erased";

@@ -56,6 +56,7 @@ struct RecordingUser : LinkUser {
 struct Server {
   EventLoop loop;
   std::vector<std::shared_ptr<RecordingUser>> users;
+  std::vector<std::shared_ptr<RecordingUser>> dialled;
   std::function<void(RecordingUser&)> prepare;
   std::unique_ptr<Listener> listener;
 
@@ -69,15 +70,22 @@ struct Server {
     REQUIRE(opened.has_value());
     listener = std::move(*opened);
   }
+  /// A link that is still open keeps its user, who keeps it.
+  ~Server() {
+    for (const auto* ends : {&users, &dialled}) {
+      for (const auto& user : *ends)
+        user->connection.reset();
+    }
+  }
 
   ConnectTo where() const {
     return {.server = {"127.0.0.1", listener->port()}, .pin = test_identity().fingerprint()};
   }
 
   std::shared_ptr<RecordingUser> dial(const ConnectTo& to) {
-    auto user = std::make_shared<RecordingUser>();
-    connect(loop, to, user);
-    return user;
+    dialled.push_back(std::make_shared<RecordingUser>());
+    connect(loop, to, dialled.back());
+    return dialled.back();
   }
   std::shared_ptr<RecordingUser> dial() { return dial(where()); }
 
