@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -22,24 +23,42 @@ class ArchiveWriter : public cereal::OutputArchive<ArchiveWriter, cereal::AllowE
  public:
   ArchiveWriter() : OutputArchive(this) {}
 
-  Bytes take() { return std::move(bytes_); }
-  const Bytes& bytes() const { return bytes_; }
+  Bytes take() {
+    // Most of what is written is kept, or waits in a queue: without the room to grow.
+    if (used_ * 2 < room_.size())
+      return Bytes(room_.begin(), room_.begin() + static_cast<std::ptrdiff_t>(used_));
+    room_.resize(used_);
+    return std::move(room_);
+  }
+  ByteView bytes() const { return ByteView(room_).first(used_); }
 
   void put(const void* data, std::size_t size) {
-    const auto* first = static_cast<const std::uint8_t*>(data);
-    bytes_.insert(bytes_.end(), first, first + size);
+    if (size == 0) return;  // memcpy takes no null pointer, not even for nothing
+    std::memcpy(place_for(size), data, size);
+    used_ += size;
   }
 
   void put_number(std::uint64_t value) {
-    while (value >= 0x80) {
-      bytes_.push_back(static_cast<std::uint8_t>(value | 0x80));
-      value >>= 7;
-    }
-    bytes_.push_back(static_cast<std::uint8_t>(value));
+    std::uint8_t* const first = place_for(longest_number);
+    std::uint8_t* next = first;
+    for (; value >= 0x80; value >>= 7)
+      *next++ = static_cast<std::uint8_t>(value | 0x80);
+    *next++ = static_cast<std::uint8_t>(value);
+    used_ += static_cast<std::size_t>(next - first);
   }
 
  private:
-  Bytes bytes_;
+  static constexpr std::size_t longest_number = 10;
+  /// A record's fields, or a commit's header, fit without growing.
+  static constexpr std::size_t first_room = 512;
+
+  std::uint8_t* place_for(std::size_t size) {
+    if (room_.size() - used_ < size) room_.resize(std::max({first_room, 2 * room_.size(), used_ + size}));
+    return room_.data() + used_;
+  }
+
+  Bytes room_;  ///< and more than is used of it: a vector that grows by each byte asks for room each time
+  std::size_t used_ = 0;
 };
 
 /// Reads what ArchiveWriter wrote, from anybody: a size is checked against the bytes that are left before
@@ -124,6 +143,12 @@ void CEREAL_LOAD_FUNCTION_NAME(ArchiveReader& archive, T& value) {
     value = static_cast<T>(wide);
     if (static_cast<std::uint64_t>(value) != wide) throw cereal::Exception("number too large");
   }
+}
+
+/// As a vector of the same bytes.
+inline void CEREAL_SAVE_FUNCTION_NAME(ArchiveWriter& archive, const ByteView& bytes) {
+  archive.put_number(bytes.size());
+  archive.put(bytes.data(), bytes.size());
 }
 
 template <class T>

@@ -9,6 +9,7 @@
 #include "bench/sync/peers.hpp"
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sodium.h>
 #include <sys/prctl.h>
 
 using namespace frontlijn;
@@ -35,6 +36,7 @@ std::optional<int> run_role(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (sodium_init() < 0) return 1;  // as the programs do
   if (const auto code = run_role(argc, argv)) return *code;
 
   BenchOptions options;

@@ -2,6 +2,7 @@
 #include "simulation/world/quick_signatures.hpp"
 
 #include <cstring>
+#include <stdexcept>
 
 #include <sodium.h>
 
@@ -13,7 +14,11 @@ bool is_quick = false;
 
 namespace frontlijn::test {
 
-QuickSignatures::QuickSignatures(bool quick) { is_quick = quick; }
+QuickSignatures::QuickSignatures(bool quick) {
+  // As the programs do: without it libsodium hashes without what this processor has for that.
+  if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
+  is_quick = quick;
+}
 QuickSignatures::~QuickSignatures() { is_quick = false; }
 
 }  // namespace frontlijn::test
