@@ -17,10 +17,23 @@ std::uint64_t lane_of(const Hash& hash, std::size_t lane) {
   return value;
 }
 
+/// The place of a field, or that where it would be.
+template <class Fields>
+auto place_of(Fields& fields, std::string_view field) {
+  return std::lower_bound(fields.begin(), fields.end(), field,
+                          [](const auto& one, std::string_view name) { return one.field < name; });
+}
+
 }  // namespace
 
+std::vector<Write>& EntityState::writes_to_change(std::string_view field) {
+  auto at = place_of(fields_, field);
+  if (at == fields_.end() || at->field != field) at = fields_.insert(at, {std::string(field), {}});
+  return at->writes;
+}
+
 void EntityState::insert(const std::string& field, const Write& write) {
-  auto& writes = fields_[field];
+  auto& writes = writes_to_change(field);
   const auto at = std::lower_bound(writes.begin(), writes.end(), write, before);
   if (at != writes.end() && at->id == write.id) {
     if (is_nothing(write.value)) at->value = Nothing{};  // erased somewhere: that is for good
@@ -31,7 +44,7 @@ void EntityState::insert(const std::string& field, const Write& write) {
 
 void EntityState::erase(const OperationId& id) {
   for (auto field = fields_.begin(); field != fields_.end(); ++field) {
-    auto& writes = field->second;
+    auto& writes = field->writes;
     const auto at = std::find_if(writes.begin(), writes.end(), [&](const Write& w) { return w.id == id; });
     if (at == writes.end()) continue;
     writes.erase(at);
@@ -86,11 +99,11 @@ void EntityState::join(const EntityState& other, const Seen& seen_here, const Se
     }
   }
   for (auto field = fields_.begin(); field != fields_.end();) {
-    std::erase_if(field->second, [&](const Write& write) {
-      return !lives_in(other, field->first, write) &&
+    std::erase_if(field->writes, [&](const Write& write) {
+      return !lives_in(other, field->field, write) &&
              (other.replaced_.contains(write.id) || seen_there(write.id));
     });
-    field = field->second.empty() ? fields_.erase(field) : std::next(field);
+    field = field->writes.empty() ? fields_.erase(field) : std::next(field);
   }
   for (const auto& [field, write] : added)
     insert(*field, *write);
@@ -104,8 +117,8 @@ void EntityState::forget_replaced(const std::function<bool(const OperationId&)>&
 
 const std::vector<Write>& EntityState::writes(std::string_view field) const {
   static const std::vector<Write> none;
-  const auto found = fields_.find(field);
-  return found == fields_.end() ? none : found->second;
+  const auto found = place_of(fields_, field);
+  return found == fields_.end() || found->field != field ? none : found->writes;
 }
 
 bool EntityState::has_values() const {
@@ -118,12 +131,17 @@ bool EntityState::has_values() const {
 }
 
 void EntityState::restore(std::string field, Write write) {
-  fields_[std::move(field)].push_back(std::move(write));
+  // What was stored comes in order.
+  if (fields_.empty() || fields_.back().field < field)
+    fields_.push_back({std::move(field), {}});
+  else if (fields_.back().field != field)
+    return writes_to_change(field).push_back(std::move(write));
+  fields_.back().writes.push_back(std::move(write));
 }
 
 bool EntityState::in_order() const {
   return std::all_of(fields_.begin(), fields_.end(), [](const auto& field) {
-    const auto& writes = field.second;
+    const auto& writes = field.writes;
     return std::adjacent_find(writes.begin(), writes.end(),
                               [](const Write& a, const Write& b) { return !before(a, b); }) == writes.end();
   });

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -47,8 +46,14 @@ class EntityState {
   /// as large as what is alive.
   void forget_replaced(const std::function<bool(const OperationId&)>& seen);
 
-  /// Live writes per field, each field's in order of (time, id).
-  const std::map<std::string, std::vector<Write>, std::less<>>& fields() const { return fields_; }
+  struct FieldWrites {
+    std::string field;
+    std::vector<Write> writes;
+
+    bool operator==(const FieldWrites&) const = default;
+  };
+  /// Live writes per field in order of its name, each field's in order of (time, id).
+  const std::vector<FieldWrites>& fields() const { return fields_; }
   /// Live writes of one field, in order of (time, id); none where nothing was written.
   const std::vector<Write>& writes(std::string_view field) const;
   const std::set<OperationId>& replaced() const { return replaced_; }
@@ -68,10 +73,12 @@ class EntityState {
   Hash digest(std::string_view kind, const EntityId& entity) const;
 
  private:
+  std::vector<Write>& writes_to_change(std::string_view field);
   void insert(const std::string& field, const Write& write);
   void erase(const OperationId& id);
 
-  std::map<std::string, std::vector<Write>, std::less<>> fields_;
+  /// Sorted: the fields of an entity are few, and states are read and made by the hundred thousand.
+  std::vector<FieldWrites> fields_;
   std::set<OperationId> replaced_;
 };
 

@@ -100,15 +100,15 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(
       path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr);
-  std::unique_ptr<Database> database(new Database(path, handle));
+  std::unique_ptr<Database> database(new Database(path, handle, sharing));
   if (code != SQLITE_OK) return database->error(code);
-  FRONTLIJN_CHECK(database->configure(key, sharing));
+  FRONTLIJN_CHECK(database->configure(key));
   return database;
 }
 
-Result<void> Database::configure(const DatabaseKey& key, Sharing sharing) {
+Result<void> Database::configure(const DatabaseKey& key) {
   sqlite3_busy_timeout(handle_,
-                       sharing == Sharing::exclusive ? 0 : static_cast<int>(tuning::busy_timeout.count()));
+                       sharing_ == Sharing::exclusive ? 0 : static_cast<int>(tuning::busy_timeout.count()));
   // A statement with a bound LIMIT or pattern would be compiled anew each time it is used.
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
   if (path_ != ":memory:") {  // which holds nothing that outlives the process, and takes no key
@@ -117,7 +117,7 @@ Result<void> Database::configure(const DatabaseKey& key, Sharing sharing) {
     FRONTLIJN_CHECK(script(fmt::format("PRAGMA key = 'raw:{}'", to_hex(key.bytes))));
   }
   // Before anything reads the file: the write-ahead log then needs no memory shared with others.
-  if (sharing == Sharing::exclusive) FRONTLIJN_CHECK(script("PRAGMA locking_mode = EXCLUSIVE"));
+  if (sharing_ == Sharing::exclusive) FRONTLIJN_CHECK(script("PRAGMA locking_mode = EXCLUSIVE"));
   FRONTLIJN_CHECK(
       script(fmt::format("PRAGMA page_size = {}; PRAGMA cache_size = -{}; PRAGMA trusted_schema = OFF;"
                          "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;",
@@ -129,7 +129,7 @@ Result<void> Database::configure(const DatabaseKey& key, Sharing sharing) {
       fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {};",
                   tuning::wal_pages)));
   // Takes the lock now and not at the first write, so that a second process is told at once.
-  if (sharing == Sharing::exclusive) FRONTLIJN_CHECK(script("BEGIN IMMEDIATE; COMMIT;"));
+  if (sharing_ == Sharing::exclusive) FRONTLIJN_CHECK(script("BEGIN IMMEDIATE; COMMIT;"));
   return {};
 }
 

@@ -58,6 +58,11 @@ class Statement {
   Statement& bind(const Bytes& value) { return bind(ByteView(value)); }
   Statement& bind(Instant value) { return bind(to_ms(value)); }
   Statement& bind(std::nullptr_t);
+  /// Leaves so many out.
+  Statement& skip(int parameters) {
+    next_parameter_ += parameters;
+    return *this;
+  }
   template <class Tag>
   Statement& bind(const Id<Tag>& id) {
     return bind(ByteView(id.bytes));
@@ -158,6 +163,7 @@ class Database {
     return outcome;
   }
 
+  bool is_shared() const { return sharing_ == Sharing::shared; }
   bool in_transaction() const { return transaction_depth_ > 0; }
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;
@@ -175,11 +181,13 @@ class Database {
  private:
   friend class Statement;
   friend class Transaction;
-  Database(std::string path, sqlite3* handle) : path_(std::move(path)), handle_(handle) {}
-  Result<void> configure(const DatabaseKey& key, Sharing sharing);
+  Database(std::string path, sqlite3* handle, Sharing sharing)
+      : path_(std::move(path)), handle_(handle), sharing_(sharing) {}
+  Result<void> configure(const DatabaseKey& key);
 
   std::string path_;
   sqlite3* handle_;
+  Sharing sharing_;
   int transaction_depth_ = 0;
   bool transaction_failed_ = false;
   /// By their own text; several where one was asked for while another was in use.

@@ -238,11 +238,7 @@ Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Pa
     const Operation& operation = left.operations[i];
     if (log::is_nothing(operation.value)) by_entity[{operation.kind, operation.entity}].push_back(i);
   }
-  auto sum = changed_digests_.find(space.number);
-  if (sum == changed_digests_.end()) {
-    FRONTLIJN_TRY(const log::SpaceDigest before, digest(space.info.id));
-    sum = changed_digests_.emplace(space.number, before).first;
-  }
+  FRONTLIJN_TRY(log::SpaceDigest* const sum, digest_to_change(space));
   const std::uint32_t mark = log::mark_of(commit);
   for (const auto& [key, indexes] : by_entity) {
     const auto& [kind, entity] = key;
@@ -274,8 +270,8 @@ Result<void> Store::redact(const LocalSpace& space, const Hash& commit, const Pa
       changed = state.redact(id) || changed;
     if (!changed) continue;
     FRONTLIJN_CHECK(clean_behind());
-    sum->second.remove(before);
-    sum->second.add(state.digest(kind, entity));
+    sum->remove(before);
+    sum->add(state.digest(kind, entity));
     FRONTLIJN_TRY(const Bytes stored, save_state(state));
     FRONTLIJN_CHECK(database_->run("UPDATE entity SET state = ? WHERE id = ?", stored, row_id));
     FRONTLIJN_CHECK(project_row(row_change(had_values, state), row_id, space.number,

@@ -129,7 +129,7 @@ Result<std::vector<Hash>> Store::erase(const ErasureOrder& order) {
       FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
                     insert(space, commit, hashes.back(), std::nullopt, ""));
     }
-    FRONTLIJN_CHECK(keep_time(hybrid));
+    observe(space.number, hybrid.last());
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     FRONTLIJN_CHECK(scrub());

@@ -145,7 +145,7 @@ Result<void> Store::make_space_anew(const LocalSpace& space, const Coverage* onl
   for (const Kind& kind : model_.kinds())
     FRONTLIJN_CHECK(
         database_->run(fmt::format("DELETE FROM \"{}\" WHERE space = ?", kind.name), space.number));
-  changed_digests_.erase(space.number);
+  changed_spaces_[space.number].digest.reset();
   FRONTLIJN_CHECK(
       database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(log::SpaceDigest{}), space.number));
   return project_log(space, only);

@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 10> steps{
+const std::array<const char*, 11> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -164,6 +164,14 @@ const std::array<const char*, 10> steps{
     ALTER TABLE commit_log ADD COLUMN place_mark BLOB;
     ALTER TABLE state ADD COLUMN mark BLOB;
     ALTER TABLE space ADD COLUMN place_mark BLOB;
+    )sql",
+    // 11: the hybrid clock goes on from the newest time of any space: in the row that every commit writes
+    // anyway, since each further table is a page more to flush.
+    R"sql(
+    ALTER TABLE space ADD COLUMN newest_time INTEGER NOT NULL DEFAULT 0;
+    UPDATE space SET newest_time =
+      coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'hybrid-time'), 0);
+    DELETE FROM setting WHERE name = 'hybrid-time';
     )sql",
 };
 

@@ -76,12 +76,16 @@ std::string insert_row(const Kind& kind) {
   return fmt::format("INSERT INTO \"{}\" ({}) VALUES ({})", kind.name, columns, places);
 }
 
-std::string update_row(const Kind& kind) {
-  std::string settings = "space = ?2, entity = ?3, changed = ?4, contested = ?5";
+/// An index is written anew for each of its columns that is set, also where that changes nothing: what never
+/// changes is not set, and where no indexed field changed, none of those.
+std::string update_row(const Kind& kind, bool with_indexed) {
+  std::string settings = "changed = ?4, contested = ?5";
   int number = 5;
   for (const Field& field : kind.fields) {
-    for (const std::string& column : columns_of(field))
-      settings += fmt::format(", \"{}\" = ?{}", column, ++number);
+    for (const std::string& column : columns_of(field)) {
+      ++number;
+      if (with_indexed || !field.indexed) settings += fmt::format(", \"{}\" = ?{}", column, number);
+    }
   }
   return fmt::format("UPDATE \"{}\" SET {} WHERE id = ?1", kind.name, settings);
 }
@@ -171,7 +175,7 @@ Store::Row Store::row_change(bool was_there, const log::EntityState& after) {
 
 const std::string& Store::row_sql(const Kind& kind, Row row) {
   std::string& sql = row_sql_[{kind.name, row}];
-  if (sql.empty()) sql = row == Row::added ? insert_row(kind) : update_row(kind);
+  if (sql.empty()) sql = row == Row::added ? insert_row(kind) : update_row(kind, row == Row::changed);
   return sql;
 }
 
@@ -190,6 +194,10 @@ Result<void> Store::project_row(Row row, std::int64_t row_id, std::int64_t space
   statement.bind(row_id, space, record.id(), record.changed(),
                  contested.empty() ? "[]" : nlohmann::json(contested).dump());
   for (const Field& field : kind->fields) {
+    if (row == Row::edited && field.indexed) {
+      statement.skip(static_cast<int>(columns_of(field).size()));
+      continue;
+    }
     // By the field at hand: asking the record by name would look up how it merges for every field anew.
     if (!is_many(field)) {
       bind_value(statement, field, log::value_of(record.state(), field.name, field.merge));
@@ -208,7 +216,7 @@ Result<void> Store::project_row(Row row, std::int64_t row_id, std::int64_t space
   FRONTLIJN_CHECK(statement.run());
 
   std::string words = searched_words(*kind, record);
-  if (!words.empty() || row == Row::changed) changed_words_[row_id] = std::move(words);
+  if (!words.empty() || row != Row::added) changed_words_[row_id] = std::move(words);
   return {};
 }
 
@@ -258,7 +266,7 @@ Result<void> Store::derive_from_entities(const LocalSpace& space) {
     FRONTLIJN_CHECK(project_row(row_change(false, record.state()), rows.integer(0), space.number, record));
     if (changed_words_.size() >= tuning::rows_put_off) FRONTLIJN_CHECK(write_put_off());
   }
-  changed_digests_[space.number] = digest;
+  changed_spaces_[space.number].digest = digest;
   return write_put_off();
 }
 

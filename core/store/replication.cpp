@@ -15,8 +15,6 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
   const auto attempt = [&]() -> Result<std::vector<Received>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace local, local_space(space));
-    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
-    bool clock_moved = false;
     const auto take_in = [&](const log::Commit& commit, const Hash& hash,
                              std::optional<log::Payload> payload) -> Result<Applied> {
       if (commit.header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
@@ -24,11 +22,10 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
                     database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
       FRONTLIJN_TRY(const Applied applied, known ? known_already(local, *known, commit, hash)
                                                  : insert(local, commit, hash, std::move(payload), peer));
-      if (applied != Applied::duplicate) clock_moved |= hybrid.observe(commit.header.time);
+      if (applied != Applied::duplicate) observe(local.number, commit.header.time);
       return applied;
     };
     FRONTLIJN_TRY(auto received, take_in_runs(commits, hashes, take_in));
-    if (clock_moved) FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(write_put_off());
     if (also) FRONTLIJN_CHECK(also(received));
     FRONTLIJN_CHECK(transaction.commit());

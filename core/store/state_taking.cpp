@@ -98,7 +98,7 @@ class StateTaking {
     if (sum_ != claim_.digest) return fail(ErrorKind::damaged, "state.differs");
     FRONTLIJN_CHECK(check_ends());
     FRONTLIJN_CHECK(make_indexes());
-    store_.changed_digests_[space_.number] = digest_;
+    store_.changed_spaces_[space_.number].digest = digest_;
     FRONTLIJN_CHECK(store_.join_ends(space_.number, claim_, coverage_));
     FRONTLIJN_CHECK(store_.save_covered(space_.number, coverage_));
     if (any_erasures_) FRONTLIJN_CHECK(take_erasures());
@@ -366,12 +366,10 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
     FRONTLIJN_TRY(const auto home, home_server(*this));
     StateTaking taking(*this, state, maker, claim, home == maker ? std::nullopt : std::optional(position));
     FRONTLIJN_CHECK(taking.run());
-    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
-    if (hybrid.observe(taking.newest())) FRONTLIJN_CHECK(keep_time(hybrid));
+    observe(space.number, taking.newest());
     FRONTLIJN_CHECK(database_->run(
-        "UPDATE state SET taken = ?, position = ?, mark = ?, place = ?, place_mark = ?, digest = ?, ends = "
-        "?, "
-        "pages = ?, signature = ? WHERE id = ?",
+        "UPDATE state SET taken = ?, position = ?, mark = ?, place = ?, place_mark = ?, digest = ?, "
+        "ends = ?, pages = ?, signature = ? WHERE id = ?",
         clock_.now(), position, ByteView(mark), claim.place.position, ByteView(claim.place.mark),
         encode(claim.digest), encode(claim.ends), ByteView(claim.pages.bytes), ByteView(signature), state));
     if (database_->changes() == 0) return damaged_state("its parts are gone");

@@ -6,7 +6,6 @@ namespace frontlijn::store {
 
 namespace {
 
-constexpr std::string_view hybrid_time_setting = "hybrid-time";
 constexpr std::string_view device_seed_setting = "device-seed";
 constexpr std::string_view next_device_seed_setting = "next-device-seed";
 
@@ -85,17 +84,6 @@ Result<void> Store::set_setting(std::string_view name, std::string_view value) {
   return database_->run(
       "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name,
       as_bytes(value));
-}
-
-Result<log::HybridClock> Store::hybrid_clock() {
-  FRONTLIJN_TRY(
-      const auto last,
-      database_->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", hybrid_time_setting));
-  return log::HybridClock(clock_, log::HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
-}
-
-Result<void> Store::keep_time(const log::HybridClock& hybrid) {
-  return set_setting(hybrid_time_setting, std::to_string(hybrid.last().value));
 }
 
 // --- spaces ---

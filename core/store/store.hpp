@@ -293,9 +293,6 @@ class Store {
     log::SpaceInfo info;
   };
 
-  /// Goes on from the newest time ever given out or believed here.
-  Result<log::HybridClock> hybrid_clock();
-  Result<void> keep_time(const log::HybridClock& hybrid);
   Result<void> prepare_device();
   Result<void> prepare_tables();
   Result<LocalSpace> local_space(SpaceId id);
@@ -378,10 +375,21 @@ class Store {
   Result<Bytes> save_state(const log::EntityState& state);
   Result<std::optional<Record>> record_from(Statement& row);
   Result<void> make_anew();
-  enum class Row { added, changed, removed, none };
+  enum class Row {
+    added,
+    changed,
+    edited,  ///< changed, but in no field that has an index
+    removed,
+    none
+  };
   static Row row_change(bool was_there, const log::EntityState& after);
   const std::string& row_sql(const Kind& kind, Row row);
   Result<void> project_row(Row row, std::int64_t row_id, std::int64_t space, const Record& record);
+  /// Goes on from the newest time given out or believed in any space here.
+  Result<log::HybridClock> hybrid_clock();
+  /// Takes note of a time that was given out here or came from elsewhere, if it can be believed.
+  void observe(std::int64_t space, log::HybridTime time);
+  Result<log::SpaceDigest*> digest_to_change(const LocalSpace& space);
   /// Writes what was put off until the end of the transaction; before each commit of one.
   Result<void> write_put_off();
   Result<StoredCommit> stored_commit_from(Statement& row);
@@ -395,12 +403,17 @@ class Store {
   std::string device_seed_;  ///< of `device_`, as it stands in the settings
   std::map<log::DeviceId, std::int64_t> device_numbers_;
   std::map<std::int64_t, log::DeviceId> devices_by_number_;
-  /// Put off: the full-text index takes rows in order of their ids and all at once at a fraction of the cost,
-  /// and a space's digest changes with each entity. By the entity's row and the space's local number.
+  /// Put off: the full-text index takes rows in order of their ids and all at once at a fraction of the cost.
+  /// By the entity's row.
   std::map<std::int64_t, std::string> changed_words_;
   std::size_t batches_unmerged_ = 0;  ///< since the last idle moment
-  std::map<std::int64_t, log::SpaceDigest> changed_digests_;
-  std::map<std::int64_t, log::PlaceMark> changed_marks_;  ///< of their newest places, by space
+  /// Put off too: each commit changes these, and they are written once. By the space's local number.
+  struct ChangedSpace {
+    std::optional<log::SpaceDigest> digest;
+    std::optional<log::PlaceMark> place_mark;  ///< of its newest place
+    log::HybridTime newest_time;               ///< given out or believed
+  };
+  std::map<std::int64_t, ChangedSpace> changed_spaces_;
   std::map<std::pair<std::string, Row>, std::string> row_sql_;
   /// While a space is made anew, or of `only` these commits: what a state covers has not been seen.
   struct Replay {

@@ -17,6 +17,15 @@ using log::Operation;
 
 namespace {
 
+/// What stands in the fields of a kind that have an index.
+std::vector<std::vector<log::Write>> indexed_writes(const Kind* kind, const EntityState& state) {
+  std::vector<std::vector<log::Write>> writes;
+  if (kind == nullptr) return writes;
+  for (const Field& field : kind->fields)
+    if (field.indexed) writes.push_back(state.writes(field.name));
+  return writes;
+}
+
 struct SpaceChanges {
   SpaceId space;
   std::vector<const Changes::Write*> writes;
@@ -61,7 +70,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
   const auto attempt = [&]() -> Result<std::vector<Hash>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     // A session on another connection may have begun another chain.
-    FRONTLIJN_CHECK(prepare_device());
+    if (database_->is_shared()) FRONTLIJN_CHECK(prepare_device());
     FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
     std::vector<Hash> hashes;
     for (const SpaceChanges& group : by_space(changes)) {
@@ -89,8 +98,8 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
       hashes.push_back(log::hash_of(commit.header));
       FRONTLIJN_TRY([[maybe_unused]] const Applied applied,
                     insert(space, commit, hashes.back(), payload, ""));
+      observe(space.number, hybrid.last());
     }
-    FRONTLIJN_CHECK(keep_time(hybrid));
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     return hashes;
@@ -116,8 +125,7 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
     FRONTLIJN_TRY(const Applied applied, take_in());
     if (applied == Applied::duplicate) return applied;
 
-    FRONTLIJN_TRY(log::HybridClock hybrid, hybrid_clock());
-    if (hybrid.observe(commit.header.time)) FRONTLIJN_CHECK(keep_time(hybrid));
+    observe(space.number, commit.header.time);
     FRONTLIJN_CHECK(write_put_off());
     FRONTLIJN_CHECK(transaction.commit());
     FRONTLIJN_CHECK(scrub());
@@ -132,19 +140,39 @@ void Store::rolled_back() {
   device_numbers_.clear();
   devices_by_number_.clear();
   changed_words_.clear();
-  changed_digests_.clear();
-  changed_marks_.clear();
+  changed_spaces_.clear();
   replay_.reset();
   scrub_due_ = false;
 }
 
+Result<log::HybridClock> Store::hybrid_clock() {
+  FRONTLIJN_TRY(const auto last, database_->number("SELECT max(newest_time) FROM space"));
+  return log::HybridClock(clock_, HybridTime{static_cast<std::uint64_t>(last.value_or(0))});
+}
+
+void Store::observe(std::int64_t space, HybridTime time) {
+  log::HybridClock hybrid(clock_, changed_spaces_[space].newest_time);
+  if (hybrid.observe(time)) changed_spaces_[space].newest_time = hybrid.last();
+}
+
+Result<log::SpaceDigest*> Store::digest_to_change(const LocalSpace& space) {
+  std::optional<log::SpaceDigest>& sum = changed_spaces_[space.number].digest;
+  if (!sum) {
+    FRONTLIJN_TRY(sum, digest(space.info.id));
+  }
+  return &*sum;
+}
+
 Result<void> Store::write_put_off() {
-  for (const auto& [space, sum] : changed_digests_)
-    FRONTLIJN_CHECK(database_->run("UPDATE space SET digest = ? WHERE id = ?", encode(sum), space));
-  changed_digests_.clear();
-  for (const auto& [space, mark] : changed_marks_)
-    FRONTLIJN_CHECK(database_->run("UPDATE space SET place_mark = ? WHERE id = ?", ByteView(mark), space));
-  changed_marks_.clear();
+  for (const auto& [space, changed] : changed_spaces_) {
+    FRONTLIJN_CHECK(
+        database_->run("UPDATE space SET digest = coalesce(?, digest), place_mark = coalesce(?, place_mark), "
+                       "newest_time = max(newest_time, ?) WHERE id = ?",
+                       changed.digest ? std::optional(encode(*changed.digest)) : std::nullopt,
+                       changed.place_mark ? std::optional<ByteView>(*changed.place_mark) : std::nullopt,
+                       changed.newest_time.value, space));
+  }
+  changed_spaces_.clear();
   FRONTLIJN_CHECK(write_words(*database_, changed_words_));
   if (changed_words_.size() > tuning::words_in_a_batch && ++batches_unmerged_ > tuning::batches_unmerged) {
     FRONTLIJN_TRY([[maybe_unused]] const bool more, merge_words(*database_, tuning::pages_merged_at_once));
@@ -233,10 +261,12 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
 
   FRONTLIJN_TRY(const auto device, device_number(header.device));
   if (joint == log::Joint::next)
-    FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?",
-                                   space.number, device, ByteView(header.previous.bytes)));
-  FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space.number, device,
-                                 header.sequence, ByteView(hash.bytes)));
+    FRONTLIJN_CHECK(database_->run(
+        "UPDATE chain_head SET sequence = ?, hash = ? WHERE space = ? AND device = ? AND hash = ?",
+        header.sequence, ByteView(hash.bytes), space.number, device, ByteView(header.previous.bytes)));
+  if (joint != log::Joint::next || database_->changes() == 0)  // the first of its chain
+    FRONTLIJN_CHECK(database_->run("INSERT INTO chain_head VALUES (?, ?, ?, ?)", space.number, device,
+                                   header.sequence, ByteView(hash.bytes)));
   FRONTLIJN_TRY(const auto position, insert_commit(space, commit, hash, peer, payload, keeps_payload));
   FRONTLIJN_CHECK(take_payload(space, header, hash, position, payload, erasure));
   return joint == log::Joint::branch ? Applied::forked : Applied::taken;
@@ -244,15 +274,16 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
 
 /// Of the place that this is about to be put at.
 Result<log::PlaceMark> Store::mark_next_place(std::int64_t space, const Hash& what) {
-  auto newest = changed_marks_.find(space);
-  if (newest == changed_marks_.end()) {
+  std::optional<log::PlaceMark>& newest = changed_spaces_[space].place_mark;
+  if (!newest) {
     FRONTLIJN_TRY(Statement row, database_->prepare("SELECT place_mark FROM space WHERE id = ?"));
     row.bind(space);
     FRONTLIJN_TRY(const bool found, row.step());
-    newest = changed_marks_.emplace(space, log::PlaceMark{}).first;
-    if (found) copy_into(row.blob(0), newest->second);
+    newest.emplace();
+    if (found) copy_into(row.blob(0), *newest);
   }
-  return newest->second = log::next_mark(newest->second, what);
+  newest = log::next_mark(*newest, what);
+  return *newest;
 }
 
 /// Gives its position.
@@ -338,12 +369,7 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
   for (std::uint32_t i = 0; i < payload.operations.size(); ++i)
     by_entity[{payload.operations[i].kind, payload.operations[i].entity}].push_back(i);
 
-  auto sum = changed_digests_.find(space.number);
-  if (sum == changed_digests_.end()) {
-    FRONTLIJN_TRY(const log::SpaceDigest before, digest(header.space));
-    sum = changed_digests_.emplace(space.number, before).first;
-  }
-  log::SpaceDigest& space_digest = sum->second;
+  FRONTLIJN_TRY(log::SpaceDigest* const sum, digest_to_change(space));
   for (const auto& [key, indexes] : by_entity) {
     const auto& [kind, entity] = key;
     std::optional<std::int64_t> row_id;
@@ -358,10 +384,12 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
       if (row) {
         row_id = found.integer(0);
         FRONTLIJN_TRY(state, load_state(found.blob(1)));
-        space_digest.remove(state.digest(kind, entity));
+        sum->remove(state.digest(kind, entity));
         has_row = state.has_values();
       }
     }
+    const Kind* const shown = has_row ? model_.kind(kind) : nullptr;
+    const auto indexed_before = indexed_writes(shown, state);
     for (const std::uint32_t index : indexes)
       state.apply(payload.operations[index], log::operation_id(header, hash, index), header.time);
 
@@ -373,9 +401,10 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
     });
     if (failure) return *failure;
 
-    space_digest.add(state.digest(kind, entity));
+    sum->add(state.digest(kind, entity));
     FRONTLIJN_TRY(const Bytes stored, save_state(state));
-    const Row row = row_change(has_row, state);
+    Row row = row_change(has_row, state);
+    if (row == Row::changed && indexed_writes(shown, state) == indexed_before) row = Row::edited;
     if (row_id) {
       FRONTLIJN_CHECK(database_->run("UPDATE entity SET state = ? WHERE id = ?", stored, *row_id));
     } else {
@@ -395,9 +424,15 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
 
 Result<Bytes> Store::save_state(const EntityState& state) {
   ArchiveWriter out;
+  const log::DeviceId* device = nullptr;  // most of a state is of one
+  std::uint64_t number = 0;
   const auto put_id = [&](const log::OperationId& id) -> Result<void> {
-    FRONTLIJN_TRY(const auto device, device_number(id.device));
-    out(static_cast<std::uint64_t>(device), id.sequence, id.mark, id.index);
+    if (device == nullptr || *device != id.device) {
+      FRONTLIJN_TRY(const auto known, device_number(id.device));
+      number = static_cast<std::uint64_t>(known);
+      device = &id.device;
+    }
+    out(number, id.sequence, id.mark, id.index);
     return {};
   };
   out(cereal::make_size_tag(state.fields().size()));
@@ -423,10 +458,16 @@ Result<EntityState> read_state(ByteView bytes, const std::string& file, DeviceOf
   try {
     ArchiveReader in(bytes);
     EntityState state;
+    std::optional<std::uint64_t> device;  // most of a state is of one
+    log::DeviceId device_id;
     const auto get_id = [&](log::OperationId& id) -> Result<void> {
-      std::uint64_t device = 0;
-      in(device, id.sequence, id.mark, id.index);
-      FRONTLIJN_TRY(id.device, device_of(static_cast<std::int64_t>(device)));
+      std::uint64_t number = 0;
+      in(number, id.sequence, id.mark, id.index);
+      if (device != number) {
+        FRONTLIJN_TRY(device_id, device_of(static_cast<std::int64_t>(number)));
+        device = number;
+      }
+      id.device = device_id;
       return {};
     };
     for (std::uint64_t fields = in.get_size(); fields > 0; --fields) {
@@ -473,9 +514,8 @@ Result<void> Store::adopt_standing(SpaceId space, const std::string& kind, Entit
     FRONTLIJN_TRY(const LocalSpace local, local_space(space));
     FRONTLIJN_TRY(const auto known, find(space, kind, entity));
     if (known) return {};
-    FRONTLIJN_TRY(log::SpaceDigest sum, digest(space));
-    sum.add(read->digest(kind, entity));
-    changed_digests_[local.number] = sum;
+    FRONTLIJN_TRY(log::SpaceDigest* const sum, digest_to_change(local));
+    sum->add(read->digest(kind, entity));
     FRONTLIJN_CHECK(note_standing_references(local.number, *read));
     FRONTLIJN_TRY(const Bytes stored, save_state(*read));
     FRONTLIJN_CHECK(database_->run("INSERT INTO entity (space, kind, entity, state) VALUES (?, ?, ?, ?)",

@@ -20,7 +20,7 @@ inline constexpr int wal_pages = 8'000;
 /// disk, and measured 0.37 ms where 8 KiB took 0.47, at the same speed of a first load.
 inline constexpr std::size_t page_bytes = 4'096;
 /// Prepared statements kept per connection: somewhat more than there are distinct statements in the code.
-inline constexpr std::size_t cached_statements = 256;
+inline constexpr std::size_t cached_statements = 384;
 /// Single actions whose words wait for the full-text index, which takes many at once at a fraction of the
 /// cost: fewer than one action in a hundred pays for it, and a search that comes first takes them in within
 /// some milliseconds.
