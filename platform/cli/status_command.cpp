@@ -86,7 +86,9 @@ Result<void> status(CommandLine& line, const None&) {
   line.say("status.who",
            {{"name", name}, {"team", team}, {"device", store.device().id().to_text().substr(0, 16)}});
   for (const log::SpaceInfo& space : spaces) {
-    FRONTLIJN_TRY(const auto count, store::commits_in(store, space.id));
+    FRONTLIJN_TRY(const auto here, store::commits_in(store, space.id));
+    FRONTLIJN_TRY(const auto not_here, store.commits_not_here(space.id));
+    const std::int64_t count = here + not_here;
     const std::string kind(log::name_of(space.kind));
     const bool current = space.id == context->work || space.id == context->backstage ||
                          space.id == context->organisation || space.id == context->personal;
@@ -94,8 +96,12 @@ Result<void> status(CommandLine& line, const None&) {
              {{"kind", line.text("space.kind." + key_of(kind))},
               {"space", space.name},
               {"commits", std::to_string(count)}});
-    answer["spaces"].push_back(
-        {{"id", space.id.to_text()}, {"kind", kind}, {"name", space.name}, {"commits", count}});
+    if (not_here > 0) line.say("status.space.no-history", {{"count", std::to_string(not_here)}});
+    answer["spaces"].push_back({{"id", space.id.to_text()},
+                                {"kind", kind},
+                                {"name", space.name},
+                                {"commits", count},
+                                {"commits_not_here", not_here}});
   }
   if (!drafts.empty()) line.say("status.drafts", {{"count", std::to_string(drafts.size())}});
   FRONTLIJN_CHECK(tell_server(line, store, answer));
