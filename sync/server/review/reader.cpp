@@ -67,41 +67,68 @@ Result<std::string> Reader::local_numbers() {
   return numbers;
 }
 
-Result<StreamPage> Reader::stream(const StreamFilter& filter) {
-  struct Step {
-    std::int64_t position;
-    SpaceId space;
-    std::string kind;
-    EntityId entity;
-    EntityId author;
-    Instant received;
-  };
-  std::vector<Step> steps;
-  StreamPage page;
+struct Reader::Step {
+  StreamPlace at;
+  SpaceId space;
+  std::string kind;
+  EntityId entity;
+  EntityId author;
+  Instant received;
+};
+
+namespace {
+
+constexpr const char* from_commits =
+    "SELECT c.id AS stands_at, e.id AS entity_row, s.space, e.kind, e.entity, c.author, c.received FROM "
+    "commit_log c JOIN entity_commit ec ON ec.commit_id = c.id JOIN entity e ON e.id = ec.entity "
+    "JOIN space s ON s.id = c.space WHERE c.id <= ?1 AND c.space IN (";
+/// Of what a state brought the commits are not here, or stand ahead of it once they are.
+constexpr const char* from_states =
+    "SELECT t.position AS stands_at, e.id AS entity_row, s.space, e.kind, e.entity, NULL, t.taken FROM "
+    "state t JOIN entity_commit ec ON ec.commit_id = t.position JOIN entity e ON e.id = ec.entity "
+    "JOIN space s ON s.id = t.space WHERE t.position <= ?1 AND t.space IN (";
+
+}  // namespace
+
+Result<std::vector<Reader::Step>> Reader::steps(const char* from, const StreamFilter& filter) {
   FRONTLIJN_TRY(const auto numbers, local_numbers());
-  {
-    FRONTLIJN_TRY(auto row,
-                  store_.database().prepare(
-                      "SELECT c.id, s.space, e.kind, e.entity, c.author, c.received FROM commit_log c "
-                      "JOIN entity_commit ec ON ec.commit_id = c.id JOIN entity e ON e.id = ec.entity "
-                      "JOIN space s ON s.id = c.space WHERE c.id < ?1 AND c.space IN (" +
-                      numbers +
-                      ") AND (?2 = '' OR e.kind = ?2) AND (?3 IS NULL OR s.space = ?3) "
-                      "ORDER BY c.id DESC LIMIT ?4"));
-    row.bind(filter.before.value_or(std::numeric_limits<std::int64_t>::max()), filter.kind, filter.space,
-             static_cast<std::uint64_t>(tuning::stream_steps));
-    while (true) {
-      FRONTLIJN_TRY(const bool more, row.step());
-      if (!more) break;
-      steps.push_back({row.integer(0), row.id<SpaceId>(1), std::string(row.text(2)), row.id<EntityId>(3),
-                       row.id<EntityId>(4), row.instant(5)});
-    }
+  FRONTLIJN_TRY(
+      auto row,
+      store_.database().prepare(
+          from + numbers +
+          ") AND (?2 = '' OR e.kind = ?2) AND (?3 IS NULL OR s.space = ?3) "
+          "AND (stands_at < ?1 OR entity_row < ?4) ORDER BY stands_at DESC, entity_row DESC LIMIT ?5"));
+  constexpr auto last = std::numeric_limits<std::int64_t>::max();
+  const StreamPlace before = filter.before.value_or(StreamPlace{last, last});
+  row.bind(before.position, filter.kind, filter.space, before.row,
+           static_cast<std::uint64_t>(tuning::stream_steps));
+  std::vector<Step> found;
+  while (true) {
+    FRONTLIJN_TRY(const bool more, row.step());
+    if (!more) return found;
+    found.push_back({{row.integer(0), row.integer(1)},
+                     row.id<SpaceId>(2),
+                     std::string(row.text(3)),
+                     row.id<EntityId>(4),
+                     row.id<EntityId>(5),
+                     row.instant(6)});
   }
+}
+
+Result<StreamPage> Reader::stream(const StreamFilter& filter) {
+  FRONTLIJN_TRY(auto newest, steps(from_commits, filter));
+  FRONTLIJN_TRY(auto brought, steps(from_states, filter));
+  newest.insert(newest.end(), std::make_move_iterator(brought.begin()),
+                std::make_move_iterator(brought.end()));
+  std::stable_sort(newest.begin(), newest.end(), [](const Step& a, const Step& b) { return a.at > b.at; });
+  if (newest.size() > tuning::stream_steps) newest.resize(tuning::stream_steps);
+
+  StreamPage page;
   std::set<std::pair<std::string, EntityId>> shown;
   const std::string wanted = lowered(filter.place);
-  for (const Step& step : steps) {
-    if (page.entries.size() >= tuning::stream_entries && step.position < page.entries.back().position) {
-      page.older = step.position + 1;
+  for (const Step& step : newest) {
+    if (page.entries.size() >= tuning::stream_entries) {
+      page.older = page.entries.back().at;
       return page;
     }
     if (filter.kind.empty() ? !is_headline(step.kind) : is_sealed(step.kind)) continue;
@@ -112,9 +139,9 @@ Result<StreamPage> Reader::stream(const StreamFilter& filter) {
       FRONTLIJN_TRY(const auto where, place(*record));
       if (lowered(where + " " + title(*record)).find(wanted) == std::string::npos) continue;
     }
-    page.entries.push_back({std::move(*record), step.position, step.author, step.received});
+    page.entries.push_back({std::move(*record), step.at, step.author, step.received});
   }
-  if (steps.size() >= tuning::stream_steps) page.older = steps.back().position;
+  if (newest.size() >= tuning::stream_steps) page.older = newest.back().at;
   return page;
 }
 

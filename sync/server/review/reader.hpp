@@ -10,24 +10,33 @@
 
 namespace frontlijn::review {
 
+/// Where an entry stands in the stream: where the change to it stands in the log, and its row, since one
+/// commit, or a state that was taken in, may bring many.
+struct StreamPlace {
+  std::int64_t position = 0;
+  std::int64_t row = 0;
+
+  auto operator<=>(const StreamPlace&) const = default;
+};
+
 struct StreamFilter {
   std::optional<SpaceId> space;
   std::string kind;
-  std::string place;                   ///< in the entry's own words, its place or its subject; case aside
-  std::optional<std::int64_t> before;  ///< position: older than what was shown
+  std::string place;                  ///< in the entry's own words, its place or its subject; case aside
+  std::optional<StreamPlace> before;  ///< older than what was shown
 };
 
 /// An entry with the newest change to it.
 struct StreamEntry {
   store::Record record;
-  std::int64_t position = 0;
-  EntityId author;
+  StreamPlace at;
+  EntityId author;  ///< nil where that is in the history, which is not here
   Instant received;
 };
 
 struct StreamPage {
   std::vector<StreamEntry> entries;
-  std::optional<std::int64_t> older;  ///< go on before this position
+  std::optional<StreamPlace> older;  ///< go on before this
 };
 
 /// What one device last let know.
@@ -71,7 +80,10 @@ class Reader {
   Result<std::string> place(const store::Record& record);
 
  private:
+  struct Step;
   Result<std::string> local_numbers();
+  /// The newest changes before a place, of what came as commits or as a state.
+  Result<std::vector<Step>> steps(const char* from, const StreamFilter& filter);
 
   store::Store& store_;
   std::vector<log::SpaceInfo> spaces_;

@@ -141,6 +141,21 @@ Result<Reader> Review::reader_for(const Visitor& visitor) {
   return Reader(ground_.store, std::move(spaces));
 }
 
+namespace {
+
+/// "position.row"; none where it is not that, which shows the newest.
+std::optional<StreamPlace> place_from(std::string_view text) {
+  StreamPlace place;
+  const char* const end = text.data() + text.size();
+  const auto position = std::from_chars(text.data(), end, place.position);
+  if (position.ec != std::errc() || position.ptr == end || *position.ptr != '.') return std::nullopt;
+  const auto row = std::from_chars(position.ptr + 1, end, place.row);
+  if (row.ec != std::errc() || row.ptr != end) return std::nullopt;
+  return place;
+}
+
+}  // namespace
+
 Result<Review::Answer> Review::stream(const Request& request) {
   const auto& query = request.exchange.query;
   StreamFilter filter{
@@ -148,11 +163,7 @@ Result<Review::Answer> Review::stream(const Request& request) {
   if (const auto team = query.get("team"); !team.empty()) {
     FRONTLIJN_TRY(filter.space, SpaceId::from_text(team));
   }
-  if (const auto before = query.get("before"); !before.empty()) {
-    std::int64_t position = 0;
-    const auto read = std::from_chars(before.data(), before.data() + before.size(), position);
-    if (read.ec == std::errc()) filter.before = position;
-  }
+  filter.before = place_from(query.get("before"));
   FRONTLIJN_TRY(auto reader, reader_for(request.visitor));
   FRONTLIJN_TRY(const auto content, stream_page(frame_for(request), reader, filter));
   return shown(request, 200, request.words.say("review.stream.title"), content);

@@ -74,8 +74,8 @@ Result<Html> entry(const Frame& frame, Reader& reader, const StreamEntry& shown)
                {words.age(shown.received)})});
 }
 
-std::string older_link(const StreamFilter& filter, std::int64_t before) {
-  std::string link = "/?before=" + std::to_string(before);
+std::string older_link(const StreamFilter& filter, const StreamPlace& before) {
+  std::string link = "/?before=" + std::to_string(before.position) + "." + std::to_string(before.row);
   if (filter.space) link += "&team=" + filter.space->to_text();
   if (!filter.kind.empty()) link += "&kind=" + web::percent_encoded(filter.kind);
   if (!filter.place.empty()) link += "&place=" + web::percent_encoded(filter.place);

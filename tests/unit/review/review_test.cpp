@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/sent_state.hpp"
 #include "unit/server/fixture.hpp"
 
 #include "sync/server/web/secrets.hpp"
@@ -237,8 +238,25 @@ TEST_CASE("rule 13: a measure is shown with its chart, to whoever may see the me
 
 TEST_CASE("a long stream goes on with the older link, and shows each entry once") {
   ReviewFixture fixture;
-  for (int i = 0; i < 100; ++i)
-    fixture.write(fixture.north.work, "signal", "nummer " + std::to_string(i) + ".");
+  const std::string how = GENERATE("a commit each", "all in one commit", "as a state");
+  CAPTURE(how);
+  if (how == "a commit each") {
+    for (int i = 0; i < 100; ++i)
+      fixture.write(fixture.north.work, "signal", "nummer " + std::to_string(i) + ".");
+  } else {
+    // A tablet that brings to a server that was put back what it has, most of it as it stands.
+    ReviewFixture tablet;
+    REQUIRE(tablet.store->add_space({fixture.north.work, log::SpaceKind::team_work, "Noord"}));
+    store::Store& writer = how == "as a state" ? *tablet.store : *fixture.store;
+    store::Changes changes(fixture.member);
+    for (int i = 0; i < 100; ++i)
+      changes.set(fixture.north.work, "signal", writer.new_id(), "words",
+                  "nummer " + std::to_string(i) + ".");
+    REQUIRE(writer.commit(changes));
+    if (how == "as a state")
+      REQUIRE(test::take_state(*fixture.store, writer.device().id(),
+                               test::read_state(writer, fixture.north.work)));
+  }
   auto browser = fixture.signed_in();
   std::string target = "/";
   std::string seen;
