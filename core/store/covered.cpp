@@ -161,7 +161,7 @@ Result<bool> Store::has_state_after(SpaceId space, std::int64_t position, const 
   FRONTLIJN_TRY(
       const auto found,
       database_->number("SELECT 1 FROM state t JOIN space s ON s.id = t.space WHERE s.space = ? AND "
-                        "t.position > ? AND t.maker != ? LIMIT 1",
+                        "t.position > ? AND t.maker != ? AND t.whole = 0 LIMIT 1",
                         space, position, ByteView(peer.key)));
   return found.has_value();
 }

@@ -1,6 +1,8 @@
 // History that comes after the state: it is kept beside it, and when all of it is here it proves the state or
 // takes its place.
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -43,12 +45,67 @@ Result<std::vector<std::pair<DeviceId, std::uint64_t>>> Store::chains_to_fetch(S
   return chains;
 }
 
+namespace {
+
+/// The places that were kept free ahead of states. A commit goes ahead of the first state that covers it:
+/// whoever has come past that has what it says, and whoever has not is sent it in the order of its chain.
+class HistoryRooms {
+ public:
+  Result<void> load(Store& store, std::int64_t number, SpaceId space) {
+    FRONTLIJN_TRY(const auto branches, store.branches(space));
+    std::set<DeviceId> once;
+    for (const auto& [device, head] : branches) {
+      if (!once.insert(device).second) forked_.insert(device);
+    }
+    FRONTLIJN_TRY(
+        Statement rows,
+        store.database().prepare("SELECT max(first, 1 + coalesce((SELECT max(id) FROM commit_log WHERE id >= "
+                                 "first AND id < position), 0)), position, ends FROM state WHERE space = ? "
+                                 "AND first IS NOT NULL AND whole = 0 ORDER BY position"));
+    rows.bind(number);
+    while (true) {
+      FRONTLIJN_TRY(const bool row, rows.step());
+      if (!row) return {};
+      Room& room = rooms_.emplace_back(Room{rows.integer(0), rows.integer(1), {}});
+      FRONTLIJN_TRY(const auto ends, decode<std::vector<log::StateClaim::End>>(rows.blob(2)));
+      for (const log::StateClaim::End& end : ends)
+        room.ends[end.device] = end.head.sequence;
+    }
+  }
+
+  /// None where it goes to the end of the log: there is no room, or the chain is forked, and on which branch
+  /// of it a state ends does not show.
+  std::optional<std::int64_t> place_for(const DeviceId& device, std::uint64_t sequence) {
+    if (forked_.contains(device)) return std::nullopt;
+    for (Room& room : rooms_) {
+      const auto end = room.ends.find(device);
+      if (end == room.ends.end() || end->second < sequence) continue;
+      if (room.next == room.position) return std::nullopt;
+      return room.next++;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Room {
+    std::int64_t next = 0;  ///< free
+    std::int64_t position = 0;
+    std::map<DeviceId, std::uint64_t> ends;
+  };
+  std::vector<Room> rooms_;
+  std::set<DeviceId> forked_;
+};
+
+}  // namespace
+
 Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<const log::Commit> commits,
                                                    std::string_view peer) {
   const std::vector<Hash> hashes = hashes_of(commits);
   const auto attempt = [&]() -> Result<std::vector<Received>> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+    HistoryRooms rooms;
+    FRONTLIJN_CHECK(rooms.load(*this, local.number, space));
     const auto take_in = [&](const log::Commit& commit, const Hash& hash,
                              std::optional<log::Payload> payload) -> Result<Applied> {
       const log::CommitHeader& header = commit.header;
@@ -61,11 +118,9 @@ Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<cons
                     database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
       if (known) return Applied::duplicate;
       if (!here) return fail(ErrorKind::refused, "chain.not-covered", place);
-      if (header.sequence > 1) {
-        FRONTLIJN_TRY(const auto before, database_->number("SELECT id FROM commit_log WHERE hash = ?",
-                                                           ByteView(header.previous.bytes)));
-        if (!before) return fail(ErrorKind::damaged, "chain.gap", place);
-      }
+      FRONTLIJN_TRY(const auto before, database_->number("SELECT id FROM commit_log WHERE hash = ?",
+                                                         ByteView(header.previous.bytes)));
+      if (header.sequence > 1 && !before) return fail(ErrorKind::damaged, "chain.gap", place);
       FRONTLIJN_TRY(auto erasure, log::readable_erasure(commit));
       FRONTLIJN_TRY(const auto left, left_of(local, hash, header.device));
       if (left) {
@@ -73,7 +128,8 @@ Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<cons
         erasure.reset();
       }
       FRONTLIJN_TRY(const auto position,
-                    insert_commit(local, commit, hash, peer, payload, commit.payload && !left));
+                    insert_commit(local, commit, hash, peer, payload, commit.payload && !left,
+                                  rooms.place_for(header.device, header.sequence)));
       if (payload) FRONTLIJN_CHECK(project_history(local, position, *payload));
       if (erasure) FRONTLIJN_CHECK(take_erasure(local, position, *erasure));
       return Applied::taken;
@@ -176,11 +232,9 @@ Result<std::vector<Error>> Store::prove_states(SpaceId space) {
     FRONTLIJN_TRY(auto disproved, compare_states(local));
     FRONTLIJN_CHECK(make_space_anew(local, nullptr));
     FRONTLIJN_CHECK(database_->run("DELETE FROM covered WHERE space = ?", local.number));
-    // Its position stays taken: those who follow us have come past it.
+    // Its place stays: those who follow us have come to it.
     FRONTLIJN_CHECK(
-        database_->run("DELETE FROM state WHERE space = ? AND taken IS NOT NULL AND position < "
-                       "(SELECT max(id) FROM commit_log WHERE space = ?)",
-                       local.number, local.number));
+        database_->run("UPDATE state SET whole = 1 WHERE space = ? AND taken IS NOT NULL", local.number));
     FRONTLIJN_CHECK(transaction.commit());
     return disproved;
   };

@@ -8,7 +8,7 @@ namespace frontlijn::store {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 11> steps{
+const std::array<const char*, 12> steps{
     // 1: the log, what it makes of each entity, drafts.
     R"sql(
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -172,6 +172,12 @@ const std::array<const char*, 11> steps{
     UPDATE space SET newest_time =
       coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'hybrid-time'), 0);
     DELETE FROM setting WHERE name = 'hybrid-time';
+    )sql",
+    // 12: the places ahead of a state's own, from `first` on, are kept free for its history: whoever has come
+    // past the state has no need of that. whole: all of it has come; what is left of the state is its place.
+    R"sql(
+    ALTER TABLE state ADD COLUMN first INTEGER;
+    ALTER TABLE state ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
     )sql",
 };
 

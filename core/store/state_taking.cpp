@@ -22,6 +22,14 @@ using log::StatePage;
 
 namespace {
 
+/// Places for all commits of the chains that end there, some of which may be here.
+std::int64_t room_for_history(const StateClaim& claim) {
+  std::uint64_t commits = 0;
+  for (const StateClaim::End& end : claim.ends)
+    commits += std::min<std::uint64_t>(end.head.sequence, log::limits::state_commits);
+  return static_cast<std::int64_t>(std::min<std::uint64_t>(commits, log::limits::state_commits));
+}
+
 Error damaged_state(const char* why) { return fail(ErrorKind::damaged, "state.damaged", {{"why", why}}); }
 
 }  // namespace
@@ -360,7 +368,8 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
   const auto attempt = [&]() -> Result<void> {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));
     FRONTLIJN_TRY(const LocalSpace space, local_space(claim.space));
-    FRONTLIJN_TRY(const auto position, take_position());
+    FRONTLIJN_TRY(const auto first, take_positions(room_for_history(claim)));
+    const std::int64_t position = first + room_for_history(claim);
     FRONTLIJN_TRY(const log::PlaceMark mark, mark_next_place(space.number, claim.pages));
     // Of what another than the server gave, it is to be seen which records have yet to go there.
     FRONTLIJN_TRY(const auto home, home_server(*this));
@@ -368,9 +377,10 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
     FRONTLIJN_CHECK(taking.run());
     observe(space.number, taking.newest());
     FRONTLIJN_CHECK(database_->run(
-        "UPDATE state SET taken = ?, position = ?, mark = ?, place = ?, place_mark = ?, digest = ?, "
+        "UPDATE state SET taken = ?, first = ?, position = ?, mark = ?, place = ?, place_mark = ?, digest = "
+        "?, "
         "ends = ?, pages = ?, signature = ? WHERE id = ?",
-        clock_.now(), position, ByteView(mark), claim.place.position, ByteView(claim.place.mark),
+        clock_.now(), first, position, ByteView(mark), claim.place.position, ByteView(claim.place.mark),
         encode(claim.digest), encode(claim.ends), ByteView(claim.pages.bytes), ByteView(signature), state));
     if (database_->changes() == 0) return damaged_state("its parts are gone");
     FRONTLIJN_CHECK(database_->run("DELETE FROM state_part WHERE state = ?", state));
@@ -388,14 +398,15 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
   return outcome;
 }
 
-/// A place in our log of its own, so that those who follow us notice.
-Result<std::int64_t> Store::take_position() {
-  FRONTLIJN_CHECK(database_->run("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'commit_log'"));
+/// A place in our log, so that those who follow us notice, and so many ahead of it. Gives the first.
+Result<std::int64_t> Store::take_positions(std::int64_t ahead) {
+  FRONTLIJN_CHECK(
+      database_->run("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'commit_log'", ahead + 1));
   if (database_->changes() == 0)
-    FRONTLIJN_CHECK(database_->run("INSERT INTO sqlite_sequence VALUES ('commit_log', 1)"));
-  FRONTLIJN_TRY(const auto position,
+    FRONTLIJN_CHECK(database_->run("INSERT INTO sqlite_sequence VALUES ('commit_log', ?)", ahead + 1));
+  FRONTLIJN_TRY(const auto newest,
                 database_->number("SELECT seq FROM sqlite_sequence WHERE name = 'commit_log'"));
-  return position.value_or(0);
+  return newest.value_or(0) - ahead;
 }
 
 /// An end stays where neither side has gone beyond it.
@@ -451,7 +462,7 @@ Result<std::vector<TakenState>> Store::states(SpaceId space) {
       Statement rows,
       database_->prepare("SELECT maker, taken, position, place, t.place_mark, t.digest, ends, pages, "
                          "signature FROM state t JOIN space s ON s.id = t.space "
-                         "WHERE s.space = ? AND taken IS NOT NULL ORDER BY t.id"));
+                         "WHERE s.space = ? AND taken IS NOT NULL AND whole = 0 ORDER BY t.id"));
   rows.bind(space);
   std::vector<TakenState> found;
   while (true) {

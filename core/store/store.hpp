@@ -320,7 +320,7 @@ class Store {
   Result<log::Coverage> covered(std::int64_t space);
   Result<void> save_covered(std::int64_t space, const log::Coverage& taken);
   Result<void> join_ends(std::int64_t space, const log::StateClaim& claim, const log::Coverage& theirs);
-  Result<std::int64_t> take_position();
+  Result<std::int64_t> take_positions(std::int64_t ahead);
   Result<void> note_standing_references(std::int64_t space, const log::EntityState& state);
   Result<void> derive_from_entities(const LocalSpace& space);
   Result<void> project_history(const LocalSpace& space, std::int64_t position, const log::Payload& payload);
@@ -331,7 +331,7 @@ class Store {
   Result<log::PlaceMark> mark_next_place(std::int64_t space, const Hash& what);
   Result<std::int64_t> insert_commit(const LocalSpace& space, const log::Commit& commit, const Hash& hash,
                                      std::string_view peer, const std::optional<log::Payload>& payload,
-                                     bool keeps_payload);
+                                     bool keeps_payload, std::optional<std::int64_t> place = std::nullopt);
   Result<std::vector<Error>> compare_states(const LocalSpace& space);
   Result<void> take_payload(const LocalSpace& space, const log::CommitHeader& header, const Hash& hash,
                             std::int64_t position, const std::optional<log::Payload>& payload,

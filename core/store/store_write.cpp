@@ -289,15 +289,17 @@ Result<log::PlaceMark> Store::mark_next_place(std::int64_t space, const Hash& wh
 /// Gives its position.
 Result<std::int64_t> Store::insert_commit(const LocalSpace& space, const log::Commit& commit,
                                           const Hash& hash, std::string_view peer,
-                                          const std::optional<log::Payload>& payload, bool keeps_payload) {
+                                          const std::optional<log::Payload>& payload, bool keeps_payload,
+                                          std::optional<std::int64_t> place) {
   const log::CommitHeader& header = commit.header;
   FRONTLIJN_TRY(const auto device, device_number(header.device));
   FRONTLIJN_TRY(const log::PlaceMark mark, mark_next_place(space.number, hash));
   FRONTLIJN_CHECK(database_->run(
-      "INSERT INTO commit_log (space, device, sequence, hash, time, previous, payload_hash, payload_kind, "
+      "INSERT INTO commit_log (id, space, device, sequence, hash, time, previous, payload_hash, "
+      "payload_kind, "
       "payload_cipher, signature, payload, author, received, peer, place_mark) "
-      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-      space.number, device, header.sequence, ByteView(hash.bytes), header.time.value,
+      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      place, space.number, device, header.sequence, ByteView(hash.bytes), header.time.value,
       ByteView(header.previous.bytes), ByteView(header.payload.bytes), static_cast<std::int64_t>(header.kind),
       static_cast<std::int64_t>(header.cipher), stored_form(commit.signature),
       keeps_payload ? std::optional<ByteView>(*commit.payload) : std::nullopt,

@@ -99,6 +99,8 @@ class Exchange {
   Result<bool> must_compare(SpaceId space, std::uint64_t position);
   /// Asks for the commits that a state stands for, of every chain; when all are here they prove it.
   Result<void> fetch_history(SpaceId space);
+  /// Whether there is anything of it to ask the peer for, who is not known to lack it too.
+  Result<bool> lacks_history(SpaceId space);
   /// Finds out by all chains' ends who lacks what; streams from there on.
   Result<void> compare(SpaceId space);
   /// Asks for a chain of which the peer has an end that is not here.

@@ -6,6 +6,13 @@
 
 namespace frontlijn::sync {
 
+namespace {
+
+/// In the place of an attachment's, where what a peer did not have is remembered.
+constexpr Hash history_as_a_whole{};
+
+}  // namespace
+
 bool Exchange::knows_states() const {
   return (options_.peer_features & features::states) != 0 && replica_.states() != nullptr;
 }
@@ -153,7 +160,10 @@ Result<void> Exchange::receive(const StateOffer& frame) {
   FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(frame.space));
   if (!lacking.empty()) return answer(WantState{frame.space, true});
   if (fetches_history(frame.space)) {
-    warn(fail(ErrorKind::not_found, "history.not-there", {{"space", frame.space.to_text().substr(0, 8)}}));
+    if (options_.absences != nullptr)
+      options_.absences->note(options_.peer, frame.space, history_as_a_whole, now_);
+    else
+      warn(fail(ErrorKind::not_found, "history.not-there", {{"space", frame.space.to_text().substr(0, 8)}}));
     return {};
   }
   return ask_state(frame.space, *space);
@@ -269,10 +279,16 @@ Result<void> Exchange::take_state(const StateEnd& frame, Space& space, Taking* t
 
 // --- history on demand ---
 
+Result<bool> Exchange::lacks_history(SpaceId id) {
+  if (!rights(id).take || !takes_states()) return false;
+  if (options_.absences != nullptr && options_.absences->rests(options_.peer, id, history_as_a_whole, now_))
+    return false;
+  FRONTLIJN_TRY(const auto chains, replica_.states()->chains_to_fetch(id));
+  return !chains.empty();
+}
+
 Result<void> Exchange::fetch_history(SpaceId id) {
-  Space* space = find(id);
-  if (space == nullptr || !space->rights.take || replica_.states() == nullptr || !replica_.states()->takes())
-    return {};
+  if (!rights(id).take || !takes_states()) return {};
   FRONTLIJN_TRY(const auto chains, replica_.states()->chains_to_fetch(id));
   for (const auto& [device, after] : chains) {
     if (to_ask_.size() >= limits::heads) break;

@@ -239,16 +239,34 @@ Result<void> ServerSession::on(const States& states) {
   return {};
 }
 
+/// What came as a state from one device may have its commits at this one: others come here for them.
+Result<std::vector<SpaceId>> ServerSession::spaces_without_history() {
+  std::vector<SpaceId> found;
+  for (const SpaceGrant& grant : grants_) {
+    FRONTLIJN_TRY(const bool lacks, exchange_->lacks_history(grant.id));
+    if (lacks) found.push_back(grant.id);
+  }
+  return found;
+}
+
 Result<std::optional<Frame>> ServerSession::before_exchange() {
   if (standings_due_.empty()) return std::optional<Frame>{};
   Standing standing = std::move(standings_due_.front());
   standings_due_.pop_front();
   FRONTLIJN_TRY(const bool lacks_nothing, exchange_->lacks_nothing());
-  standing.settled = lacks_nothing && !revoked_;  // what it is told last answers its Settle
+  FRONTLIJN_TRY(const auto unproved, spaces_without_history());
+  // What it is told last answers its Settle.
+  standing.settled = lacks_nothing && unproved.empty() && !revoked_;
   return std::optional<Frame>(std::move(standing));
 }
 
 Result<std::optional<Frame>> ServerSession::when_idle() {
+  if (settle_due_ && !std::exchange(history_asked_, true)) {
+    FRONTLIJN_TRY(const auto unproved, spaces_without_history());
+    for (const SpaceId space : unproved)
+      FRONTLIJN_CHECK(exchange_->fetch_history(space));
+    if (!unproved.empty()) return exchange_->next();
+  }
   settled_ = true;
   if (!settle_due_) return std::optional<Frame>{};
   if (revoked_) {

@@ -46,6 +46,7 @@ class ServerSession : public Session {
   Result<void> issue(const Member& member, const log::DeviceId& device);
   void set_rights(const SpaceGrant& grant);
   Result<void> hear_out_ended();
+  Result<std::vector<SpaceId>> spaces_without_history();
   Result<void> welcome(const Member& member);
   Result<void> refresh_rights() override;
   Result<Standing::State> begin(const States::State& state, bool same_epoch);
@@ -63,6 +64,7 @@ class ServerSession : public Session {
   std::optional<Instant> revoked_;
   std::uint64_t revision_ = 0;
   std::deque<Standing> standings_due_;
+  bool history_asked_ = false;
   std::optional<std::uint64_t> settle_due_;
   /// What the tablet has of these; none: it asked for none.
   std::optional<PassWanted> has_passes_;

@@ -50,12 +50,13 @@ TEST_CASE("seeds that once broke a promise keep it") {
   // 600694: an erasure that only who took a state had heard of. 601100: one that was refused in a space that
   // was left, and that came back. 701384: a photo that only a state spoke of. 702869: a log
   // that was put back and went on differently, up to the same commit at the same position. 4824:
-  // a state of one who had not heard of an erasure.
+  // a state of one who had not heard of an erasure. 5000734: a put back server that had been given a state,
+  // and did not ask the others for the signed commits.
   for (const auto& [fleet, seed] :
        {std::pair{small, 82582U}, std::pair{small_with_stand_ups, 30849U}, std::pair{usual, 3528U},
         std::pair{usual, 1192U}, std::pair{usual, 600694U}, std::pair{with_stand_ups, 601100U},
         std::pair{with_stand_ups, 701384U}, std::pair{with_stand_ups, 702869U},
-        std::pair{with_stand_ups, 4824U}}) {
+        std::pair{with_stand_ups, 4824U}, std::pair{usual, 5000734U}}) {
     CAPTURE(seed);
     CHECK(run_schedule(seed, fleet).violation == "");
   }

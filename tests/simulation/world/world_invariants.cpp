@@ -309,6 +309,7 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
     if (counts.originals_only_here.count + counts.others_only_here.count + counts.refused.count > 0)
       return "promise 1: what the server holds still counts as not sent";
   }
+  if (const auto problem = check_history(); !problem.empty()) return problem;
   if (const auto problem = check_erased(); !problem.empty()) return problem;
   if (const auto problem = check_words(); !problem.empty()) return problem;
   if (tablets_.front().is_lost || lacks_payloads(*tablets_.front().node)) return {};
@@ -317,6 +318,26 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
   const auto outcome = idle.client->outcome();
   if (outcome.round_trips != 1 || outcome.bytes_in + outcome.bytes_out >= 1024)
     return "promise 4: an idle re-sync takes more than a round trip or a KiB";
+  return {};
+}
+
+/// Promise 5: signed commits that a tablet still has are at the server too, also where that was put back and
+/// first had only what became of them.
+std::string World::check_history() {
+  for (const auto& space : {team_work, team_backstage}) {
+    for (Machine& machine : tablets_) {
+      if (machine.is_lost || (space.id == team_backstage.id && !machine.is_backstage_member)) continue;
+      for (const auto& stored : (*machine.node)->commits_after(space.id, 0, 1'000'000).value()) {
+        const log::CommitHeader& header = stored.commit.header;
+        if (server().store->commit_by_hash(stored.hash).value()) continue;
+        // Without what lies before it, it cannot be taken in.
+        if (header.sequence > 1 && !server().store->commit_by_hash(header.previous).value()) continue;
+        tell("  " + machine.name + " has " + header.device.to_text().substr(0, 6) + "/" +
+             std::to_string(header.sequence) + " of " + space.name);
+        return "promise 5: the server knows only what became of a commit that a tablet has";
+      }
+    }
+  }
   return {};
 }
 

@@ -464,3 +464,45 @@ TEST_CASE("promise 8: what came as a state is saved out of a damaged file, and h
   pass_on(*saved->store, *anna->store);
   check_same(*saved->store, *anna->store);
 }
+
+TEST_CASE("history stands ahead of the state that covers it: who has come past that is not sent it") {
+  const auto anna = replica(1);
+  const auto bram = replica(2);
+  const auto server = replica(3);
+  const auto dirk = replica(4);
+  const auto entity = observe(*anna, "kelder");
+  observe(*anna, "gang", entity);
+  const SentState earlier = read_state(*anna->store);
+  for (const auto& taker : {&server, &dirk})
+    REQUIRE(take_state(*(*taker)->store, (*anna)->device().id(), earlier));
+
+  pass_on(*anna->store, *bram->store);
+  observe(*anna, "zolder", entity);
+  pass_on(*anna->store, *bram->store);
+  observe(*bram, "van bram", entity);
+  REQUIRE(give_state(*bram->store, *server->store));
+  const auto states = (*server)->states(work_space.id).value();
+  REQUIRE(states.size() == 2);
+  observe(*server, "later", entity);
+
+  fetch_history(*bram->store, *server->store);
+  REQUIRE((*server)->prove_states(work_space.id).value().empty());
+  CHECK((*server)->states(work_space.id).value().empty());
+  CHECK((*server)->commits_not_here(work_space.id).value() == 0);
+
+  const auto after = [&](std::int64_t position) {
+    return (*server)->commits_after(work_space.id, position, 100).value();
+  };
+  CHECK(after(0).size() == 5);
+  CHECK(after(states[0].position).size() == 3);
+  CHECK(after(states[1].position).size() == 1);
+  CHECK((*server)->place_at(work_space.id, states[1].position).value().position ==
+        static_cast<std::uint64_t>(states[1].position));
+  for (const auto& stored : after(states[0].position))
+    CHECK((*dirk)->apply(stored.commit, "peer").value() == store::Applied::taken);
+  check_same(*dirk->store, *server->store);
+  const auto emma = replica(5);
+  for (const auto& stored : after(0))
+    CHECK((*emma)->apply(stored.commit, "peer").value() == store::Applied::taken);
+  check_same(*emma->store, *server->store);
+}

@@ -143,6 +143,47 @@ TEST_CASE(
   CHECK(sync_once(month.bram, emptied).round_trips == 1);
 }
 
+TEST_CASE("promise 5: a server that was refilled with a state has its commits from whoever has them") {
+  Month month;
+  CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+  Server emptied(77);
+  emptied.policy = month.server.policy;
+  for (Node* tablet : {&month.anna, &month.bram})
+    emptied.directory.allow(tablet->id(), {grant(team_work)});
+  CHECK(trouble_of(sync_once(month.bram, emptied)) == "none");
+  CHECK(emptied->commits_not_here(team_work.id).value() == 40);
+  // Who is known to lack them too is left in peace.
+  CHECK(sync_once(month.bram, emptied).round_trips == 1);
+
+  month.bram.observe(team_work, "van bram", month.all[3]);
+  CHECK(trouble_of(sync_once(month.bram, emptied)) == "none");
+  CHECK(trouble_of(sync_once(month.anna, emptied)) == "none");
+  CHECK(emptied->commits_not_here(team_work.id).value() == 0);
+  CHECK(emptied.commits(team_work) == 41);
+  CHECK_FALSE(emptied->lacks_history(team_work.id).value());
+  CHECK(emptied->history("observation", month.all[3]).value().size() == 2);
+  CHECK(emptied->verify_chains().value().problems.empty());
+  // Nobody is sent what it has, and who has nothing gets all, in order.
+  for (Node* tablet : {&month.bram, &month.anna}) {
+    const auto again = sync_once(*tablet, emptied);
+    CHECK(trouble_of(again) == "none");
+    CHECK(again.progress.commits_duplicate == 0);
+    CHECK(sync_once(*tablet, emptied).round_trips == 1);
+  }
+  Node carla(9);
+  emptied.directory.allow(carla.id(), {grant(team_work)});
+  emptied.policy = {1'000, 4};
+  REQUIRE(carla->add_space(team_work));
+  const auto first = sync_once(carla, emptied);
+  CHECK(trouble_of(first) == "none");
+  CHECK(first.progress.commits_taken == 41);
+  CHECK(first.progress.comparisons == 0);
+  for (Node* node : {&month.anna, &month.bram, &carla})
+    CHECK(node->digest(team_work) == emptied.digest(team_work));
+  REQUIRE(emptied->rebuild());
+  CHECK(emptied.digest(team_work) == carla.digest(team_work));
+}
+
 TEST_CASE("an erasure that a put back server forgot comes back with the state of who had heard of it") {
   Month month;
   for (Node* node : {static_cast<Node*>(&month.server), &month.anna, &month.bram})
