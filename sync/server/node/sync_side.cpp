@@ -154,11 +154,13 @@ void SyncSide::opened(const std::shared_ptr<Link>& link, Bytes channel_binding) 
   talk.session = std::make_unique<sync::ServerSession>(
       ground_->commits(), *directory_, *key_, random_,
       sync::ServerSession::Options{.channel_binding = std::move(channel_binding),
-                                   .wait_before_enrolling = [this, address = address_of(link->peer())] {
-                                     const auto wait = limits_.wait_before_enrolling(address);
-                                     if (wait) ++counts_.codes_refused;
-                                     return wait;
-                                   }});
+                                   .wait_before_enrolling =
+                                       [this, address = address_of(link->peer())] {
+                                         const auto wait = limits_.wait_before_enrolling(address);
+                                         if (wait) ++counts_.codes_refused;
+                                         return wait;
+                                       },
+                                   .absences = &absences_});
   talk.session->start(clock_.now());
   give_turn(talk);
 }

@@ -82,6 +82,18 @@ TEST_CASE("many records and a photograph travel in both directions") {
   CHECK(bo.store->digest(server.team->work)->to_text() == sam.store->digest(server.team->work)->to_text());
 }
 
+TEST_CASE("a photo that a tablet does not have is asked for once and not at every contact") {
+  RunningServer server;
+  Tablet sam("Sam");
+  REQUIRE(problem(sam.sync(server, server.code("Sam Voorbeeld"))) == "");
+  auto changes = sam.context->changes();
+  changes.set(server.team->work, "signal", sam.store->new_id(), "photos",
+              log::AttachmentRef{hash_of("test", {as_bytes("nowhere")}), 700'000, "image/jpeg", "deur.jpg"});
+  REQUIRE(sam.store->commit(changes).has_value());
+  CHECK(problem(sam.sync(server)) == "");
+  CHECK(sam.sync(server).outcome.round_trips == 1);
+}
+
 TEST_CASE("a server that stops loses nothing and goes on where it was") {
   RunningServer server;
   Tablet sam("Sam");
