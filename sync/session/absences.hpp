@@ -11,8 +11,9 @@
 namespace frontlijn::sync {
 
 /// Which attachments which device did not have when it was asked, over all sessions of one server; so that a
-/// photo that nobody has is not asked for at every contact. Kept in memory: a server that is started, perhaps
-/// after it was put back from a backup, asks everybody once more.
+/// photo that nobody has is not asked for at every contact. In the same way, under a hash of nothing but
+/// zeros, that it did not have a space's history. Kept in memory: a server that is started, perhaps after it
+/// was put back from a backup, asks everybody once more.
 class Absences {
  public:
   void note(const log::DeviceId& device, SpaceId space, const Hash& hash, Instant now);

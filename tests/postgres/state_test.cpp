@@ -1,6 +1,8 @@
 // State before history, given by a server whose log is in PostgreSQL.
 #include "postgres/places.hpp"
+#include "support/sent_state.hpp"
 
+#include "sync/server/postgres/move.hpp"
 #include "sync/server/postgres/projected_states.hpp"
 #include "sync/server/postgres/projection.hpp"
 
@@ -113,4 +115,20 @@ TEST_CASE("rule 24: what was erased does not come with a state from PostgreSQL, 
     CHECK(erased->texts("words").empty());
   }
   CHECK(shared.sync(shared.bram).round_trips == 1);
+}
+
+TEST_CASE(
+    "a server that has only a state of a space does not move to PostgreSQL before its commits are here") {
+  PostgresPlace database;
+  Node anna(41);
+  Node server(42);
+  Node scratch(43);
+  for (Node* node : {&anna, &server})
+    REQUIRE((*node)->add_space(team_work));
+  anna.observe(team_work, "kelder");
+  REQUIRE(take_state(*server.store, anna.id(), read_state(*anna.store, team_work.id)));
+  const auto moved = postgres::move_to(*database.connection, *server.store, *scratch.store);
+  REQUIRE_FALSE(moved.has_value());
+  CHECK(moved.error().key() == "server.move-no-history");
+  CHECK(database.commits->places().value().empty());
 }

@@ -42,6 +42,9 @@ class Mover {
         commits_(connection, from.clock(), from.random()) {}
 
   Result<MoveReport> move() {
+    FRONTLIJN_TRY(const auto spaces, from_.spaces());
+    for (const log::SpaceInfo& space : spaces)
+      FRONTLIJN_CHECK(check_history(space));
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
     FRONTLIJN_CHECK(check_empty());
     FRONTLIJN_CHECK(move_organisation());
@@ -52,7 +55,6 @@ class Mover {
       FRONTLIJN_CHECK(commits_.entrust_erasing(device));
       FRONTLIJN_CHECK(scratch_.entrust_erasing(device));
     }
-    FRONTLIJN_TRY(const auto spaces, from_.spaces());
     for (const log::SpaceInfo& space : spaces)
       FRONTLIJN_CHECK(move_space(space));
     FRONTLIJN_CHECK(move_attachments());
@@ -62,6 +64,14 @@ class Mover {
   }
 
  private:
+  /// The database holds commits, and what only a state says would be left behind.
+  Result<void> check_history(const log::SpaceInfo& space) {
+    FRONTLIJN_TRY(const auto lacking, from_.commits_not_here(space.id));
+    if (lacking == 0) return {};
+    return fail(ErrorKind::unavailable, "server.move-no-history",
+                {{"space", space.name}, {"count", std::to_string(lacking)}});
+  }
+
   Result<void> check_empty() {
     FRONTLIJN_TRY(const Rows used, connection_.run("SELECT 1 FROM space UNION ALL SELECT 1 FROM server_team "
                                                    "UNION ALL SELECT 1 FROM server_account LIMIT 1"));
