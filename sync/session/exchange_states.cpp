@@ -283,8 +283,7 @@ Result<bool> Exchange::lacks_history(SpaceId id) {
   if (!rights(id).take || !takes_states()) return false;
   if (options_.absences != nullptr && options_.absences->rests(options_.peer, id, history_as_a_whole, now_))
     return false;
-  FRONTLIJN_TRY(const auto chains, replica_.states()->chains_to_fetch(id));
-  return !chains.empty();
+  return replica_.states()->lacks_history(id);
 }
 
 Result<void> Exchange::fetch_history(SpaceId id) {

@@ -265,7 +265,7 @@ Result<std::optional<Frame>> ServerSession::when_idle() {
     FRONTLIJN_TRY(const auto unproved, spaces_without_history());
     for (const SpaceId space : unproved)
       FRONTLIJN_CHECK(exchange_->fetch_history(space));
-    if (!unproved.empty()) return exchange_->next();
+    if (!exchange_->quiet()) return exchange_->next();
   }
   settled_ = true;
   if (!settle_due_) return std::optional<Frame>{};

@@ -48,6 +48,8 @@ class SpaceStates {
                             const log::Signature& signature, const std::optional<log::LogPlace>& pulled) = 0;
 
   // --- history on demand ---
+  /// Whether there are chains to fetch; cheap.
+  virtual Result<bool> lacks_history(SpaceId space) = 0;
   /// For each chain that a state covers, up to where its commits are here from the first on.
   virtual Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> chains_to_fetch(SpaceId space) = 0;
   virtual Result<std::vector<store::Received>> apply_history(SpaceId space,

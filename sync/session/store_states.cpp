@@ -74,6 +74,8 @@ Result<void> StoreStates::take(std::int64_t state, const log::DeviceId& maker, c
   });
 }
 
+Result<bool> StoreStates::lacks_history(SpaceId space) { return store_.lacks_history(space); }
+
 Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> StoreStates::chains_to_fetch(SpaceId space) {
   return store_.chains_to_fetch(space);
 }

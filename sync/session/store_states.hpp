@@ -24,6 +24,7 @@ class StoreStates : public SpaceStates {
   Result<void> take(std::int64_t state, const log::DeviceId& maker, const log::StateClaim& claim,
                     const log::Signature& signature, const std::optional<log::LogPlace>& pulled) override;
 
+  Result<bool> lacks_history(SpaceId space) override;
   Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> chains_to_fetch(SpaceId space) override;
   Result<std::vector<store::Received>> apply_history(SpaceId space, std::span<const log::Commit> commits,
                                                      const log::DeviceId& peer) override;
