@@ -181,6 +181,7 @@ class World {
   void tell_difference(const std::string& what, const std::set<CommitName>& all,
                        const std::set<CommitName>& some) const;
   std::string check_end(const std::map<SpaceId, std::set<CommitName>>& expected);
+  std::string check_chains(Machine& machine);
   std::string check_history();
   std::string check_words();
   bool talk_in_turn();

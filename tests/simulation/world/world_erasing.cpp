@@ -86,8 +86,7 @@ std::string World::check_erased() {
         if ((*machine->node)->attachment(one)) return "erasure: a replica still has a photo that was erased";
       }
     }
-    if (!(*machine->node)->verify_chains().value().problems.empty())
-      return "promise 2: a chain does not verify";
+    if (const auto problem = check_chains(*machine); !problem.empty()) return problem;
   }
   return {};
 }

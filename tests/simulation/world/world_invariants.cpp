@@ -122,7 +122,7 @@ void World::check_session(std::size_t who) {
   if (!asked_for_own && !machine.ahead_of_place && !machine.is_renewed && !machine.has_met &&
       outcome.progress.commits_duplicate > 0)
     violate("promise 4: a tablet was sent what it had");
-  if (machine.is_renewed && !machine.ahead_of_place &&
+  if (machine.is_renewed && !machine.ahead_of_place && !machine.has_met &&
       outcome.progress.commits_duplicate > own_under_old_keys(machine))
     violate("promise 4: a tablet under a new key was sent more than its own");
   const bool is_renewed = machine.link->host->device() && machine.node->id() != *machine.link->host->device();
@@ -274,7 +274,7 @@ void World::tell_difference(const std::string& what, const std::set<CommitName>&
 }
 
 std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expected) {
-  if (!server().store->verify_chains().value().problems.empty()) return "promise 2: a chain does not verify";
+  if (const auto problem = check_chains(server_); !problem.empty()) return problem;
   const auto is_written = [&](const CommitName& one) {
     return std::any_of(names_.begin(), names_.end(), [&](const auto& named) { return named.second == one; });
   };
@@ -319,6 +319,13 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
   if (outcome.round_trips != 1 || outcome.bytes_in + outcome.bytes_out >= 1024)
     return "promise 4: an idle re-sync takes more than a round trip or a KiB";
   return {};
+}
+
+std::string World::check_chains(Machine& machine) {
+  const auto report = (*machine.node)->verify_chains().value();
+  for (const Error& problem : report.problems)
+    tell("  " + machine.name + ": " + problem.debug_text());
+  return report.problems.empty() ? "" : "promise 2: a chain does not verify";
 }
 
 /// Promise 5: signed commits that a tablet still has are at the server too, also where that was put back and
