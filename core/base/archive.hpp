@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #include <cereal/cereal.hpp>
 #include <cereal/types/array.hpp>
@@ -23,12 +24,14 @@ class ArchiveWriter : public cereal::OutputArchive<ArchiveWriter, cereal::AllowE
  public:
   ArchiveWriter() : OutputArchive(this) {}
 
+  /// What was written; nothing is left.
   Bytes take() {
+    const std::size_t used = std::exchange(used_, 0);
     // Most of what is written is kept, or waits in a queue: without the room to grow.
-    if (used_ * 2 < room_.size())
-      return Bytes(room_.begin(), room_.begin() + static_cast<std::ptrdiff_t>(used_));
-    room_.resize(used_);
-    return std::move(room_);
+    if (used * 2 < room_.size())
+      return Bytes(room_.begin(), room_.begin() + static_cast<std::ptrdiff_t>(used));
+    room_.resize(used);
+    return std::exchange(room_, {});
   }
   ByteView bytes() const { return ByteView(room_).first(used_); }
 

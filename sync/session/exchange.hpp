@@ -291,6 +291,7 @@ class Exchange {
                              const Vector& theirs);
   Result<void> take_state(const StateEnd& frame, Space& space, Taking* taking);
   Result<void> work_through(SpaceId id, Space& space);
+  bool may_fetch_history(SpaceId space) const;
   bool fetches_history(SpaceId space) const;
   Result<void> take_history(const Commits& frame, const std::vector<log::Commit>& commits);
   Result<void> prove_history(SpaceId space);

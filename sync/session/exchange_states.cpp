@@ -279,15 +279,20 @@ Result<void> Exchange::take_state(const StateEnd& frame, Space& space, Taking* t
 
 // --- history on demand ---
 
+/// Of a peer that knows no states commits can be had all the same.
+bool Exchange::may_fetch_history(SpaceId id) const {
+  return rights(id).take && replica_.states() != nullptr && replica_.states()->takes();
+}
+
 Result<bool> Exchange::lacks_history(SpaceId id) {
-  if (!rights(id).take || !takes_states()) return false;
+  if (!may_fetch_history(id)) return false;
   if (options_.absences != nullptr && options_.absences->rests(options_.peer, id, history_as_a_whole, now_))
     return false;
   return replica_.states()->lacks_history(id);
 }
 
 Result<void> Exchange::fetch_history(SpaceId id) {
-  if (!rights(id).take || !takes_states()) return {};
+  if (!may_fetch_history(id)) return {};
   FRONTLIJN_TRY(const auto chains, replica_.states()->chains_to_fetch(id));
   for (const auto& [device, after] : chains) {
     if (to_ask_.size() >= limits::heads) break;

@@ -571,21 +571,7 @@ FOR_BOTH_STORES("tablets that sync through it end with the same digest, photogra
     tablet.random.fill(binding);
     sync::ClientSession client(*tablet.replica, tablet.key(), tablet.random, {binding, false, {}});
     sync::ServerSession host(ground.store(), directory, key, random, {binding});
-    client.start(tablet.clock.at);
-    host.start(tablet.clock.at);
-    for (bool moved = true; moved;) {
-      moved = false;
-      while (const auto frame = host.next_frame(tablet.clock.at)) {
-        client.receive(*frame, tablet.clock.at);
-        moved = true;
-      }
-      while (const auto frame = client.next_frame(tablet.clock.at)) {
-        host.receive(*frame, tablet.clock.at);
-        moved = true;
-      }
-    }
-    INFO((host.outcome().error ? host.outcome().error->debug_text() : ""));
-    CHECK_FALSE(client.outcome().error);
+    talk(client, host, tablet.clock.at);
     return client.outcome();
   };
   for (Node* tablet : {&anna, &bram}) {

@@ -34,4 +34,23 @@ struct EmbeddedPlace {
   sync::CommitStore& store() { return *node.replica; }
 };
 
+/// Until neither end has more to say.
+inline void talk(sync::ClientSession& client, sync::ServerSession& host, Instant now) {
+  client.start(now);
+  host.start(now);
+  for (bool moved = true; moved;) {
+    moved = false;
+    while (const auto frame = host.next_frame(now)) {
+      client.receive(*frame, now);
+      moved = true;
+    }
+    while (const auto frame = client.next_frame(now)) {
+      host.receive(*frame, now);
+      moved = true;
+    }
+  }
+  INFO((host.outcome().error ? host.outcome().error->debug_text() : ""));
+  CHECK_FALSE(client.outcome().error);
+}
+
 }  // namespace frontlijn::test

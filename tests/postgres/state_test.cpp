@@ -49,21 +49,7 @@ struct SharedLog {
                                {binding, false, {}, nullptr, nullptr, false, tablet.policy});
     sync::ServerSession host(database.store(), directory, local.key(), local.random,
                              {binding, {}, {3, 1'000}});
-    client.start(tablet.clock.at);
-    host.start(tablet.clock.at);
-    for (bool moved = true; moved;) {
-      moved = false;
-      while (const auto frame = host.next_frame(tablet.clock.at)) {
-        client.receive(*frame, tablet.clock.at);
-        moved = true;
-      }
-      while (const auto frame = client.next_frame(tablet.clock.at)) {
-        host.receive(*frame, tablet.clock.at);
-        moved = true;
-      }
-    }
-    INFO((host.outcome().error ? host.outcome().error->debug_text() : ""));
-    CHECK_FALSE(client.outcome().error);
+    talk(client, host, tablet.clock.at);
     catch_up();
     return client.outcome();
   }

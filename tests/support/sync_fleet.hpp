@@ -276,6 +276,20 @@ struct Connection {
   }
 };
 
+/// As of an end that does not know the feature.
+inline void take_out(std::deque<Bytes>& messages, std::uint64_t feature) {
+  for (Bytes& message : messages) {
+    auto frame = **sync::decode_frame(message);
+    if (auto* challenge = std::get_if<sync::Challenge>(&frame))
+      challenge->features &= ~feature;
+    else if (auto* hello = std::get_if<sync::Hello>(&frame))
+      hello->features &= ~feature;
+    else
+      continue;
+    message = sync::encode_frame(frame);
+  }
+}
+
 /// One whole session; what the tablet says of it.
 inline sync::Outcome sync_once(Node& tablet, Server& server) {
   Connection connection(tablet, server);

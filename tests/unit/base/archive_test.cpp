@@ -74,3 +74,15 @@ TEST_CASE("a number has one spelling") {
         std::numeric_limits<std::uint64_t>::max());
   CHECK(decode<std::uint16_t>(encode(std::uint32_t{70'000})).has_error());
 }
+
+TEST_CASE("a writer from which was taken begins anew") {
+  for (const std::size_t size : {std::size_t{3}, std::size_t{400}, std::size_t{2'000}}) {
+    const Bytes first(size, 1);
+    ArchiveWriter out;
+    out.put(first.data(), first.size());
+    CHECK(out.take() == first);
+    CHECK(out.bytes().empty());
+    out.put_number(5);
+    CHECK(out.take() == Bytes{5});
+  }
+}

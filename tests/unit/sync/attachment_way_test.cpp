@@ -86,18 +86,7 @@ Hash thumbnail_of(Node& tablet, const log::AttachmentRef& original) {
 }
 
 /// As an end of before parts and offers.
-void make_older(std::deque<Bytes>& messages) {
-  for (Bytes& message : messages) {
-    auto frame = **sync::decode_frame(message);
-    if (auto* challenge = std::get_if<sync::Challenge>(&frame))
-      challenge->features &= ~sync::features::attachment_parts;
-    else if (auto* hello = std::get_if<sync::Hello>(&frame))
-      hello->features &= ~sync::features::attachment_parts;
-    else
-      continue;
-    message = sync::encode_frame(frame);
-  }
-}
+void make_older(std::deque<Bytes>& messages) { take_out(messages, sync::features::attachment_parts); }
 
 }  // namespace
 

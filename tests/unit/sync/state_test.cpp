@@ -184,6 +184,31 @@ TEST_CASE("promise 5: a server that was refilled with a state has its commits fr
   CHECK(emptied.digest(team_work) == carla.digest(team_work));
 }
 
+TEST_CASE("promise 5: a tablet of before states is asked for the commits as well") {
+  Month month;
+  CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+  Server emptied(77);
+  emptied.policy = month.server.policy;
+  for (Node* tablet : {&month.anna, &month.bram})
+    emptied.directory.allow(tablet->id(), {grant(team_work)});
+  CHECK(trouble_of(sync_once(month.bram, emptied)) == "none");
+  CHECK(emptied->lacks_history(team_work.id).value());
+
+  Connection older(month.anna, emptied);
+  for (bool moved = true; moved;) {
+    moved = older.server_speaks();
+    take_out(older.down, sync::features::states);
+    moved |= older.client_hears();
+    moved |= older.client_speaks();
+    take_out(older.up, sync::features::states);
+    moved |= older.server_hears();
+  }
+  CHECK(trouble_of(older.client->outcome()) == "none");
+  CHECK(older.client->settled());
+  CHECK_FALSE(emptied->lacks_history(team_work.id).value());
+  CHECK(emptied.commits(team_work) == 40);
+}
+
 TEST_CASE("an erasure that a put back server forgot comes back with the state of who had heard of it") {
   Month month;
   for (Node* node : {static_cast<Node*>(&month.server), &month.anna, &month.bram})
