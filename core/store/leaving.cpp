@@ -35,14 +35,8 @@ struct Store::Leaving {
   std::int64_t peer = 0;  ///< by local number; 0: none
   std::set<Hash> kept_attachments;
 
-  /// Devices under which something was written here, and all of whose commits are here: their chains may have
-  /// to go on.
-  std::string own_devices() const {
-    return fmt::format(
-        "(SELECT DISTINCT device FROM commit_log WHERE peer = '' AND device NOT IN (SELECT device FROM "
-        "covered WHERE space = {}))",
-        space.number);
-  }
+  /// Devices under which something was written here: their chains may have to go on.
+  static constexpr std::string_view own_devices = "(SELECT DISTINCT device FROM commit_log WHERE peer = '')";
   std::string setting() const { return std::string(leaving_setting) + space.info.id.to_text(); }
   /// Of commit_log `c`: written here, and not acknowledged by the peer.
   std::string is_kept() const {
@@ -176,7 +170,7 @@ Result<bool> Store::take_away_commits(const Leaving& leaving) {
     FRONTLIJN_TRY(Statement rows, database_->prepare(fmt::format(
                                       "SELECT c.id, c.device IN {0} FROM commit_log c WHERE c.space = ? AND "
                                       "NOT {1} AND (c.device NOT IN {0} OR c.payload IS NOT NULL) LIMIT ?",
-                                      leaving.own_devices(), leaving.is_kept())));
+                                      Leaving::own_devices, leaving.is_kept())));
     rows.bind(space, tuning::taken_away_at_a_time);
     while (true) {
       FRONTLIJN_TRY(const bool row, rows.step());
@@ -229,6 +223,45 @@ Result<std::vector<StoredCommit>> Store::kept_commits(const Leaving& leaving) {
   }
 }
 
+/// A chain that a state filled up goes on from where it can be followed to: what lies beyond was never here,
+/// or comes again when the space does.
+Result<void> Store::cut_covered_chains(const Leaving& leaving) {
+  const std::int64_t space = leaving.space.number;
+  std::vector<std::int64_t> devices;
+  {
+    FRONTLIJN_TRY(Statement rows, database_->prepare(fmt::format(
+                                      "SELECT DISTINCT device FROM covered WHERE space = ? AND device IN {}",
+                                      Leaving::own_devices)));
+    rows.bind(space);
+    while (true) {
+      FRONTLIJN_TRY(const bool row, rows.step());
+      if (!row) break;
+      devices.push_back(rows.integer(0));
+    }
+  }
+  constexpr std::string_view successor =
+      "commit_log n INDEXED BY commit_in_chain ON n.space = ?1 AND n.device = ?2 AND n.sequence = c.sequence "
+      "+ "
+      "1 AND n.previous = c.hash";
+  for (const std::int64_t device : devices) {
+    FRONTLIJN_CHECK(database_->run(
+        fmt::format("DELETE FROM commit_log AS c WHERE c.space = ?1 AND c.device = ?2 AND NOT {} AND c.hash "
+                    "NOT IN (WITH RECURSIVE followed(sequence, hash) AS (SELECT sequence, hash FROM "
+                    "commit_log WHERE space = ?1 AND device = ?2 AND sequence = 1 UNION SELECT n.sequence, "
+                    "n.hash FROM followed c JOIN {}) SELECT hash FROM followed)",
+                    leaving.is_kept(), successor),
+        space, device));
+    FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ?", space, device));
+    FRONTLIJN_CHECK(database_->run(
+        fmt::format(
+            "INSERT INTO chain_head SELECT c.space, c.device, c.sequence, c.hash FROM commit_log c LEFT "
+            "JOIN {} WHERE c.space = ?1 AND c.device = ?2 AND n.id IS NULL",
+            successor),
+        space, device));
+  }
+  return database_->run("DELETE FROM covered WHERE space = ?", space);
+}
+
 /// The space is as if only what is kept had ever been written in it.
 Result<Left> Store::end_leaving(const Leaving& leaving) {
   const std::int64_t space = leaving.space.number;
@@ -240,9 +273,9 @@ Result<Left> Store::end_leaving(const Leaving& leaving) {
   FRONTLIJN_CHECK(database_->run(
       fmt::format("DELETE FROM chain_head AS h WHERE space = ? AND device NOT IN {} AND NOT EXISTS "
                   "(SELECT 1 FROM commit_log c WHERE c.space = h.space AND c.device = h.device)",
-                  leaving.own_devices()),
+                  Leaving::own_devices),
       space));
-  FRONTLIJN_CHECK(database_->run("DELETE FROM covered WHERE space = ?", space));
+  FRONTLIJN_CHECK(cut_covered_chains(leaving));
   FRONTLIJN_CHECK(
       database_->run("DELETE FROM state_part WHERE state IN (SELECT id FROM state WHERE space = ?)", space));
   FRONTLIJN_CHECK(database_->run("DELETE FROM state WHERE space = ?", space));

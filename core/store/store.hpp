@@ -368,6 +368,7 @@ class Store {
   Result<bool> take_away_entities(const Leaving& leaving);
   Result<bool> take_away_commits(const Leaving& leaving);
   Result<bool> take_away_attachments(const Leaving& leaving);
+  Result<void> cut_covered_chains(const Leaving& leaving);
   Result<Left> end_leaving(const Leaving& leaving);
   Result<void> note_lacking(SpaceId space);
   Result<std::vector<StoredCommit>> kept_commits(const Leaving& leaving);

@@ -51,12 +51,15 @@ TEST_CASE("seeds that once broke a promise keep it") {
   // was left, and that came back. 701384: a photo that only a state spoke of. 702869: a log
   // that was put back and went on differently, up to the same commit at the same position. 4824:
   // a state of one who had not heard of an erasure. 5000734: a put back server that had been given a state,
-  // and did not ask the others for the signed commits.
+  // and did not ask the others for the signed commits. 6013936: a chain whose beginning went with a space
+  // that was left after a state covered it. 6023206: commits of one's own that came at a stand-up after a new
+  // key.
   for (const auto& [fleet, seed] :
        {std::pair{small, 82582U}, std::pair{small_with_stand_ups, 30849U}, std::pair{usual, 3528U},
         std::pair{usual, 1192U}, std::pair{usual, 600694U}, std::pair{with_stand_ups, 601100U},
         std::pair{with_stand_ups, 701384U}, std::pair{with_stand_ups, 702869U},
-        std::pair{with_stand_ups, 4824U}, std::pair{usual, 5000734U}}) {
+        std::pair{with_stand_ups, 4824U}, std::pair{usual, 5000734U}, std::pair{with_stand_ups, 6013936U},
+        std::pair{with_stand_ups, 6023206U}}) {
     CAPTURE(seed);
     CHECK(run_schedule(seed, fleet).violation == "");
   }

@@ -1,4 +1,5 @@
 #include "support/faulty_files.hpp"
+#include "support/sent_state.hpp"
 #include "unit/store/store_fixture.hpp"
 #include <catch2/catch.hpp>
 
@@ -162,6 +163,64 @@ TEST_CASE("a space that comes back goes on in the same chain, and is as at the o
   pass_on(*tablet.store, *other.store);
   CHECK(other->branches(work_space.id).value().size() == 1);
   CHECK(tablet.store->digest(work_space.id).value() == other->digest(work_space.id).value());
+}
+
+TEST_CASE("promise 2: the chain of a device goes on in a space that is left after a state covered it") {
+  Leaver tablet;
+  Replica server(3);
+  REQUIRE(server->add_space(work_space));
+  tablet.write(work_space, "kelder");
+  pass_on(*tablet.store, *server.store);
+  REQUIRE(take_state(*tablet.store, server->device().id(), read_state(*server.store, work_space.id)));
+  tablet.all_sent(work_space);
+  const auto unsent = tablet.write(work_space, "zolder");
+
+  REQUIRE(tablet.store->leave_space(work_space.id, tablet.server).value().commits_kept == 1);
+  CHECK_FALSE(tablet.holds_text("kelder"));
+  CHECK(tablet.store->verify_chains().value().problems.empty());
+  CHECK(tablet.store->find("observation", unsent).value()->text("words") == "zolder");
+
+  REQUIRE(tablet.store->come_back(work_space.id));
+  pass_on(*server.store, *tablet.store);
+  pass_on(*tablet.store, *server.store);
+  CHECK(tablet.store->lacking_payloads(work_space.id).value().empty());
+  CHECK(tablet.store->branches(work_space.id).value().size() == 1);
+  CHECK(tablet.store->digest(work_space.id).value() == server->digest(work_space.id).value());
+}
+
+TEST_CASE("promise 2: a tablet that was put back has a chain that goes on from where it is there") {
+  const TemporaryFolder folder;
+  Leaver tablet(folder.path("tablet").string());
+  Replica server(3);
+  REQUIRE(server->add_space(work_space));
+  tablet.write(work_space, "kelder");
+  const auto late = tablet.write(work_space, "zolder");  // the server had not said to have it
+  const log::DeviceId key = tablet.store->device().id();
+  pass_on(*tablet.store, *server.store);
+  REQUIRE(store::Peers(*tablet.store).save_pushed(tablet.server, work_space.id, 1, {1, {}}));
+  tablet.store.reset();
+  std::filesystem::copy(folder.path("tablet"), folder.path("backup"));
+  tablet.open(folder.path("tablet").string());
+  tablet.write(work_space, "erf");
+  tablet.write(work_space, "schuur");
+  pass_on(*tablet.store, *server.store);
+
+  tablet.open(folder.path("backup").string());
+  REQUIRE(take_state(*tablet.store, server->device().id(), read_state(*server.store, work_space.id)));
+  REQUIRE(tablet.store->commits_not_here(work_space.id).value() == 2);
+
+  REQUIRE(tablet.store->leave_space(work_space.id, tablet.server).value().commits_kept == 1);
+  CHECK(tablet.store->verify_chains().value().problems.empty());
+  CHECK(tablet.store->find("observation", late).value()->text("words") == "zolder");
+  REQUIRE(tablet.store->branches(work_space.id).value().size() == 1);
+  CHECK(tablet.store->branches(work_space.id).value().front().first == key);
+  CHECK(tablet.store->branches(work_space.id).value().front().second.sequence == 2);
+
+  REQUIRE(tablet.store->come_back(work_space.id));
+  pass_on(*server.store, *tablet.store);
+  CHECK(tablet.store->verify_chains().value().problems.empty());
+  CHECK(tablet.store->branches(work_space.id).value().size() == 1);
+  CHECK(tablet.store->digest(work_space.id).value() == server->digest(work_space.id).value());
 }
 
 TEST_CASE("an erasure that was not sent still counts in a space that is left and comes back") {
