@@ -295,6 +295,7 @@ class Exchange {
   bool fetches_history(SpaceId space) const;
   Result<void> take_history(const Commits& frame, const std::vector<log::Commit>& commits);
   Result<void> prove_history(SpaceId space);
+  Result<void> end_history(SpaceId space);
 
   Result<void> ask_for_missing();
   Result<void> look_for_missing(SpaceId id, Space& space);

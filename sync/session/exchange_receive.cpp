@@ -318,7 +318,7 @@ bool Exchange::lacks_chains(SpaceId id) const {
 Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
   Asked ended = asked_.front();
   asked_.pop_front();
-  if (ended.history) return fetches_history(id) ? Result<void>{} : prove_history(id);
+  if (ended.history) return fetches_history(id) ? Result<void>{} : end_history(id);
   if (ended.gap && space.state_asked) {
     // What the state brings need not be asked for once more; it may turn out not to be had.
     space.asked_before_state.push_back(ended);

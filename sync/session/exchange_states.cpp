@@ -318,6 +318,15 @@ Result<void> Exchange::prove_history(SpaceId space) {
   return {};
 }
 
+/// The peer has given what it has.
+Result<void> Exchange::end_history(SpaceId space) {
+  FRONTLIJN_CHECK(prove_history(space));
+  if (options_.absences == nullptr) return {};
+  FRONTLIJN_TRY(const bool lacks, replica_.states()->lacks_history(space));
+  if (lacks) options_.absences->note(options_.peer, space, history_as_a_whole, now_);
+  return {};
+}
+
 Result<void> Exchange::take_history(const Commits& frame, const std::vector<log::Commit>& commits) {
   FRONTLIJN_TRY(const auto received, replica_.states()->apply_history(frame.space, commits, options_.peer));
   for (const Received& one : received) {

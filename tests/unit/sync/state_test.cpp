@@ -43,6 +43,25 @@ std::size_t shown(Node& node) {
   return count;
 }
 
+/// A session of a tablet of before states; how much it was asked for.
+std::size_t sync_as_older(Node& tablet, Server& server) {
+  Connection older(tablet, server);
+  std::size_t wants = 0;
+  for (bool moved = true; moved;) {
+    moved = older.server_speaks();
+    take_out(older.down, sync::features::states);
+    for (const Bytes& message : older.down)
+      wants += std::holds_alternative<sync::Want>(**sync::decode_frame(message)) ? 1 : 0;
+    moved |= older.client_hears();
+    moved |= older.client_speaks();
+    take_out(older.up, sync::features::states);
+    moved |= older.server_hears();
+  }
+  CHECK(trouble_of(older.client->outcome()) == "none");
+  CHECK(older.client->settled());
+  return wants;
+}
+
 }  // namespace
 
 TEST_CASE("a new tablet gets the state, then what comes, and is idle after one round trip") {
@@ -194,19 +213,24 @@ TEST_CASE("promise 5: a tablet of before states is asked for the commits as well
   CHECK(trouble_of(sync_once(month.bram, emptied)) == "none");
   CHECK(emptied->lacks_history(team_work.id).value());
 
-  Connection older(month.anna, emptied);
-  for (bool moved = true; moved;) {
-    moved = older.server_speaks();
-    take_out(older.down, sync::features::states);
-    moved |= older.client_hears();
-    moved |= older.client_speaks();
-    take_out(older.up, sync::features::states);
-    moved |= older.server_hears();
-  }
-  CHECK(trouble_of(older.client->outcome()) == "none");
-  CHECK(older.client->settled());
+  CHECK(sync_as_older(month.anna, emptied) > 0);
   CHECK_FALSE(emptied->lacks_history(team_work.id).value());
   CHECK(emptied.commits(team_work) == 40);
+}
+
+TEST_CASE("who gave what it had of a space's commits is left in peace") {
+  Month month;
+  CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+  Server emptied(77);
+  emptied.policy = month.server.policy;
+  Node dirk(9);
+  REQUIRE(dirk->add_space(team_work));
+  for (Node* tablet : {&month.bram, &dirk})
+    emptied.directory.allow(tablet->id(), {grant(team_work)});
+  CHECK(trouble_of(sync_once(month.bram, emptied)) == "none");
+  CHECK(sync_as_older(dirk, emptied) > 0);
+  CHECK(emptied->lacks_history(team_work.id).value());
+  CHECK(sync_as_older(dirk, emptied) == 0);
 }
 
 TEST_CASE("an erasure that a put back server forgot comes back with the state of who had heard of it") {
