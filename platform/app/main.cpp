@@ -127,17 +127,19 @@ Result<void> work(const Options& options, platform::DataFolder& folder, const Cl
   platform::Thumbnails thumbnails;
   store.make_thumbnails_with(&thumbnails);
   FRONTLIJN_TRY(const auto context, platform::tablet_context(folder, zone));
-  // Before the sync, so that it goes after it: a session's thread wakes the window until it has ended.
   // Asked to stop, the app closes as by hand, with a goodbye to whoever it is connected to. A script is its
   // own end.
-  std::optional<platform::StopSignals> stopping;
-  if (!steps) stopping.emplace(platform::Window::ask_to_quit);
+  std::optional<platform::HeldStopSignals> held;
+  if (!steps) held.emplace();
   platform::WindowOptions window_options;
   window_options.width = options.width;
   window_options.height = options.height;
   window_options.scale = options.scale;
   window_options.without_display = steps.has_value();
+  // Before the sync, so that it goes after it: a session's thread wakes the window until it has ended.
   FRONTLIJN_TRY(const auto window, platform::Window::open(window_options));
+  std::optional<platform::StopListener> stopping;
+  if (held) stopping.emplace(*held, platform::Window::ask_to_quit);
   FRONTLIJN_TRY(const auto sync, platform::TabletSync::open(folder, zone, platform::Window::wake));
   platform::TabletTable table(folder, zone, platform::Window::wake);
   platform::PhotoFiles photos;

@@ -42,14 +42,14 @@ Result<void> Host::run() {
   constexpr int frames_at_once = 4;
   while (!window_.quit_asked()) {
     bool rests = false;
-    for (int i = 0; i < frames_at_once && !rests; ++i) {
+    for (int i = 0; i < frames_at_once && !rests && !window_.quit_asked(); ++i) {
       FRONTLIJN_TRY(const bool changed, frame());
       if (window_.take_exposed() || changed) window_.present();
-      rests = !changed && window_.input().empty();
+      // What came meanwhile is seen to before anything is waited for.
       window_.poll();
+      rests = !changed && window_.input().empty();
     }
-    if (!rests) continue;
-    window_.wait(shell_.next_wake(clock_.now()));
+    if (rests) window_.wait(shell_.next_wake(clock_.now()));
   }
   return {};
 }

@@ -18,22 +18,29 @@ sigset_t stop_signals() {
 
 }  // namespace
 
-StopSignals::StopSignals(std::function<void()> stop) {
+HeldStopSignals::HeldStopSignals() {
   const sigset_t set = stop_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  thread_ = std::thread([this, set, stop = std::move(stop)] {
+}
+
+HeldStopSignals::~HeldStopSignals() {
+  const sigset_t set = stop_signals();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+StopListener::StopListener(const HeldStopSignals&, std::function<void()> stop) {
+  thread_ = std::thread([this, stop = std::move(stop)] {
+    const sigset_t set = stop_signals();
     int signal = 0;
     while (sigwait(&set, &signal) == 0 && !ending_)
       stop();
   });
 }
 
-StopSignals::~StopSignals() {
+StopListener::~StopListener() {
   ending_ = true;
   pthread_kill(thread_.native_handle(), SIGTERM);
   thread_.join();
-  const sigset_t set = stop_signals();
-  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
 }  // namespace frontlijn::platform

@@ -6,15 +6,25 @@
 
 namespace frontlijn::platform {
 
-/// Calls `stop` from a thread of its own when the process is asked to stop (SIGINT, SIGTERM), rather than
-/// from a signal handler, in which hardly anything may be done. To be made before other threads are: they
-/// take over that they do not get these signals.
-class StopSignals {
+/// While it lives, that the process is asked to stop (SIGINT, SIGTERM) waits for a StopListener. To be made
+/// before other threads are: they take over that they do not get these signals.
+class HeldStopSignals {
  public:
-  explicit StopSignals(std::function<void()> stop);
-  ~StopSignals();
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
+  HeldStopSignals();
+  ~HeldStopSignals();
+  HeldStopSignals(const HeldStopSignals&) = delete;
+  HeldStopSignals& operator=(const HeldStopSignals&) = delete;
+};
+
+/// Calls `stop` from a thread of its own when the process is asked to stop, or was while nobody listened,
+/// rather than from a signal handler, in which hardly anything may be done. `stop` may use whatever was there
+/// before this.
+class StopListener {
+ public:
+  StopListener(const HeldStopSignals& held, std::function<void()> stop);
+  ~StopListener();
+  StopListener(const StopListener&) = delete;
+  StopListener& operator=(const StopListener&) = delete;
 
  private:
   std::atomic<bool> ending_ = false;

@@ -326,6 +326,18 @@ TEST_CASE(
         "");
 }
 
+TEST_CASE("asked to stop before its window is open, the app ends all the same") {
+  const Tablet tablet;
+  const Screen screen;
+  REQUIRE(screen.name.size() > 1);
+  // The signal waits from before the program begins. Were it lost, the app would stay until it is killed.
+  const Outcome outcome = run_program({"timeout", "--signal=KILL", "60", "env", "--block-signal=TERM",
+                                       "DISPLAY=" + screen.name, "bash", "-c", "kill -TERM $$; exec \"$@\"",
+                                       "bash", program("frontlijn-app"), "--data", tablet.data});
+  INFO(outcome.errors);
+  CHECK(outcome.exit_code == 0);
+}
+
 TEST_CASE("a photo beside an observation is seen in the app") {
   const Tablet tablet;
   tablet.tell(
