@@ -43,9 +43,10 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
     waiting_.clear();
     if (*side_ == nullptr) return;
     // That a link is gone must be told even when the queue is full.
-    if (!offer([self = shared_from_this(), how](SyncSide& side) { side.closed(self.get(), how); }))
-      retry_ = (*side_)->loop_.after(tuning::tick_time,
-                                     [self = shared_from_this(), how] { self->on_closed(how); });
+    if (offer([self = shared_from_this(), how](SyncSide& side) { side.closed(self.get(), how); })) return;
+    retry_ = (*side_)->loop_.after(tuning::tick_time, [weak = weak_from_this(), how] {
+      if (const auto self = weak.lock()) self->on_closed(how);
+    });
   }
 
   /// What the session said in its turn; `last` when it will say no more.
@@ -59,8 +60,9 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   /// Its device waits; then it is its turn again, if it is still there.
   void wait(Milliseconds time) {
     if (*side_ == nullptr) return;
-    waiting_time_ = (*side_)->loop_.after(time, [self = shared_from_this()] {
-      if (*self->side_ == nullptr) return;
+    waiting_time_ = (*side_)->loop_.after(time, [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (self == nullptr || *self->side_ == nullptr) return;
       // A full queue: the next tick gives it its turn.
       (void)self->offer([self](SyncSide& side) { side.rested(self.get()); });
     });
@@ -102,6 +104,7 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   std::shared_ptr<SyncSide*> side_;
   std::string peer_;
   std::shared_ptr<net::Connection> connection_;
+  // Neither keeps the link: the side does, for as long as it has not heard that it is closed.
   net::EventLoop::Timer retry_;
   net::EventLoop::Timer waiting_time_;
   std::deque<Bytes> waiting_;

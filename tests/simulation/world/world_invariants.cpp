@@ -234,7 +234,8 @@ bool World::talk_in_turn() {
     else
       ++quiet_sessions_;
     // Who was put back goes on under another key, and compares anew.
-    if (!outcome.warnings.empty() || outcome.progress.comparisons > 0) quiet_sessions_ = 0;
+    if (!outcome.warnings.empty() || outcome.progress.comparisons > 0 || tablets_[who].is_renewed)
+      quiet_sessions_ = 0;
     if (quiet_sessions_ == at_large) return false;
   }
   return true;
