@@ -195,6 +195,10 @@ Result<std::optional<Frame>> Exchange::next_commits() {
 
 /// The next batch of our log, less what the peer made or gave us.
 Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
+  // Once it is here, it stands ahead of where the stream has come to.
+  FRONTLIJN_TRY(const bool hides, hides_history(id));
+  if (space.without_history && !hides) return compare(id);
+  space.without_history = hides;
   // Before the commits: what another process adds in between is for the next look.
   FRONTLIJN_TRY(const LogPlace newest, replica_.newest(id));
   if (newest.position > space.sent && !space.rights.parting) {

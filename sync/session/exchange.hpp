@@ -203,6 +203,7 @@ class Exchange {
     LogPlace anchor;
     bool gap = false;     ///< what came did not connect; their places are not to be believed until compared
     bool healed = false;  ///< compared because of a gap: once a session
+    bool without_history = false;  ///< a state stood here without its commits at the last look
     bool look_for_missing = false;
     std::int64_t missing_after_turn = first_turn;
     Hash missing_after;
@@ -291,6 +292,7 @@ class Exchange {
                              const Vector& theirs);
   Result<void> take_state(const StateEnd& frame, Space& space, Taking* taking);
   Result<void> work_through(SpaceId id, Space& space);
+  Result<bool> hides_history(SpaceId space);
   bool may_fetch_history(SpaceId space) const;
   bool fetches_history(SpaceId space) const;
   Result<void> take_history(const Commits& frame, const std::vector<log::Commit>& commits);

@@ -243,6 +243,7 @@ Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
   if (vector.heads.size() > limits::heads)
     return fail(ErrorKind::limit_exceeded, "sync.too-many-chains", {{"space", id.to_text().substr(0, 8)}});
   space.our_vector = vector.newest;
+  FRONTLIJN_TRY(space.without_history, hides_history(id));
   return answer(std::move(vector));
 }
 

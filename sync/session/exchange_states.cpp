@@ -279,6 +279,13 @@ Result<void> Exchange::take_state(const StateEnd& frame, Space& space, Taking* t
 
 // --- history on demand ---
 
+/// What a state covers is not to be had from this end: the peer is given commits alone, and these are not
+/// here.
+Result<bool> Exchange::hides_history(SpaceId id) {
+  if (gives_states() || replica_.states() == nullptr) return false;
+  return replica_.states()->lacks_history(id);
+}
+
 /// Of a peer that knows no states commits can be had all the same.
 bool Exchange::may_fetch_history(SpaceId id) const {
   return rights(id).take && replica_.states() != nullptr && replica_.states()->takes();

@@ -59,7 +59,8 @@ TEST_CASE("seeds that once broke a promise keep it") {
         std::pair{usual, 1192U}, std::pair{usual, 600694U}, std::pair{with_stand_ups, 601100U},
         std::pair{with_stand_ups, 701384U}, std::pair{with_stand_ups, 702869U},
         std::pair{with_stand_ups, 4824U}, std::pair{usual, 5000734U}, std::pair{with_stand_ups, 6013936U},
-        std::pair{with_stand_ups, 6023206U}}) {
+        std::pair{with_stand_ups, 6023206U}, std::pair{usual, 10107724U},
+        std::pair{with_stand_ups, 10255810U}}) {
     CAPTURE(seed);
     CHECK(run_schedule(seed, fleet).violation == "");
   }

@@ -168,8 +168,11 @@ void World::check_peace(Table& table) {
       return tablet(who)->commits_after(space.id, 0, 1'000'000)->size() < commits(tablet(who), space).size();
     };
     if (lacks_history(table.host) || lacks_history(table.guest)) continue;
-    if (commits(tablet(table.host), space) != commits(tablet(table.guest), space))
-      return violate("promise 2: after a meeting one tablet has what the other lacks");
+    const auto at_host = commits(tablet(table.host), space);
+    const auto at_guest = commits(tablet(table.guest), space);
+    tell_difference("the host lacks in " + space.name, at_guest, at_host);
+    tell_difference("the guest lacks in " + space.name, at_host, at_guest);
+    if (at_host != at_guest) return violate("promise 2: after a meeting one tablet has what the other lacks");
     if (tablet(table.host).digest(space) != tablet(table.guest).digest(space))
       return violate("promise 3: after a meeting the digests differ");
   }

@@ -46,6 +46,30 @@ TEST_CASE("what one writes during a stand-up appears at the others, through the 
   CHECK(one.at_host->settled());
 }
 
+TEST_CASE("promise 2: history that one fetches during a stand-up appears at the others") {
+  Team team;
+  for (Node* node : {static_cast<Node*>(&team.server), &team.bram})
+    node->policy = {3, 1'000};
+  for (int i = 0; i < 5; ++i)
+    team.carla.observe(team_work, "van wie er niet is");
+  team.contact(team.carla);
+  team.contact(team.bram);
+  REQUIRE(team.bram->lacks_history(team_work.id).value());
+  Meeting meeting(team.anna, team.bram, {.follow = true});
+  meeting.run();
+  REQUIRE(team.anna.commits(team_work) == 0);
+
+  Connection with_history(team.bram, team.server, false, {}, true);
+  with_history.run();
+  REQUIRE(team.bram.commits(team_work) == 5);
+  meeting.at_guest->look_again();
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "none");
+  CHECK(meeting.at_guest->settled());
+  CHECK(team.anna.commits(team_work) == 5);
+  CHECK(team.anna.digest(team_work) == team.bram.digest(team_work));
+}
+
 TEST_CASE("a photo that was cut off at a stand-up goes on at the next from where it was") {
   Team team;
   Bytes picture(1'500'000);
