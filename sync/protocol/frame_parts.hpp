@@ -23,9 +23,12 @@ using EpochId = Id<EpochTag>;
 
 using Nonce = std::array<std::uint8_t, 16>;
 
-/// Of the protocol as a whole; ends that differ do not talk. 2: a commit may travel and be kept without its
-/// own signature, so that an end which asks for each one's could be given nothing.
+/// Of the protocol as a whole. What is new is a feature, or a field or frame that others pass over; a version
+/// is for what nobody can pass over. Of two ends the newer one knows both: it speaks as the older one does,
+/// or says that it cannot any more. 2: a commit may travel and be kept without its own signature, so that an
+/// end which asks for each one's could be given nothing.
 inline constexpr std::uint32_t protocol_version = 2;
+inline constexpr std::uint32_t oldest_protocol_version = 2;
 inline constexpr std::uint32_t first_optional_tag = 128;
 
 /// What an end can do beyond the first version; each end says so in its first words.

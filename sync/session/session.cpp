@@ -12,6 +12,9 @@ namespace {
 Remark remark_for_peer(const Error& error) {
   const bool own_trouble = error.kind() == ErrorKind::io || error.key().starts_with("store.");
   if (own_trouble) return {"sync.other-end-failed", {}};
+  if (error.key() == "sync.other-end-older")
+    return Remark::of(fail(ErrorKind::newer_version, "sync.other-end-newer",
+                           {{"theirs", error.argument("ours")}, {"ours", error.argument("theirs")}}));
   return Remark::of(error);
 }
 
@@ -189,13 +192,9 @@ Error Session::wrong_state(const char* frame) {
 }
 
 Result<void> Session::check_protocol(std::uint32_t theirs) {
-  if (theirs > protocol_version)
-    return fail(ErrorKind::newer_version, "sync.other-end-newer",
-                {{"theirs", std::to_string(theirs)}, {"ours", std::to_string(protocol_version)}});
-  if (theirs < protocol_version)
-    return fail(ErrorKind::refused, "sync.other-end-older",
-                {{"theirs", std::to_string(theirs)}, {"ours", std::to_string(protocol_version)}});
-  return {};
+  if (theirs >= oldest_protocol_version) return {};
+  return fail(ErrorKind::refused, "sync.other-end-older",
+              {{"theirs", std::to_string(theirs)}, {"ours", std::to_string(oldest_protocol_version)}});
 }
 
 }  // namespace frontlijn::sync

@@ -290,6 +290,22 @@ inline void take_out(std::deque<Bytes>& messages, std::uint64_t feature) {
   }
 }
 
+/// As of an end of that version of the protocol.
+inline void claim_version(std::deque<Bytes>& messages, std::uint32_t version) {
+  for (Bytes& message : messages) {
+    auto frame = **sync::decode_frame(message);
+    if (auto* challenge = std::get_if<sync::Challenge>(&frame))
+      challenge->protocol = version;
+    else if (auto* hello = std::get_if<sync::Hello>(&frame))
+      hello->protocol = version;
+    else if (auto* knock = std::get_if<sync::Knock>(&frame))
+      knock->protocol = version;
+    else
+      continue;
+    message = sync::encode_frame(frame);
+  }
+}
+
 /// One whole session; what the tablet says of it.
 inline sync::Outcome sync_once(Node& tablet, Server& server) {
   Connection connection(tablet, server);
