@@ -53,7 +53,8 @@ struct Renew {
   }
 };
 
-/// The new key is this member's from now on.
+/// The new key is this member's from now on; or, with the old key, to a device that was reported lost: it is
+/// heard out as the one it was.
 struct Renewed {
   static constexpr std::uint32_t tag = 24;
   static constexpr std::uint32_t version = 1;

@@ -291,9 +291,10 @@ Result<void> ClientSession::say_renew(const log::DeviceKey& next) {
 }
 
 Result<void> ClientSession::on(const Renewed& renewed) {
-  if (renewal_awaited_ != renewed.device) return wrong_state("Renewed");
+  const bool goes_on_as_it_was = renewal_awaited_ && renewed.device == key_.id();
+  if (renewal_awaited_ != renewed.device && !goes_on_as_it_was) return wrong_state("Renewed");
   renewal_awaited_.reset();
-  renewed_ = true;
+  renewed_ = !goes_on_as_it_was;
   return {};
 }
 

@@ -55,6 +55,9 @@ class ClientSession : public Session {
 
  protected:
   Result<void> handle(Frame& frame, Instant now) override;
+  bool awaits_answer() const override {
+    return standings_awaited_ > 0 || settle_asked_ || renewal_awaited_.has_value();
+  }
   Result<std::optional<Frame>> when_idle() override;
 
  private:

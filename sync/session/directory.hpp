@@ -63,7 +63,7 @@ class Directory {
   virtual Result<std::vector<SpaceGrant>> grants(const log::DeviceId& device) = 0;
 
   /// Spaces from which the member behind the device was put out, and from which what was written before is
-  /// still taken in. None for one that was reported lost: its grants say what is to be had of it.
+  /// still taken in. None for one that was reported lost and has handed in its work.
   virtual Result<std::vector<EndedGrant>> ended(const log::DeviceId&) { return std::vector<EndedGrant>{}; }
 
   /// Changes whenever any answer above may have changed: saves asking.

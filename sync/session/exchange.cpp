@@ -111,8 +111,10 @@ Error Exchange::out_of_turn(const char* frame) const {
 
 bool Exchange::waiting() const {
   return !unacknowledged_.empty() || !asked_.empty() || !wishes_.empty() || !offered_.empty() ||
-         std::any_of(spaces_.begin(), spaces_.end(),
-                     [](const auto& entry) { return entry.second.state_asked || entry.second.offered_from; });
+         std::any_of(spaces_.begin(), spaces_.end(), [](const auto& entry) {
+           const Space& space = entry.second;
+           return space.state_asked || space.offered_from || space.awaits_compared;
+         });
 }
 
 std::map<SpaceId, std::uint64_t> Exchange::sent() const {

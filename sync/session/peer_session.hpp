@@ -54,6 +54,7 @@ class PeerSession : public Session {
 
  protected:
   Result<void> handle(Frame& frame, Instant now) override;
+  bool awaits_answer() const override { return settle_asked_; }
   Result<std::optional<Frame>> when_idle() override;
 
  private:

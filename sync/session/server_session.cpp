@@ -102,7 +102,6 @@ void ServerSession::set_rights(const SpaceGrant& grant) {
 
 /// Who was put out of a space gets nothing of it, and what was written there before is taken in.
 Result<void> ServerSession::hear_out_ended() {
-  if (revoked_) return {};
   FRONTLIJN_TRY(const auto ended, directory_.ended(*device_));
   for (const EndedGrant& one : ended) {
     const bool still = std::any_of(grants_.begin(), grants_.end(),
@@ -118,7 +117,11 @@ Result<void> ServerSession::on(const Renew& renew) {
   if (!is_proven(renew.device, proof_hash(Side::opener, channel_binding_, as_renewed, challenge_),
                  renew.proof))
     return fail(ErrorKind::refused, "sync.not-proven");
-  if (revoked_) return fail(ErrorKind::refused, "device.revoked");
+  if (revoked_) {
+    // It was put back, which is no reason not to hear it out; there is no new key for one that is to end.
+    say(Renewed{*device_});
+    return {};
+  }
   FRONTLIJN_CHECK(directory_.renew(*device_, renew.device));
   say(Renewed{renew.device});
   if (!has_passes_) return {};

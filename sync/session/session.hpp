@@ -51,7 +51,9 @@ class Session {
   bool congested() const { return exchange_ && exchange_->congested(); }
   /// Whether silence means something: `tick` is to be called every few seconds only then, and once when it
   /// becomes so.
-  bool waits() const { return !finished_ && (!greeted_ || (exchange_ && exchange_->waiting())); }
+  bool waits() const {
+    return !finished_ && (!greeted_ || (exchange_ && exchange_->waiting()) || awaits_answer());
+  }
   /// Up to where our log of each space was sent or need not be, acknowledged or not.
   std::map<SpaceId, std::uint64_t> sent() const {
     return exchange_ ? exchange_->sent() : std::map<SpaceId, std::uint64_t>{};
@@ -86,6 +88,8 @@ class Session {
   virtual Result<void> handle(Frame& frame, Instant now) = 0;
   /// Called before anything is taken in or given.
   virtual Result<void> refresh_rights() { return {}; }
+  /// Whether it asked something that is no matter of the exchange.
+  virtual bool awaits_answer() const { return false; }
   /// Called when the exchange has nothing to say.
   virtual Result<std::optional<Frame>> when_idle() = 0;
   /// Called before the exchange's next frame.

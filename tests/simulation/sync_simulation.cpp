@@ -13,6 +13,8 @@ constexpr Fleet usual;
 constexpr Fleet with_stand_ups{false, true};
 constexpr Fleet small{true, false};
 constexpr Fleet small_with_stand_ups{true, true};
+constexpr Fleet on_bad_lines{true, false, true};
+constexpr Fleet with_stand_ups_on_bad_lines{false, true, true};
 
 /// Runs them all on the cores there are; says which seeds broke a promise, and how.
 Findings sweep(Fleet fleet, std::uint64_t seeds) {
@@ -41,6 +43,11 @@ TEST_CASE("promises 1 to 7 hold in every simulated fleet") {
 TEST_CASE("promises 1 to 7 hold where tablets meet with no server") {
   check(with_stand_ups, 2'000);
   check(small_with_stand_ups, 1'000);
+}
+
+TEST_CASE("promises 1 to 7 hold where single messages are lost, repeated and reordered") {
+  check(on_bad_lines, 1'000);
+  check(with_stand_ups_on_bad_lines, 500);
 }
 
 TEST_CASE("seeds that once broke a promise keep it") {

@@ -19,7 +19,7 @@ constexpr const char* missing =
     "does so by itself).";
 
 /// PostgreSQL refuses to run as root: then it runs as its own user. It ends when this program does.
-std::vector<std::string> command(const std::string& program, const std::vector<std::string>& words) {
+std::vector<std::string> words_of(const std::string& program, const std::vector<std::string>& words) {
   std::vector<std::string> all{"/usr/bin/setpriv", "--pdeathsig", "INT"};
   if (::geteuid() == 0) all.insert(all.end(), {"--reuid=postgres", "--regid=postgres", "--clear-groups"});
   all.push_back(programs + program);
@@ -45,9 +45,10 @@ PostgresServer::PostgresServer() {
   if (::access((std::string(programs) + "initdb").c_str(), X_OK) != 0) throw std::runtime_error(missing);
   give_away(folder_.path());
   const std::string data = folder_.path("data").string();
-  const int made = wait_for(spawn(command("initdb", {"-D", data, "-U", "frontlijn", "-A", "trust", "-E",
-                                                     "UTF8", "--locale=C", "--no-sync", "--no-instructions"}),
-                                  folder_.path("log").string()));
+  const int made =
+      wait_for(spawn(words_of("initdb", {"-D", data, "-U", "frontlijn", "-A", "trust", "-E", "UTF8",
+                                         "--locale=C", "--no-sync", "--no-instructions"}),
+                     folder_.path("log").string()));
   if (made != 0) throw std::runtime_error("initdb failed; " + folder_.path("log").string());
   start();
 }
@@ -66,9 +67,9 @@ std::filesystem::path PostgresServer::where_files_are_quick() {
 void PostgresServer::start() {
   // What PostgreSQL has written survives the end of its processes; no test here cuts the power, so that it
   // need not wait for the disk.
-  process_ = spawn(command("postgres", {"-D", folder_.path("data").string(), "-k", folder_.path().string(),
-                                        "-c", "listen_addresses=", "-c", "fsync=off", "-c",
-                                        "max_connections=60", "-c", "shared_buffers=32MB"}),
+  process_ = spawn(words_of("postgres", {"-D", folder_.path("data").string(), "-k", folder_.path().string(),
+                                         "-c", "listen_addresses=", "-c", "fsync=off", "-c",
+                                         "max_connections=60", "-c", "shared_buffers=32MB"}),
                    folder_.path("log").string());
   const std::string address = "postgresql:///postgres?user=frontlijn&host=" + folder_.path().string();
   while (PQping(address.c_str()) != PQPING_OK) {
@@ -94,17 +95,44 @@ void PostgresServer::crash_and_restart() {
   start();
 }
 
-std::string PostgresServer::new_database() {
-  const std::string host = "user=frontlijn&host=" + folder_.path().string();
-  const std::string name = "test" + std::to_string(++databases_);
-  PGconn* connection = PQconnectdb(("postgresql:///postgres?" + host).c_str());
-  PGresult* made = PQexec(connection, ("CREATE DATABASE " + name).c_str());
-  const bool done = PQresultStatus(made) == PGRES_COMMAND_OK;
+void PostgresServer::run(const std::string& program, const std::vector<std::string>& words) const {
+  if (wait_for(spawn(words_of(program, words), folder_.path("log").string())) != 0)
+    throw std::runtime_error(program + " failed; see " + folder_.path("log").string());
+}
+
+std::string PostgresServer::dump(const std::string& address) {
+  const std::string file = folder_.path("dump" + std::to_string(++dumps_)).string();
+  run("pg_dump", {"--format=custom", "--file=" + file, "--dbname=" + address});
+  return file;
+}
+
+void PostgresServer::put_back(const std::string& address, const std::string& file) {
+  run("pg_restore", {"--clean", "--if-exists", "--single-transaction", "--dbname=" + address, file});
+}
+
+void PostgresServer::command(const std::string& sql) {
+  PGconn* connection =
+      PQconnectdb(("postgresql:///postgres?user=frontlijn&host=" + folder_.path().string()).c_str());
+  PGresult* made = PQexec(connection, sql.c_str());
+  const auto status = PQresultStatus(made);
   const std::string why = PQerrorMessage(connection);
   PQclear(made);
   PQfinish(connection);
-  if (!done) throw std::runtime_error(why);
-  return "postgresql:///" + name + "?" + host;
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(why);
+}
+
+std::string PostgresServer::new_database() {
+  const std::string name = "test" + std::to_string(++databases_);
+  command("CREATE DATABASE " + name);
+  return "postgresql:///" + name + "?user=frontlijn&host=" + folder_.path().string();
+}
+
+void PostgresServer::let_nobody_in(const std::string& address, const std::string& whom) {
+  const auto begin = address.rfind('/', address.find('?')) + 1;
+  const std::string name = address.substr(begin, address.find('?') - begin);
+  command("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
+  command("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "' AND " +
+          whom);
 }
 
 }  // namespace frontlijn::test

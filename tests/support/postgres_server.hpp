@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "support/fixtures.hpp"
 #include <sys/types.h>
@@ -20,6 +21,13 @@ class PostgresServer {
 
   /// A new, empty database: its address for libpq.
   std::string new_database();
+  /// Ends the connections to that database for which the condition `whom` on pg_stat_activity holds, and
+  /// refuses new ones.
+  void let_nobody_in(const std::string& address, const std::string& whom);
+  /// What pg_dump makes of that database, into a new file of the server's; its path.
+  std::string dump(const std::string& address);
+  /// pg_restore of such a file over the database, in place of what it holds.
+  void put_back(const std::string& address, const std::string& file);
   /// Ends it as a power cut would, and starts it again on what it left.
   void crash_and_restart();
   void stop();
@@ -27,11 +35,14 @@ class PostgresServer {
 
  private:
   PostgresServer();
+  void command(const std::string& sql);
+  void run(const std::string& program, const std::vector<std::string>& words) const;
   static std::filesystem::path where_files_are_quick();
 
   TemporaryFolder folder_{where_files_are_quick()};
   pid_t process_ = -1;
   int databases_ = 0;
+  int dumps_ = 0;
 };
 
 }  // namespace frontlijn::test

@@ -91,7 +91,7 @@ struct TestDirectory : sync::Directory {
     return wiped.contains(device) ? std::vector<sync::SpaceGrant>{} : given[device];
   }
   Result<std::vector<sync::EndedGrant>> ended(const log::DeviceId& device) override {
-    return revoked.contains(device) ? std::vector<sync::EndedGrant>{} : put_out[device];
+    return wiped.contains(device) ? std::vector<sync::EndedGrant>{} : put_out[device];
   }
   Result<void> renew(const log::DeviceId& device, const log::DeviceId& next) override {
     members[next] = members.at(device);

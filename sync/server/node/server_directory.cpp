@@ -56,7 +56,7 @@ Result<std::vector<sync::SpaceGrant>> ServerDirectory::grants(const log::DeviceI
 Result<std::vector<sync::EndedGrant>> ServerDirectory::ended(const log::DeviceId& device) {
   std::vector<sync::EndedGrant> ended;
   FRONTLIJN_TRY(const auto known, ground_.registry().device(device));
-  if (!known || known->revoked) return ended;
+  if (!known || known->wiped) return ended;
   FRONTLIJN_TRY(const auto spaces, ground_.organisation().ended_spaces_of(known->person));
   for (const auto& [space, until] : spaces)
     ended.push_back({space, until});

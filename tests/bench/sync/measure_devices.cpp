@@ -188,7 +188,8 @@ void measure_return(Table& table, const BenchOptions& options) {
     const ServerProcess server(folder);
     const auto found = result_of(self({"return", kind, folder.string(), server.where().dump()}));
     table.add(
-        {fmt::format("100 devices come back at once, 50 edits each, until all have everything, {}",
+        {fmt::format("100 devices come back at once after a day off line, 50 edits each, until all have "
+                     "everything, {}",
                      kind == "light" ? "devices that only count (the server's own time)"
                                      : "whole tablets, all in one process"),
          fmt::format("{}, {} cut off meanwhile; server: processor {}, at most {}",

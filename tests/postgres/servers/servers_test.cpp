@@ -39,6 +39,34 @@ std::uint64_t acknowledged_of(Tablet& tablet, const log::DeviceId& server) {
   return newest;
 }
 
+/// A tablet that stays connected, as while its app is open.
+class Follower {
+ public:
+  Follower(Tablet& tablet, const ServerProcess& server) {
+    sync::ClientSession::Options options;
+    options.follow = true;
+    link_ = std::make_shared<sync::SessionLink>(
+        loop_, sync::TabletEnd{*tablet.replica, tablet.store->device(), tablet.random, tablet.clock}, options,
+        [] {}, [this](const sync::SyncReport&) { is_over_ = true; });
+    net::connect(loop_, tablet.way_to(server), link_);
+  }
+  bool settles() {
+    return hears([this] { return link_->session() && link_->session()->settled(); });
+  }
+  bool hears(const std::function<bool()>& what) {
+    return loop_.run_until([&] { return is_over_ || what(); }) && !is_over_;
+  }
+  void end() {
+    link_->close();
+    REQUIRE(loop_.run_until([&] { return is_over_; }));
+  }
+
+ private:
+  net::EventLoop loop_;
+  bool is_over_ = false;
+  std::shared_ptr<sync::SessionLink> link_;
+};
+
 }  // namespace
 
 TEST_CASE("two server processes on one database are one server: members, codes, tablets, pages") {
@@ -104,17 +132,9 @@ TEST_CASE("a tablet that follows at one process hears of what comes in at anothe
   REQUIRE(problem(noor.sync(service.one, service.one.code("Noor Voorbeeld"))) == "");
   REQUIRE(problem(sem.sync(service.one, service.one.code("Sem Toonbeeld"))) == "");
 
-  net::EventLoop loop;
-  std::optional<sync::SyncReport> ended;
-  sync::ClientSession::Options options;
-  options.follow = true;
-  EntityId seen;
-  const auto following = std::make_shared<sync::SessionLink>(
-      loop, sync::TabletEnd{*sem.replica, sem.store->device(), sem.random, sem.clock}, options, [] {},
-      [&](const sync::SyncReport& report) { ended = report; });
-  net::connect(loop, sem.way_to(service.other), following);
-  REQUIRE(loop.run_until([&] { return ended || (following->session() && following->session()->settled()); }));
-  seen = noor.write("nu net");
+  Follower following(sem, service.other);
+  REQUIRE(following.settles());
+  const EntityId seen = noor.write("nu net");
   Bytes photo(900'000);
   noor.random.fill(photo);
   const auto file = *noor.store->put_attachment(photo, "image/jpeg", "deur.jpg");
@@ -124,13 +144,39 @@ TEST_CASE("a tablet that follows at one process hears of what comes in at anothe
   // The record is there before the photograph is: both are heard of.
   std::string other_problem;
   std::thread other([&] { other_problem = problem(noor.sync(service.one)); });
-  CHECK(loop.run_until([&] { return ended || sem.store->attachment(file.hash).has_value(); }));
+  CHECK(following.hears([&] { return sem.store->attachment(file.hash).has_value(); }));
   other.join();
   CHECK(other_problem == "");
   CHECK(sem.has(seen));
   CHECK(*sem.store->attachment(file.hash) == photo);
-  following->close();
-  REQUIRE(loop.run_until([&] { return ended.has_value(); }));
+  following.end();
+}
+
+TEST_CASE(
+    "where nobody tells of news, a process looks for it: a tablet that follows hears of it all the same") {
+  Service service;
+  Tablet noor("Noor");
+  Tablet sem("Sem");
+  REQUIRE(problem(noor.sync(service.one, service.one.code("Noor Voorbeeld"))) == "");
+  REQUIRE(problem(sem.sync(service.one, service.one.code("Sem Toonbeeld"))) == "");
+  Follower following(sem, service.other);
+  REQUIRE(following.settles());
+
+  // The connection that is listened on breaks, and no new one is to be had.
+  PostgresServer::running().let_nobody_in(service.address, "query LIKE 'LISTEN%'");
+  demo::Browser browser(service.other.port());
+  const auto is_told = [&] {
+    return browser.get("/metrics")->body.find("news_told 1\n") != std::string::npos;
+  };
+  for (int tries = 0; is_told() && tries < 3'000; ++tries)
+    ::usleep(10'000);  // another process notices it
+  REQUIRE_FALSE(is_told());
+
+  const EntityId seen = noor.write("niemand zegt het voort");
+  CHECK(problem(noor.sync(service.one)) == "");
+  CHECK(following.hears([&] { return sem.has(seen); }));
+  CHECK_FALSE(is_told());
+  following.end();
 }
 
 TEST_CASE(

@@ -26,14 +26,16 @@ int look_at(const Sweep& sweep, bool tell, bool shrink) {
     fmt::print("Plan{{{}, {}, {{", few.seed, few.tablets);
     for (const Step& step : few.steps)
       fmt::print("{}{{{}, {}U}}", &step == few.steps.data() ? "" : ", ", step.event, step.details);
-    fmt::print("}}, {}}}\n", few.with_stand_ups);
+    fmt::print("}}, {{{}, {}, {}}}}}\n", few.fleet.is_small, few.fleet.with_stand_ups,
+               few.fleet.has_bad_lines);
   }
   return 1;
 }
 
 /// As it is asked for on the command line.
 std::string options_of(Fleet fleet) {
-  return std::string(fleet.is_small ? " --small" : "") + (fleet.with_stand_ups ? " --stand-ups" : "");
+  return std::string(fleet.is_small ? " --small" : "") + (fleet.with_stand_ups ? " --stand-ups" : "") +
+         (fleet.has_bad_lines ? " --bad-lines" : "");
 }
 
 }  // namespace
@@ -48,6 +50,7 @@ int main(int argc, char** argv) {
   app.add_option("--from", sweep.from, "the first seed");
   app.add_flag("--small", sweep.fleet.is_small, "two tablets and short schedules");
   app.add_flag("--stand-ups", sweep.fleet.with_stand_ups, "a tablet more, and they also meet with no server");
+  app.add_flag("--bad-lines", sweep.fleet.has_bad_lines, "single messages are lost, repeated, reordered");
   app.add_option("--jobs", sweep.jobs, "in so many processes")->check(CLI::Range(1, 256));
   app.add_flag("--trace", sweep.trace, "print each schedule's trace hash");
   app.add_flag("--tell", tell, "print each event of the first seed as it happens");

@@ -9,7 +9,7 @@ namespace frontlijn::test {
 
 Plan draw_plan(std::uint64_t seed, Fleet fleet) {
   SeededRandom draw(seed);
-  Plan plan{seed, 2, {}, fleet.with_stand_ups};
+  Plan plan{seed, 2, {}, fleet};
   std::uint64_t events = 0;
   if (fleet.is_small) {
     events = 4 + draw.below(27);
@@ -49,7 +49,7 @@ Schedule run_plan(const Plan& plan, const Tell& tell) {
   schedule.tablets = plan.tablets;
   schedule.events = plan.steps.size();
   try {
-    World world(plan.seed, plan.tablets, plan.with_stand_ups);
+    World world(plan.seed, plan.tablets, plan.fleet);
     world.tell_to(tell);
     run_steps(world, plan, schedule);
   } catch (const std::exception& thrown) {  // a mistake in the program may also show like this

@@ -13,19 +13,20 @@ struct Step {
   std::uint64_t details = 0;
 };
 
+/// Mostly up to three tablets and sixty events, every tenth up to five and three hundred.
+struct Fleet {
+  bool is_small = false;        ///< two tablets and up to thirty events: several times as many schedules
+  bool with_stand_ups = false;  ///< one tablet more, and they also meet while the server is away
+  bool has_bad_lines = false;   ///< single messages are lost, come twice, or overtake each other
+};
+
 /// A whole schedule: what is drawn from a seed, or what is left of that when everything was taken away that a
 /// mistake does not need.
 struct Plan {
   std::uint64_t seed = 0;
   std::size_t tablets = 0;
   std::vector<Step> steps;
-  bool with_stand_ups = false;
-};
-
-/// Mostly up to three tablets and sixty events, every tenth up to five and three hundred.
-struct Fleet {
-  bool is_small = false;        ///< two tablets and up to thirty events: several times as many schedules
-  bool with_stand_ups = false;  ///< one tablet more, and they also meet while the server is away
+  Fleet fleet = {};
 };
 Plan draw_plan(std::uint64_t seed, Fleet fleet = {});
 

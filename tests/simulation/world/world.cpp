@@ -32,12 +32,13 @@ const SimulatedDisk::Image& new_disk(SimulatedDisk& disk, Use use) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
+World::World(std::uint64_t seed, std::size_t tablets, Fleet fleet)
     : signatures_(seed % without_shortcuts_every != 0),
       connections_(seed % without_shortcuts_every != 0),
       draw_(seed),
       trace_("sync world trace"),
-      with_stand_ups_(with_stand_ups) {
+      with_stand_ups_(fleet.with_stand_ups),
+      has_bad_lines_(fleet.has_bad_lines) {
   server_.name = "server";
   disk_.put(server_.name, new_disk(disk_, Use::server));
   server_.node = std::make_unique<Server>(seed * 100, server_.name + "/db");
@@ -52,7 +53,7 @@ World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
     const bool is_later = draw_.below(4) == 0;
     disk_.put(machine.name, new_disk(disk_, is_later ? Use::later_tablet : Use::tablet));
     machine.node = std::make_unique<Node>(seed * 100 + 1 + i, machine.name + "/db", is_later);
-    machine.node->wants_passes = with_stand_ups;
+    machine.node->wants_passes = with_stand_ups_;
     machine.node->policy = server_.node->policy;
     machine.node->thumbnails = &thumbnails_;
     machine.node->store->make_thumbnails_with(&thumbnails_);
@@ -61,7 +62,7 @@ World::World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups)
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
     grant_spaces(i);
     // Most have seen the server once, and have a pass.
-    if (with_stand_ups && draw_.below(8) > 0) Connection(*machine.node, server()).run();
+    if (with_stand_ups_ && draw_.below(8) > 0) Connection(*machine.node, server()).run();
   }
 }
 
@@ -134,6 +135,7 @@ void World::note(std::string_view what, std::uint64_t number) {
 void World::note(const Bytes& message) {
   trace_.add(message);
   ++messages_;
+  if (message.size() > sync::limits::frame_bytes) violate("promise 9: a message is larger than any may be");
   if (tell_) {
     const auto frame = sync::decode_frame(message);
     tell_("  message of kind " +
@@ -309,7 +311,7 @@ void World::open(std::size_t who) {
   if (machine.link || machine.is_lost) return;
   machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name);
   machine.membership_changed = false;
-  machine.turned_away = false;
+  machine.turned_away = machine.is_line_bad = machine.is_alone = false;
   machine.heard_at_open = taken_back_;
   const bool follow = draw_.below(2) == 0;
   machine.lacks_payloads = lacks_payloads(*machine.node);
@@ -322,6 +324,7 @@ void World::cut(std::size_t who) {
   tell("cut tablet" + std::to_string(who));
   check_acknowledged(who);
   check_session(who);
+  check_positions();
   tablets_[who].link.reset();
 }
 
@@ -346,10 +349,11 @@ void World::half_open(std::size_t who) {
 void World::move_stale() {
   if (stale_.empty()) return;
   Connection& link = *stale_[draw_.below(stale_.size())];
-  if (draw_.below(2) == 0)
-    link.server_hears();
-  else if (link.server_speaks())
+  if (draw_.below(2) == 0) {
+    if (!is_silent(link.up)) link.server_hears();
+  } else if (link.server_speaks()) {
     link.down.clear();
+  }
 }
 
 void World::move_messages(std::uint64_t messages, const std::function<bool(std::uint64_t way)>& try_way) {
@@ -382,22 +386,30 @@ void World::move(std::size_t who, std::uint64_t messages) {
   come_back(who);
   if (!tablets_[who].link) open(who);
   if (!tablets_[who].link) return;
-  Connection& link = *tablets_[who].link;
+  Machine& machine = tablets_[who];
+  Connection& link = *machine.link;
+  const auto send = [&](bool spoken, std::deque<Bytes>& way) {
+    if (!spoken) return false;
+    note(way.back());
+    machine.is_line_bad |= spoil(way);
+    return true;
+  };
+  bool hangs_up = false;
   const auto try_one = [&](std::uint64_t way) {
+    if (hangs_up) return false;
     switch (way) {
       case 0:
-        if (link.up.size() >= 20 || !link.client_speaks()) return false;
-        note(link.up.back());
-        return true;
+        return link.up.size() < 20 && send(link.client_speaks(), link.up);
       case 1:
-        if (link.down.size() >= 20 || !link.server_speaks()) return false;
-        note(link.down.back());
-        return true;
+        return !machine.is_alone && link.down.size() < 20 && send(link.server_speaks(), link.down);
       case 2:
-        if (!link.server_hears()) return false;
+        if (machine.is_alone) return false;
+        if (is_silent(link.up)) return machine.is_alone = is_broken(link.up);
+        link.server_hears();
         turn_away(who);
         return true;
       default:
+        if (is_silent(link.down)) return hangs_up = is_broken(link.down);
         return link.client_hears();
     }
   };
@@ -410,6 +422,10 @@ void World::move(std::size_t who, std::uint64_t messages) {
     }
     note("changed", space.bytes[15]);
   }
+  if (hangs_up)
+    half_open(who);
+  else if (machine.is_alone && is_silent(link.down) && draw_.below(4) == 0)
+    wait_for_nothing(who);
   check_backstage(who);
 }
 

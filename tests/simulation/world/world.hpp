@@ -22,7 +22,7 @@ namespace frontlijn::test {
 class World {
  public:
   /// One world at a time in a process: the disks are SQLite's.
-  World(std::uint64_t seed, std::size_t tablets, bool with_stand_ups = false);
+  World(std::uint64_t seed, std::size_t tablets, Fleet fleet = {});
   ~World();
 
   /// Worlds with a seed divisible by this sign with Ed25519, the others with a hash; and they alone open
@@ -56,6 +56,8 @@ class World {
     std::unique_ptr<Node> node;
     std::unique_ptr<Connection> link;
     bool turned_away = false;  ///< the server said "later" in this session
+    bool is_line_bad = false;  ///< something of this session was spoilt on its way
+    bool is_alone = false;     ///< the server's end has closed the link
     /// A disk that was full, or a machine that stopped, may fail a session.
     bool disturbed = false;
     bool is_backstage_member = false;
@@ -87,6 +89,7 @@ class World {
     std::size_t host = 0;
     std::size_t guest = 0;
     bool disturbed = false;
+    bool is_line_bad = false;
     std::size_t host_heard = 0;
     std::size_t guest_heard = 0;
     std::unique_ptr<Meeting> meeting;
@@ -140,6 +143,13 @@ class World {
   void grant_spaces(std::size_t who);
   bool still_thinks_it_belongs(Machine& machine);
 
+  // --- lines (world_lines.cpp) ---
+  /// What was put on its way last, now and then; whether it was.
+  bool spoil(std::deque<Bytes>& way);
+  static bool is_broken(const std::deque<Bytes>& way);
+  static bool is_silent(const std::deque<Bytes>& way);
+  void wait_for_nothing(std::size_t who);
+
   // --- without the server (world_meetings.cpp) ---
   void contact(std::size_t who);
   void meet();
@@ -173,6 +183,7 @@ class World {
   void check_done(Machine& machine);
   void check_acknowledged(std::size_t who);
   void check_sent_photos(std::size_t who);
+  void check_positions();
   static std::uint64_t own_under_old_keys(Machine& machine);
   void check_session(std::size_t who);
   static bool lacks_payloads(Node& node);
@@ -185,6 +196,8 @@ class World {
   std::string check_history();
   std::string check_words();
   bool talk_in_turn();
+  void check_last_contacts();
+  void check_last_contact(Machine& machine);
   std::map<SpaceId, std::set<CommitName>> everything();
 
   QuickSignatures signatures_;
@@ -204,8 +217,9 @@ class World {
   std::vector<std::pair<SpaceId, EntityId>> known_;
   std::vector<Erased> erased_;
   std::map<Hash, Hash> thumbnail_of_;
-  std::set<Hash> erased_photos_;   ///< and thumbnails
-  std::set<Hash> seen_at_server_;  ///< whole, since it was last started
+  std::map<SpaceId, sync::LogPlace> handed_out_;  ///< the newest place in each log, at the end of a session
+  std::set<Hash> erased_photos_;                  ///< and thumbnails
+  std::set<Hash> seen_at_server_;                 ///< whole, since it was last started
   /// By the commit that names it, its content; also of those that nobody has any more, unless a lost tablet
   /// brings one to a table yet.
   std::map<Hash, Hash> photo_in_;
@@ -218,6 +232,7 @@ class World {
   std::size_t taken_back_ = 0;  ///< times that passes were taken back
   bool clocks_jumped_ = false;
   bool with_stand_ups_ = false;
+  bool has_bad_lines_ = false;
   bool server_put_back_ = false;
   std::string violation_;
   Tell tell_;

@@ -33,6 +33,7 @@ void World::happen_at_table(std::uint64_t event) {
 
 /// The server was there for a moment: all is said that there is to say, also of rights that were taken back.
 void World::contact(std::size_t who) {
+  if (tablets_[who].is_line_bad) cut(who);
   open(who);
   if (!tablets_[who].link) return;
   tell("contact tablet" + std::to_string(who));
@@ -67,24 +68,31 @@ void World::look_again_at_tables(std::size_t who) {
 
 void World::move_at_table(Table& table, std::uint64_t messages) {
   Meeting& meeting = *table.meeting;
+  const auto send = [&](bool spoken, std::deque<Bytes>& way) {
+    if (!spoken) return false;
+    note(way.back());
+    table.is_line_bad |= spoil(way);
+    return true;
+  };
+  bool is_over = false;
   const auto try_one = [&](std::uint64_t way) {
+    if (is_over) return false;
     switch (way) {
       case 0:
-        if (meeting.to_host.size() >= 20 || !meeting.guest_speaks()) return false;
-        note(meeting.to_host.back());
-        return true;
+        return meeting.to_host.size() < 20 && send(meeting.guest_speaks(), meeting.to_host);
       case 1:
-        if (meeting.to_guest.size() >= 20 || !meeting.host_speaks()) return false;
-        note(meeting.to_guest.back());
-        return true;
+        return meeting.to_guest.size() < 20 && send(meeting.host_speaks(), meeting.to_guest);
       case 2:
+        if (is_silent(meeting.to_host)) return is_over = is_broken(meeting.to_host);
         return meeting.host_hears();
       default:
+        if (is_silent(meeting.to_guest)) return is_over = is_broken(meeting.to_guest);
         return meeting.guest_hears();
     }
   };
   move_messages(messages, try_one);
   check_table(table);
+  if (is_over) part(static_cast<std::size_t>(&table - tables_.data()));
 }
 
 /// What came in goes on: to the server, and to others at the same table.
@@ -127,7 +135,7 @@ void World::part(std::size_t number) {
   Table table = std::move(tables_[number]);
   tables_.erase(tables_.begin() + static_cast<std::ptrdiff_t>(number));
   tell("part tablet" + std::to_string(table.host) + " tablet" + std::to_string(table.guest));
-  if (draw_.below(2) == 0 && violation_.empty()) check_peace(table);
+  if (draw_.below(2) == 0 && violation_.empty() && !table.is_line_bad) check_peace(table);
   for (const auto* session : {table.meeting->at_host.get(), table.meeting->at_guest.get()}) {
     const auto outcome = session->outcome();
     states_ += outcome.progress.states_taken;

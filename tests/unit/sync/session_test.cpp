@@ -158,6 +158,46 @@ TEST_CASE(
   CHECK(fleet.server.commits(team_work) == 3);
 }
 
+TEST_CASE("a lost device that was put back is heard out too, also of what it forgot, and told the same") {
+  Fleet fleet;
+  fleet.anna.observe(team_work, "een");
+  fleet.sync_all();
+  const std::string copy = fleet.back_up(fleet.anna, "copy");
+  fleet.anna.observe(team_work, "twee");
+  fleet.sync_all();
+  Node restored{8, copy};
+  restored.observe(team_work, "na het terugzetten");
+  fleet.server.directory.revoked[restored.id()] = fleet.server.clock.at;
+  ++fleet.server.directory.changes;
+
+  Connection last(restored, fleet.server, true);
+  last.run();
+  CHECK(error_of(last.client->outcome()) == "none");
+  CHECK(last.client->wipe() == fleet.server.clock.at);
+  CHECK(restored.id() == fleet.anna.id());
+  CHECK(fleet.server.commits(team_work) == 3);
+  CHECK(restored.commits(team_work) == 2);  // it is told nothing, not of itself either
+}
+
+TEST_CASE("a lost device hands in what was written in a space before its member was put out of it") {
+  Fleet fleet;
+  fleet.sync_all();
+  fleet.bram.observe(team_work, "voor het vertrek");
+  fleet.bram.clock.at += Minutes{20};
+  fleet.bram.observe(team_work, "na het vertrek");
+  auto& directory = fleet.server.directory;
+  directory.allow(fleet.bram.id(), {grant(organisation)});
+  directory.put_out[fleet.bram.id()] = {{team_work.id, fleet.server.clock.at + Minutes{10}}};
+  fleet.server.clock.at += Minutes{30};
+  directory.revoked[fleet.bram.id()] = fleet.server.clock.at;
+  ++directory.changes;
+
+  Connection last(fleet.bram, fleet.server);
+  last.run();
+  CHECK(last.client->wipe() == fleet.server.clock.at);
+  CHECK(fleet.server.commits(team_work) == 1);
+}
+
 TEST_CASE("a device that is reported lost while it is connected hears nothing more") {
   Fleet fleet;
   Connection following(fleet.bram, fleet.server, true);
@@ -382,4 +422,36 @@ TEST_CASE("an end that stays silent is given up, one that has nothing to say is 
   for (int i = 1; i < 1000; ++i)
     quiet.client->tick(fleet.bram.clock.at + Seconds{i * 30});
   CHECK_FALSE(quiet.client->finished());
+}
+
+TEST_CASE("an end that lives and leaves a question unanswered is given up, wherever it stops to answer") {
+  for (int messages = 1;; ++messages) {
+    CAPTURE(messages);
+    Fleet fleet;
+    fleet.anna.observe(team_work, "een");
+    fleet.sync_all();
+    const std::string backup = fleet.back_up(fleet.server, "backup");
+    store::Changes changes{EntityId{}};
+    changes.add(team_work.id, "observation", fleet.anna->new_id(), "photo",
+                fleet.anna->put_attachment(Bytes(40'000, 7), "image/jpeg", "foto.jpg").value());
+    REQUIRE(fleet.anna->commit(changes));
+    fleet.sync_all();
+    fleet.anna.observe(team_work, "twee");
+    PutBack restored(fleet, backup);  // so that they compare as well
+    Connection connection(fleet.anna, restored, true);
+    for (int heard = 0; heard < messages;) {
+      while (connection.client_speaks() || connection.server_speaks() || connection.client_hears()) {
+      }
+      if (!connection.server_hears()) break;
+      ++heard;
+    }
+    while (connection.client_hears() || connection.client_speaks()) {
+    }
+    if (connection.client->settled()) break;
+    const Instant now = fleet.anna.clock.at;
+    connection.client->tick(now + Seconds{59});
+    CHECK_FALSE((connection.client->finished() && messages > 2));  // greetings have less time
+    connection.client->tick(now + Seconds{61});
+    CHECK(connection.client->finished());
+  }
 }
