@@ -1,6 +1,7 @@
 #include "sync/net/client.hpp"
 
 #include <charconv>
+#include <tuple>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -10,6 +11,7 @@
 #include "sync/net/awaited.hpp"
 #include "sync/net/co_try.hpp"
 #include "sync/net/event_loop_impl.hpp"
+#include "sync/net/tuning.hpp"
 #include "sync/net/web_socket.hpp"
 
 namespace frontlijn::net {
@@ -37,9 +39,26 @@ asio::awaitable<Result<std::vector<tcp::endpoint>>> find_host(const ServerAddres
   const auto [problem, results] =
       co_await resolver.async_resolve(server.host, std::to_string(server.port), awaited);
   if (problem) co_return fail(ErrorKind::unavailable, "net.no-such-host", {{"host", server.host}});
-  for (const auto& result : results)
-    found.push_back(result.endpoint());
+  for (const auto& result : results) {
+    if (found.size() < tuning::addresses_tried) found.push_back(result.endpoint());
+  }
   co_return found;
+}
+
+/// One address after the other, each with its share of the time: where a network drops what goes to one of
+/// them without a word, the others still get their turn.
+asio::awaitable<Result<void>> reach(beast::tcp_stream& stream, const ConnectTo& to,
+                                    const std::vector<tcp::endpoint>& endpoints) {
+  boost::system::error_code problem = asio::error::host_not_found;
+  for (const tcp::endpoint& endpoint : endpoints) {
+    stream.expires_after(to.connect_time / static_cast<std::int64_t>(endpoints.size()));
+    std::tie(problem) = co_await stream.async_connect(endpoint, awaited);
+    if (!problem) co_return Result<void>{};
+    stream.close();
+  }
+  if (problem == beast::error::timeout) co_return timed_out(to.server, "connect");
+  co_return fail(ErrorKind::unavailable, "net.unreachable",
+                 {{"server", to.server.to_text()}, {"why", problem.message()}});
 }
 
 asio::awaitable<Result<void>> shake_hands(TlsStream& stream, const ConnectTo& to, const Pin& pin) {
@@ -68,12 +87,7 @@ asio::awaitable<Result<std::shared_ptr<WebSocket>>> open_link(const ConnectTo& t
   const auto pin = std::make_shared<Pin>(Pin{.expected = to.pin, .found = std::nullopt});
   const auto context = client_context(pin);
   TlsStream stream(co_await asio::this_coro::executor, *context);
-  beast::get_lowest_layer(stream).expires_after(to.connect_time);
-  const auto [problem, endpoint] = co_await beast::get_lowest_layer(stream).async_connect(endpoints, awaited);
-  if (problem == beast::error::timeout) co_return timed_out(to.server, "connect");
-  if (problem)
-    co_return fail(ErrorKind::unavailable, "net.unreachable",
-                   {{"server", to.server.to_text()}, {"why", problem.message()}});
+  FRONTLIJN_CO_CHECK(co_await reach(beast::get_lowest_layer(stream), to, endpoints));
   boost::system::error_code ignored;
   beast::get_lowest_layer(stream).socket().set_option(tcp::no_delay(true), ignored);
   FRONTLIJN_CO_CHECK(co_await shake_hands(stream, to, *pin));

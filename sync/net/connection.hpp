@@ -36,8 +36,9 @@ class Connection {
   /// link may be idle (tuning.hpp).
   virtual void pause() = 0;
   virtual void resume() = 0;
-  /// Writes what is queued, then says goodbye; `LinkUser::on_closed` follows. `send` takes nothing from here
-  /// on. With `later`, the other end is told after how long; it finds it as "seconds" in its "net.busy".
+  /// Writes what is queued, then says goodbye; `LinkUser::on_closed` follows, at the latest once a link that
+  /// says nothing would be dead. `send` takes nothing from here on. With `later`, the other end is told after
+  /// how long; it finds it as "seconds" in its "net.busy".
   virtual void close(CloseReason reason = CloseReason::done, Seconds retry_after = Seconds{0}) = 0;
   /// Ends at once, without a word.
   virtual void cut() = 0;

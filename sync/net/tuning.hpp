@@ -13,6 +13,8 @@ namespace frontlijn::net::tuning {
 /// ones.
 inline constexpr Milliseconds connect_time{10'000};
 inline constexpr Milliseconds handshake_time{15'000};
+/// Of those a name stands for, which share `connect_time`: one of IPv6, one of IPv4, and a spare of each.
+inline constexpr std::size_t addresses_tried = 4;
 /// A link that says nothing for this long is dead; half-way through, a ping asks. Mobile networks forget an
 /// idle address translation after about a minute, so a ping each 25 s also keeps it open.
 inline constexpr Milliseconds idle_link_time{50'000};

@@ -171,6 +171,7 @@ void WebSocket::half_done() {
   const auto user = std::move(user_);
   user_ = nullptr;
   user->on_closed(outcome());
+  goodbye_bound_.reset();
   queue_.clear();
   settings_.slot.reset();
 }
@@ -215,6 +216,18 @@ void WebSocket::close(CloseReason reason, Seconds retry_after) {
   retry_after_ = retry_after;
   resume();
   wake_writer_.cancel();
+  bound_goodbye();
+}
+
+void WebSocket::bound_goodbye() {
+  goodbye_bound_ = std::make_unique<asio::steady_timer>(stream_.get_executor(), settings_.idle_time);
+  goodbye_bound_->async_wait([weak = weak_from_this()](boost::system::error_code cancelled) {
+    const auto self = weak.lock();
+    if (cancelled || !self) return;
+    self->note(fail(ErrorKind::unavailable, "net.timed-out",
+                    {{"server", self->settings_.peer}, {"step", "net.step.link"}}));
+    self->cut();
+  });
 }
 
 void WebSocket::cut() {

@@ -69,6 +69,8 @@ class WebSocket : public Connection, public std::enable_shared_from_this<WebSock
   Result<void> outcome() const;
   void note(Error error);
   void half_done();
+  /// A link that is closing ends, whatever the other end does or leaves.
+  void bound_goodbye();
 
   Stream stream_;
   Settings settings_;
@@ -88,6 +90,7 @@ class WebSocket : public Connection, public std::enable_shared_from_this<WebSock
   /// Never expire; cancelled to wake the one who waits.
   boost::asio::steady_timer wake_reader_;
   boost::asio::steady_timer wake_writer_;
+  std::unique_ptr<boost::asio::steady_timer> goodbye_bound_;  ///< once it is closing; idle links are many
 };
 
 }  // namespace frontlijn::net

@@ -31,6 +31,11 @@ inline constexpr std::size_t waiting_session_jobs = 40'000;
 /// Of one tablet: enough to keep the thread busy while more comes, few enough that nobody fills the queue
 /// alone.
 inline constexpr std::size_t unread_messages = 8;
+inline constexpr std::size_t unread_bytes = 1024 * 1024;
+/// Of all tablets together, in bytes, while the thread is held up: a tenth of what a small server has.
+inline constexpr std::size_t waiting_session_bytes = 256 * 1024 * 1024;
+/// What a session that has ended still had to say must have been taken by then.
+inline constexpr Milliseconds last_words_time{60'000};
 /// What one tablet is given at a time before others have their turn.
 inline constexpr std::size_t turn_bytes = 1024 * 1024;
 inline constexpr std::size_t turn_messages = 32;

@@ -16,6 +16,7 @@ struct LimitOptions {
   Allowance commits_per_device = tuning::commits_per_device;
   Allowance sessions_per_device = tuning::sessions_per_device;
   Allowance vain_codes_per_address = tuning::vain_codes_per_address;
+  std::size_t waiting_bytes = tuning::waiting_session_bytes;
 };
 
 /// What each device and address has cost lately, across its connections, and how long it has to wait for

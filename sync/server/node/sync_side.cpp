@@ -30,10 +30,17 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   }
 
   void on_message(Bytes message) override {
-    if (++unread_ >= tuning::unread_messages) connection_->pause();
-    hand_over([self = shared_from_this(), message = std::move(message)](SyncSide& side) {
+    const std::size_t bytes = message.size();
+    unread_bytes_ += bytes;
+    if (++unread_ >= tuning::unread_messages || unread_bytes_ >= tuning::unread_bytes) connection_->pause();
+    if (*side_ == nullptr) return;
+    if (!(*side_)->has_room_for(bytes)) return turn_away();
+    const bool taken = offer([self = shared_from_this(), message = std::move(message)](SyncSide& side) {
       side.received(self.get(), message);
     });
+    if (taken) return;
+    (*side_)->waiting_bytes_ -= bytes;
+    turn_away();
   }
 
   void on_room() override { write(); }
@@ -41,6 +48,9 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   void on_closed(const Result<void>& how) override {
     connection_.reset();
     waiting_.clear();
+    // Here and not wherever it is let go of: timers belong to the loop's thread.
+    waiting_time_ = {};
+    retry_ = {};
     if (*side_ == nullptr) return;
     // That a link is gone must be told even when the queue is full.
     if (offer([self = shared_from_this(), how](SyncSide& side) { side.closed(self.get(), how); })) return;
@@ -53,13 +63,17 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   void say(std::vector<Bytes> messages, bool last) {
     for (Bytes& message : messages)
       waiting_.push_back(std::move(message));
-    last_ = last_ || last;
+    if (last && !std::exchange(last_, true) && connection_ && *side_ != nullptr) {
+      waiting_time_ = (*side_)->loop_.after(tuning::last_words_time, [weak = weak_from_this()] {
+        if (const auto self = weak.lock(); self && self->connection_) self->connection_->cut();
+      });
+    }
     write();
   }
 
   /// Its device waits; then it is its turn again, if it is still there.
   void wait(Milliseconds time) {
-    if (*side_ == nullptr) return;
+    if (*side_ == nullptr || !connection_ || last_) return;
     waiting_time_ = (*side_)->loop_.after(time, [weak = weak_from_this()] {
       const auto self = weak.lock();
       if (self == nullptr || *self->side_ == nullptr) return;
@@ -68,9 +82,11 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
     });
   }
 
-  void has_read(std::size_t messages) {
+  void has_read(std::size_t messages, std::size_t bytes) {
     unread_ -= messages;
-    if (connection_ && unread_ < tuning::unread_messages) connection_->resume();
+    unread_bytes_ -= bytes;
+    const bool goes_on = unread_ < tuning::unread_messages && unread_bytes_ < tuning::unread_bytes;
+    if (connection_ && goes_on) connection_->resume();
   }
 
  private:
@@ -82,7 +98,10 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   template <class Job>
   void hand_over(Job job) {
     if (*side_ == nullptr || !connection_) return;
-    if (offer(std::move(job))) return;
+    if (!offer(std::move(job))) turn_away();
+  }
+
+  void turn_away() {
     ++(*side_)->counts_.queue_full;
     connection_->close(net::CloseReason::later, (*side_)->come_back());
   }
@@ -109,6 +128,7 @@ class SyncSide::Link : public net::LinkUser, public std::enable_shared_from_this
   net::EventLoop::Timer waiting_time_;
   std::deque<Bytes> waiting_;
   std::size_t unread_ = 0;
+  std::size_t unread_bytes_ = 0;
   bool last_ = false;
 };
 
@@ -168,12 +188,21 @@ void SyncSide::opened(const std::shared_ptr<Link>& link, Bytes channel_binding) 
   give_turn(talk);
 }
 
+/// Counted from here until it is dealt with.
+bool SyncSide::has_room_for(std::size_t bytes) {
+  if (waiting_bytes_ + bytes > options_.limits.waiting_bytes) return false;
+  waiting_bytes_ += bytes;
+  return true;
+}
+
 void SyncSide::received(const Link* link, const Bytes& message) {
+  waiting_bytes_ -= message.size();
   const auto found = talks_.find(link);
   if (found == talks_.end()) return;
   Talk& talk = found->second;
   talk.session->receive(message, clock_.now());
   ++talk.unacknowledged;
+  talk.unacknowledged_bytes += message.size();
   meet(talk);
   spend(talk);
   note_news(talk);
@@ -264,7 +293,8 @@ void SyncSide::give_turn(Talk& talk, bool answers) {
   const bool waits = has_to_wait(talk);
   // Read on, unless what the tablet asked for has not been taken away yet.
   if (talk.unacknowledged > 0 && !talk.session->congested() && !waits) {
-    loop_.post([link = talk.link, count = std::exchange(talk.unacknowledged, 0)] { link->has_read(count); });
+    loop_.post([link = talk.link, count = std::exchange(talk.unacknowledged, 0),
+                bytes = std::exchange(talk.unacknowledged_bytes, 0)] { link->has_read(count, bytes); });
   }
   if (talk.handed_over || talk.said_finished || (waits && !answers)) return;
   std::vector<Bytes> messages;
@@ -365,6 +395,7 @@ void SyncSide::tick() {
     if (talk.waits) talk.waits = limits_.owes(*talk.session->device()) > Milliseconds{0};
     give_turn(talk);
   }
+  if (!changed_.empty() || !arrived_.empty()) spread_later();  // where the queue was full
   if (!is_told_ || ++ticks_since_look_ >= tuning::ticks_between_looks) look_for_news();
   if (untidy_) tidy();
 }

@@ -53,10 +53,11 @@ class SyncSide {
     bool handed_over = false;  ///< a turn is on its way out; no other until it has left
     bool said_finished = false;
     std::size_t unacknowledged = 0;  ///< messages dealt with, of which the link was not told yet
-    bool known = false;              ///< its device is, and was counted
-    bool failed = false;             ///< before it was
-    bool waits = false;              ///< beyond its allowance; its turn comes by itself
-    Milliseconds owes{0};            ///< when something was spent last
+    std::size_t unacknowledged_bytes = 0;
+    bool known = false;    ///< its device is, and was counted
+    bool failed = false;   ///< before it was
+    bool waits = false;    ///< beyond its allowance; its turn comes by itself
+    Milliseconds owes{0};  ///< when something was spent last
     // Of the session, as they were last spent.
     std::uint64_t bytes = 0;
     std::uint64_t commits = 0;
@@ -72,6 +73,7 @@ class SyncSide {
         limits_(clock, options.limits) {}
 
   // On the loop's thread.
+  bool has_room_for(std::size_t bytes);
   bool hand_over(std::function<void()> job);
   void tick_later();
 
@@ -126,6 +128,7 @@ class SyncSide {
   unsigned ticks_since_look_ = 0;
   bool trouble_told_ = false;
 
+  std::atomic<std::size_t> waiting_bytes_ = 0;  ///< of messages that wait for the sessions' thread
   std::mutex hearing_;
   postgres::News heard_;
   bool hearing_under_way_ = false;

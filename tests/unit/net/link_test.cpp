@@ -64,6 +64,42 @@ TEST_CASE(
   CHECK(server.listener->counts().too_fast == 2);
 }
 
+TEST_CASE("promise 9: a peer that goes on talking and takes nothing keeps no link that is closed on it") {
+  ListenAt at;
+  at.idle_link_time = Milliseconds{300};
+  Server server(at);
+  const auto fill = [](Connection& connection) {
+    while (connection.has_room(tuning::message_bytes))
+      CHECK(connection.send(Bytes(tuning::message_bytes, 1)));
+  };
+  server.prepare = [&](RecordingUser& user) { user.when_open = user.when_room = fill; };
+  auto to = server.where();
+  to.idle_time = std::chrono::hours{1};
+  const auto client = server.dial(to);
+  client->when_open = [](Connection& connection) { connection.pause(); };
+  int beats = 0;
+  EventLoop::Timer beat;
+  std::function<void()> talk = [&] {
+    if (client->connection) CHECK(client->connection->send({1}));
+    if (++beats == 5) server.users.front()->connection->close();
+    beat = server.loop.after(Milliseconds{50}, talk);
+  };
+  REQUIRE(server.until([&] { return client->connection && !server.users.empty(); }));
+  talk();
+  // Far more beats than it may last: the bound of a test that fails.
+  REQUIRE(server.until([&] { return server.users.front()->closed || beats > 400; }));
+  CHECK(server.users.front()->error() == "net.timed-out");
+}
+
+TEST_CASE("a server is found by a name, at whichever of its addresses somebody listens") {
+  Server server;  // at 127.0.0.1 alone; elsewhere on this machine nobody
+  auto to = server.where();
+  to.server.host = "localhost";
+  const auto client = server.dial(to);
+  REQUIRE(server.until([&] { return client->connection || client->closed; }));
+  CHECK(client->connection != nullptr);
+}
+
 TEST_CASE("both ends of one connection share a channel binding, two connections do not") {
   Server server;
   const auto one = server.dial();

@@ -249,6 +249,22 @@ TEST_CASE("promise 9: a device that does nothing but connect is told \"later\"")
   CHECK(problem(bo.sync(server, server.code("Bo Toonbeeld"))) == "");
 }
 
+TEST_CASE("promise 9: messages beyond what may wait in all are answered with \"later\"") {
+  RunningServer server({.waiting_bytes = 4'000});
+  Tablet sam("Sam");
+  REQUIRE(problem(sam.sync(server, server.code("Sam Voorbeeld"))) == "");
+  Bytes noise(20'000);
+  server.random.fill(noise);
+  const auto id = sam.write(server.team->work, to_hex(noise));
+  REQUIRE(problem(sam.sync(server)) != "");
+  CHECK(server.node->session_counts().queue_full == 1);
+  server.stop();
+  server.limits = {};
+  server.start();
+  REQUIRE(problem(sam.sync(server)) == "");
+  CHECK(server.store->find("signal", id)->has_value());
+}
+
 TEST_CASE("promise 9: after a few codes tried in vain an address waits before another one is looked at") {
   RunningServer server({.vain_codes_per_address = {2, 1.0 / 60}});
   Tablet sam("Sam");
