@@ -11,6 +11,7 @@
 #include "sync/net/awaited.hpp"
 #include "sync/net/co_try.hpp"
 #include "sync/net/event_loop_impl.hpp"
+#include "sync/net/host_lookup.hpp"
 #include "sync/net/tuning.hpp"
 #include "sync/net/web_socket.hpp"
 
@@ -27,28 +28,24 @@ Error timed_out(const ServerAddress& server, const char* step) {
               {{"server", server.to_text()}, {"step", std::string("net.step.") + step}});
 }
 
-asio::awaitable<Result<std::vector<tcp::endpoint>>> find_host(const ServerAddress& server) {
+asio::awaitable<Result<Endpoints>> find_host(const ConnectTo& to) {
+  const ServerAddress& server = to.server;
   boost::system::error_code is_a_name;
   const auto address = asio::ip::make_address(server.host, is_a_name);
-  std::vector<tcp::endpoint> found;
-  if (!is_a_name) {
-    found.emplace_back(address, server.port);
-    co_return found;
-  }
-  tcp::resolver resolver(co_await asio::this_coro::executor);
-  const auto [problem, results] =
-      co_await resolver.async_resolve(server.host, std::to_string(server.port), awaited);
-  if (problem) co_return fail(ErrorKind::unavailable, "net.no-such-host", {{"host", server.host}});
-  for (const auto& result : results) {
-    if (found.size() < tuning::addresses_tried) found.push_back(result.endpoint());
-  }
+  if (!is_a_name) co_return Endpoints{tcp::endpoint(address, server.port)};
+  const std::function<Endpoints()> find = [host = server.host, port = server.port] {
+    return resolve(host, port);
+  };
+  const std::string name = server.to_text();
+  FRONTLIJN_CO_TRY(const Endpoints found, co_await look_up(find, to.connect_time, name));
+  if (found.empty()) co_return fail(ErrorKind::unavailable, "net.no-such-host", {{"host", server.host}});
   co_return found;
 }
 
 /// One address after the other, each with its share of the time: where a network drops what goes to one of
 /// them without a word, the others still get their turn.
 asio::awaitable<Result<void>> reach(beast::tcp_stream& stream, const ConnectTo& to,
-                                    const std::vector<tcp::endpoint>& endpoints) {
+                                    const Endpoints& endpoints) {
   boost::system::error_code problem = asio::error::host_not_found;
   for (const tcp::endpoint& endpoint : endpoints) {
     stream.expires_after(to.connect_time / static_cast<std::int64_t>(endpoints.size()));
@@ -83,7 +80,7 @@ asio::awaitable<Result<void>> shake_hands(TlsStream& stream, const ConnectTo& to
 }
 
 asio::awaitable<Result<std::shared_ptr<WebSocket>>> open_link(const ConnectTo& to) {
-  FRONTLIJN_CO_TRY(const auto endpoints, co_await find_host(to.server));
+  FRONTLIJN_CO_TRY(const auto endpoints, co_await find_host(to));
   const auto pin = std::make_shared<Pin>(Pin{.expected = to.pin, .found = std::nullopt});
   const auto context = client_context(pin);
   TlsStream stream(co_await asio::this_coro::executor, *context);

@@ -15,6 +15,8 @@ inline constexpr Milliseconds connect_time{10'000};
 inline constexpr Milliseconds handshake_time{15'000};
 /// Of those a name stands for, which share `connect_time`: one of IPv6, one of IPv4, and a spare of each.
 inline constexpr std::size_t addresses_tried = 4;
+/// Between two looks whether a name was found; a hundredth of what a person would notice at most.
+inline constexpr Milliseconds longest_look_at_lookup{20};
 /// A link that says nothing for this long is dead; half-way through, a ping asks. Mobile networks forget an
 /// idle address translation after about a minute, so a ping each 25 s also keeps it open.
 inline constexpr Milliseconds idle_link_time{50'000};

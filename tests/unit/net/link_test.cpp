@@ -1,5 +1,12 @@
+#include <future>
+
 #include "unit/net/fixture.hpp"
 #include "unit/net/raw_client.hpp"
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "sync/net/event_loop_impl.hpp"
+#include "sync/net/host_lookup.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::net;
@@ -98,6 +105,39 @@ TEST_CASE("a server is found by a name, at whichever of its addresses somebody l
   const auto client = server.dial(to);
   REQUIRE(server.until([&] { return client->connection || client->closed; }));
   CHECK(client->connection != nullptr);
+}
+
+TEST_CASE("a look-up that nobody answers holds up neither the link nor the end of the loop") {
+  std::promise<void> answer;
+  const auto answered = answer.get_future().share();
+  std::optional<Result<Endpoints>> found;
+  {
+    EventLoop loop;
+    const auto wait = [&](Milliseconds at_most) {
+      boost::asio::co_spawn(
+          loop.impl().context,
+          [&found, answered, at_most]() -> boost::asio::awaitable<void> {
+            const std::function<Endpoints()> find = [answered] {
+              answered.wait();
+              return Endpoints{};
+            };
+            const std::string server = "https://nergens.example";
+            found = co_await look_up(find, at_most, server);
+          },
+          boost::asio::detached);
+    };
+    wait(Milliseconds{30});
+    REQUIRE(loop.run_until([&] { return found.has_value(); }));
+    CHECK(found->error().key() == "net.timed-out");
+    CHECK(found->error().argument("step") == "net.step.lookup");
+    found.reset();
+    wait(std::chrono::hours{1});
+    bool is_later = false;
+    const auto timer = loop.after(Milliseconds{30}, [&] { is_later = true; });
+    REQUIRE(loop.run_until([&] { return is_later; }));
+    CHECK_FALSE(found);
+  }
+  answer.set_value();
 }
 
 TEST_CASE("both ends of one connection share a channel binding, two connections do not") {
