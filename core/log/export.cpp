@@ -150,6 +150,15 @@ Result<void> ExportChecker::take_left_out(ArchiveReader& in) {
   if (in.left() != 0) return damaged("bytes left over");
   auto [entry, is_new] = chains_.try_emplace({space, device});
   Chain& chain = entry->second;
+  const bool is_branch = !is_new && head.sequence > 0 &&
+                         (head.sequence == chain.sequence || head.sequence + 1 == chain.sequence);
+  if (is_branch) {
+    auto& beside = head.sequence == chain.sequence ? chain.here : chain.before;
+    if (!beside.insert(head.hash).second) return damaged("what is in the file is not left out");
+    ++report_.left_out;  // and what lies before it, up to where the chain forks, wherever that is
+    ++report_.forks;
+    return {};
+  }
   if (head.sequence <= chain.sequence) return damaged("what is in the file is not left out");
   if (is_new) ++report_.devices[device].spaces;
   report_.left_out += head.sequence - chain.sequence;

@@ -31,7 +31,8 @@ class LogExport {
   /// Each gives the bytes to write next. `begin` first, `end` last.
   Bytes begin();
   Bytes add(const Commit& commit);
-  /// This chain's commits up to `head` are not in the file: what comes after them is all it can show.
+  /// This chain's commits up to `head` are not in the file: what comes after them is all it can show. Also of
+  /// a branch of a forked chain, where others are in the file: before the first commit that follows it.
   Bytes leave_out(const SpaceId& space, const DeviceId& device, const ChainHead& head);
   Bytes end();
 

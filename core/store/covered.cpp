@@ -144,17 +144,35 @@ Result<bool> Store::reaches_back(SpaceId space, const log::DeviceId& device, std
                     local.number, *number));
   if (!covered_upto || static_cast<std::uint64_t>(*covered_upto) <= sequence) return true;
   FRONTLIJN_TRY(const log::Coverage all, covered(local.number));
-  std::int64_t wanted = 0;
-  all.each_run([&](const log::DeviceId& of, std::uint64_t first, std::span<const std::uint32_t> marks) {
+  FRONTLIJN_TRY(const auto lacking, first_not_here(local.number, device, sequence, all));
+  return !lacking;
+}
+
+/// Each commit by itself: of a forked chain a branch may be here of which no state says anything.
+Result<std::optional<std::uint64_t>> Store::first_not_here(std::int64_t space, const log::DeviceId& device,
+                                                           std::uint64_t after, const log::Coverage& all) {
+  FRONTLIJN_TRY(const auto number, device_number(device));
+  FRONTLIJN_TRY(Statement rows,
+                database_->prepare("SELECT sequence, hash FROM commit_log INDEXED BY commit_in_chain WHERE "
+                                   "space = ? AND device = ? AND sequence > ?"));
+  rows.bind(space, number, after);
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> here;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) break;
+    here.emplace_back(static_cast<std::uint64_t>(rows.integer(0)), mark_from(rows.blob(1)));
+  }
+  std::sort(here.begin(), here.end());
+  std::optional<std::uint64_t> lowest;
+  all.each_run([&](const log::DeviceId& of, std::uint64_t sequence, std::span<const std::uint32_t> marks) {
     if (of != device) return;
-    const std::uint64_t end = first + marks.size();
-    wanted += static_cast<std::int64_t>(end > sequence + 1 ? end - std::max(first, sequence + 1) : 0);
+    for (const std::uint32_t mark : marks) {
+      const std::uint64_t at = sequence++;
+      if (at <= after || (lowest && at >= *lowest)) continue;
+      if (!std::binary_search(here.begin(), here.end(), std::pair(at, mark))) lowest = at;
+    }
   });
-  FRONTLIJN_TRY(const auto here,
-                database_->number("SELECT count(*) FROM commit_log WHERE space = ? AND device = ? AND "
-                                  "sequence > ? AND sequence <= ?",
-                                  local.number, *number, sequence, *covered_upto));
-  return here.value_or(0) >= wanted;
+  return lowest;
 }
 
 Result<bool> Store::has_state_after(SpaceId space, std::int64_t position, const log::DeviceId& peer) {

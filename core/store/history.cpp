@@ -24,23 +24,8 @@ Result<std::vector<std::pair<DeviceId, std::uint64_t>>> Store::chains_to_fetch(S
   all.each_run([&](const DeviceId& device, auto, auto) { devices.insert(device); });
   std::vector<std::pair<DeviceId, std::uint64_t>> chains;
   for (const DeviceId& device : devices) {
-    FRONTLIJN_TRY(const bool whole, reaches_back(space, device, 0));
-    if (whole) continue;
-    FRONTLIJN_TRY(const auto number, device_number(device));
-    FRONTLIJN_TRY(
-        Statement rows,
-        database_->prepare("SELECT DISTINCT sequence FROM commit_log WHERE space = ? AND device = ? "
-                           "ORDER BY sequence"));
-    rows.bind(local.number, number);
-    std::uint64_t here = 0;
-    while (true) {
-      FRONTLIJN_TRY(const bool row, rows.step());
-      if (!row || static_cast<std::uint64_t>(rows.integer(0)) != here + 1) break;
-      ++here;
-    }
-    // What lacks may be a branch further back.
-    FRONTLIJN_TRY(const bool lies_beyond, reaches_back(space, device, here));
-    chains.emplace_back(device, lies_beyond ? 0 : here);
+    FRONTLIJN_TRY(const auto lacking, first_not_here(local.number, device, 0, all));
+    if (lacking) chains.emplace_back(device, *lacking - 1);
   }
   return chains;
 }

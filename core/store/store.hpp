@@ -206,7 +206,7 @@ class Store {
                               const std::map<std::int64_t, log::DeviceId>& devices);
 
   // --- history on demand ---
-  /// For each chain that a state covers, up to where its commits are here from the first on.
+  /// For each chain of which a state covers more than is here, up to where nothing lacks.
   Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> chains_to_fetch(SpaceId space);
   /// Takes in commits that a state covers: they are kept, and change nothing that is shown. Others are left
   /// alone ("chain.not-covered").
@@ -317,6 +317,9 @@ class Store {
   Result<bool> is_covered(std::int64_t space, const log::DeviceId& device, std::uint64_t sequence,
                           std::uint32_t mark);
   Result<bool> has_base(std::int64_t space);
+  /// The lowest sequence number beyond `after` at which `all` covers a commit of the device that is not here.
+  Result<std::optional<std::uint64_t>> first_not_here(std::int64_t space, const log::DeviceId& device,
+                                                      std::uint64_t after, const log::Coverage& all);
   Result<log::Coverage> covered(std::int64_t space);
   Result<void> save_covered(std::int64_t space, const log::Coverage& taken);
   Result<void> join_ends(std::int64_t space, const log::StateClaim& claim, const log::Coverage& theirs);

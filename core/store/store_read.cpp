@@ -301,8 +301,12 @@ Result<ChainReport> Store::verify_chains() {
       vouched.add_signed(header);
     for (Error& one : vouched.take_problems())
       problem(std::move(one));
-    if (std::find(before.begin(), before.end(), header.previous) == before.end())
-      problem(fail(ErrorKind::damaged, "chain.broken", place));
+    if (std::find(before.begin(), before.end(), header.previous) == before.end()) {
+      // It may go on from a branch that only a state covers.
+      FRONTLIJN_TRY(const bool follows, has_in_chain(header.space, header.device, header.sequence - 1,
+                                                     log::place_mark(header.previous)));
+      if (!follows) problem(fail(ErrorKind::damaged, "chain.broken", place));
+    }
     here.push_back(stored.hash);
   }
   FRONTLIJN_TRY(const auto all, spaces());

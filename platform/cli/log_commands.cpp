@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/log/export.hpp"
+#include "core/store/exporting.hpp"
 #include "platform/cli/commands.hpp"
 #include "platform/cli/define.hpp"
 #include "platform/console/console.hpp"
@@ -16,8 +17,6 @@ namespace {
 using nlohmann::json;
 
 struct None {};
-
-constexpr store::ReadBudget read_budget{500, 8 * 1024 * 1024};
 
 // --- digest ---
 
@@ -139,42 +138,11 @@ struct Export {
   std::string file;
 };
 
-/// Every chain of every space, each in order of sequence.
-Result<std::uint64_t> write_log(store::Store& store, const PutPiece& put) {
-  FRONTLIJN_TRY(const auto spaces, store.spaces());
-  log::LogExport maker(spaces, store.clock().now());
-  std::uint64_t commits = 0;
-  FRONTLIJN_CHECK(put(maker.begin()));
-  for (const log::SpaceInfo& space : spaces) {
-    FRONTLIJN_TRY(const auto heads, store.heads(space.id));
-    for (const auto& [device, head] : heads) {
-      store::CommitSlice slice{{}, true};
-      std::uint64_t sequence = 0;
-      for (std::int64_t position = 0; slice.more;) {
-        FRONTLIJN_TRY(slice, store.chain_after(space.id, device, sequence, position, read_budget));
-        slice.commits.resize(slice.commits.size() - slice.again);
-        for (const store::StoredCommit& stored : slice.commits) {
-          const log::CommitHeader& header = stored.commit.header;
-          if (header.sequence > sequence + 1)
-            FRONTLIJN_CHECK(put(maker.leave_out(space.id, device, {header.sequence - 1, header.previous})));
-          FRONTLIJN_CHECK(put(maker.add(stored.commit)));
-          sequence = stored.commit.header.sequence;
-          position = stored.position;
-          ++commits;
-        }
-      }
-      if (head.sequence > sequence) FRONTLIJN_CHECK(put(maker.leave_out(space.id, device, head)));
-    }
-  }
-  FRONTLIJN_CHECK(put(maker.end()));
-  return commits;
-}
-
 Result<void> export_log(CommandLine& line, const Export& options) {
   FRONTLIJN_TRY(DataFolder* const folder, line.folder());
   std::uint64_t commits = 0;
   FRONTLIJN_CHECK(write_in_pieces(options.file, [&](const PutPiece& put) -> Result<void> {
-    const auto written = write_log(folder->store(), put);
+    const auto written = store::export_log(folder->store(), put);
     if (!written) return written.error();
     commits = *written;
     return {};

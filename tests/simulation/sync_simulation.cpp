@@ -63,7 +63,8 @@ TEST_CASE("seeds that once broke a promise keep it") {
   // key. 10107724: a key's first contact, which the simulator took for a later one. 10255810: commits that
   // came behind a state in the middle of a stand-up. 20006743: a lost tablet that was put back and was
   // refused a new key before it was told to remove everything. 277: an answer to a comparison that got lost
-  // and that nobody missed.
+  // and that nobody missed. 30020232: an entry that goes on from a branch which only a state covers.
+  // 41010202: such a branch that was not asked for, since another of its length was here.
   for (const auto& [fleet, seed] :
        {std::pair{small, 82582U}, std::pair{small_with_stand_ups, 30849U}, std::pair{usual, 3528U},
         std::pair{usual, 1192U}, std::pair{usual, 600694U}, std::pair{with_stand_ups, 601100U},
@@ -71,7 +72,8 @@ TEST_CASE("seeds that once broke a promise keep it") {
         std::pair{with_stand_ups, 4824U}, std::pair{usual, 5000734U}, std::pair{with_stand_ups, 6013936U},
         std::pair{with_stand_ups, 6023206U}, std::pair{usual, 10107724U},
         std::pair{with_stand_ups, 10255810U}, std::pair{with_stand_ups, 20006743U},
-        std::pair{with_stand_ups_on_bad_lines, 277U}}) {
+        std::pair{with_stand_ups_on_bad_lines, 277U}, std::pair{usual, 30020232U},
+        std::pair{usual, 41010202U}}) {
     CAPTURE(seed);
     CHECK(run_schedule(seed, fleet).violation == "");
   }

@@ -2,7 +2,9 @@
 
 #include "simulation/world/world.hpp"
 
+#include "core/log/export.hpp"
 #include "core/store/attachment_peers.hpp"
+#include "core/store/exporting.hpp"
 #include "core/store/peers.hpp"
 
 namespace frontlijn::test {
@@ -363,6 +365,10 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
   Connection idle(*tablets_.front().node, server());
   idle.run();
   const auto outcome = idle.client->outcome();
+  tell("idle: " + std::to_string(outcome.round_trips) + " round trips, " +
+       std::to_string(outcome.bytes_in + outcome.bytes_out) + " bytes, " +
+       std::to_string(outcome.progress.comparisons) + " comparisons, " +
+       std::to_string(outcome.progress.states_taken) + " states");
   if (outcome.round_trips != 1 || outcome.bytes_in + outcome.bytes_out >= 1024)
     return "promise 4: an idle re-sync takes more than a round trip or a KiB";
   return {};
@@ -372,7 +378,16 @@ std::string World::check_chains(Machine& machine) {
   const auto report = (*machine.node)->verify_chains().value();
   for (const Error& problem : report.problems)
     tell("  " + machine.name + ": " + problem.debug_text());
-  return report.problems.empty() ? "" : "promise 2: a chain does not verify";
+  if (!report.problems.empty()) return "promise 2: a chain does not verify";
+  // And an outsider finds the same.
+  log::ExportChecker checker;
+  const auto written =
+      store::export_log(*machine.node->store, [&](ByteView piece) { return checker.feed(piece); });
+  const auto found = checker.finish();
+  if (!written || !found) return "promise 2: a log cannot be exported";
+  for (const Error& problem : found->problems)
+    tell("  " + machine.name + ", exported: " + problem.debug_text());
+  return found->problems.empty() ? "" : "promise 2: an exported chain does not verify";
 }
 
 /// Promise 5: signed commits that a tablet still has are at the server too, also where that was put back and

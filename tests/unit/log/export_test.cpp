@@ -122,3 +122,32 @@ TEST_CASE("an exported log says up to where a chain is left out, and vouches for
   CHECK_FALSE(checked(file({2, hash_of(sample.commits[0].header)}, 2)).value().holds());
   CHECK_FALSE(checked(file({1, hash_of(sample.commits[0].header)}, 2)).value().holds());
 }
+
+TEST_CASE("an exported log says which branch is left out, and what follows it holds only then") {
+  const Sample sample;
+  const Payload payload{EntityId{}, {{"observation", EntityId{}, "words", std::string("tak"), {}}}};
+  const ChainHead other{2, hash_of(sample.commits[4].header)};
+  const Commit follows = make_commit(sample.anna, sample.space.id, other, HybridTime{1}, payload).value();
+  const auto file = [&](std::size_t at, const ChainHead& left_out) {
+    LogExport out({sample.space}, instant_from_ms(5));
+    Bytes bytes = out.begin();
+    const auto put = [&](const Bytes& more) { bytes.insert(bytes.end(), more.begin(), more.end()); };
+    for (std::size_t i = 0; i <= 3; ++i) {
+      if (i == at) put(out.leave_out(sample.space.id, sample.anna.id(), left_out));
+      if (i < 3) put(out.add(sample.commits[i]));
+    }
+    put(out.add(follows));
+    put(out.end());
+    return bytes;
+  };
+  for (const std::size_t at : {2U, 3U}) {
+    const auto report = checked(file(at, other)).value();
+    CHECK(report.holds());
+    CHECK(report.left_out == 1);
+    CHECK(report.forks == 2);
+    CHECK(report.commits == 4);
+  }
+  CHECK_FALSE(checked(file(4, other)).value().holds());
+  CHECK_FALSE(checked(file(3, {1, other.hash})).has_value());
+  CHECK_FALSE(checked(file(3, {2, hash_of(sample.commits[1].header)})).has_value());
+}

@@ -3,6 +3,8 @@
 #include "support/faulty_files.hpp"
 #include <catch2/catch.hpp>
 
+#include "core/log/export.hpp"
+#include "core/store/exporting.hpp"
 #include "core/store/peers.hpp"
 #include "core/store/salvage.hpp"
 #include "core/store/whereabouts.hpp"
@@ -505,4 +507,59 @@ TEST_CASE("history stands ahead of the state that covers it: who has come past t
   for (const auto& stored : after(0))
     CHECK((*emma)->apply(stored.commit, "peer").value() == store::Applied::taken);
   check_same(*emma->store, *server->store);
+}
+
+TEST_CASE(
+    "promise 2: a chain that goes on from a branch which only a state covers holds, for outsiders too") {
+  bool goes_on_from_covered = false;
+  for (int words = 0; words < 12; ++words) {
+    // Put back and written on before it was in touch: two branches of one chain, of the same length.
+    const auto before = replica(1), put_back = replica(1), server = replica(2);
+    for (int i = 0; i < 3; ++i) {
+      observe(*before, "ervoor " + std::to_string(words));
+      observe(*put_back, "erna " + std::to_string(words));
+    }
+    pass_on(*before->store, *server->store);
+    REQUIRE(give_state(*server->store, *put_back->store));
+    observe(*put_back, "verder");
+    const auto newest = (*put_back)->commits_after(work_space.id, 0, 10).value().back().commit.header;
+    goes_on_from_covered |= !(*put_back)->commit_by_hash(newest.previous).value();
+
+    CHECK((*put_back)->verify_chains().value().problems.empty());
+    log::ExportChecker checker;
+    REQUIRE(store::export_log(*put_back->store, [&](ByteView piece) { return checker.feed(piece); }));
+    const auto report = checker.finish().value();
+    CHECK(report.problems.empty());
+    CHECK(report.commits == 4);
+    pass_on(*put_back->store, *server->store);
+    check_same(*put_back->store, *server->store);
+    CHECK((*server)->verify_chains().value().problems.empty());
+  }
+  CHECK(goes_on_from_covered);
+}
+
+TEST_CASE("promise 5: a branch that only a state covers is asked for, also where another one is here") {
+  const int more = GENERATE(0, 2);
+  CAPTURE(more);
+  const auto before = replica(1), put_back = replica(1), first = replica(2), second = replica(3);
+  for (int i = 0; i < 3; ++i) {
+    observe(*before, "ervoor");
+    observe(*put_back, "erna");
+  }
+  for (int i = 0; i < more; ++i)
+    observe(*before, "nog");
+  pass_on(*before->store, *first->store);
+  REQUIRE(give_state(*first->store, *second->store));
+  pass_on(*put_back->store, *second->store);
+  const log::DeviceId device = before->store->device().id();
+  CHECK_FALSE((*second)->reaches_back(work_space.id, device, 0).value());
+  CHECK((*second)->chains_to_fetch(work_space.id).value() ==
+        std::vector{std::pair{device, std::uint64_t{0}}});
+
+  pass_on(*put_back->store, *first->store);
+  fetch_history(*first->store, *second->store);
+  CHECK((*second)->prove_states(work_space.id).value().empty());
+  CHECK_FALSE((*second)->lacks_history(work_space.id).value());
+  CHECK((*second)->reaches_back(work_space.id, device, 0).value());
+  check_same(*first->store, *second->store);
 }
