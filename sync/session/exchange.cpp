@@ -237,7 +237,7 @@ Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
 }
 
 Result<void> Exchange::save_pushed(Space& space, SpaceId id, std::uint64_t position) {
-  if (position <= space.pushed) return {};
+  if (position <= space.pushed || space.state_declined) return {};
   FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, id, position, space.anchor));
   space.pushed = position;
   return {};

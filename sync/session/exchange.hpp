@@ -213,6 +213,10 @@ class Exchange {
     std::optional<std::uint64_t> offered_from;  ///< a state was offered instead of the stream from there
     bool state_asked = false;
     bool no_state = false;  ///< the peer cannot give it
+    /// Offered while something lacked here that it would not have brought.
+    bool put_off_state = false;
+    /// The peer has declined ours, and may lack what nothing else here says.
+    bool state_declined = false;
     std::size_t states_moved = 0;
     std::unique_ptr<Taking> taking;
     std::vector<Asked> asked_before_state;  ///< chains that did not connect, in case there is no state
@@ -280,6 +284,7 @@ class Exchange {
   Result<void> finish_comparison(SpaceId id, Space& space);
   Result<void> send_vector(SpaceId id, Space& space, bool answer);
   bool lacks_chains(SpaceId id) const;
+  Result<bool> lacks_ends(SpaceId id, const Vector& theirs);
 
   bool knows_states() const;
   bool takes_states() const;

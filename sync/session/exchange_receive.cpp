@@ -336,17 +336,35 @@ Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
   return {};
 }
 
-/// Everything that their Vector named is here, durably.
+Result<bool> Exchange::lacks_ends(SpaceId id, const Vector& theirs) {
+  for (const Head& head : theirs.heads) {
+    FRONTLIJN_TRY(const bool here,
+                  replica_.has_in_chain(id, head.device, head.sequence, log::place_mark(head.hash)));
+    if (!here && head.sequence > 0) return true;
+  }
+  return false;
+}
+
+/// Everything that their Vector named and that is to be had is here, durably.
 Result<void> Exchange::finish_comparison(SpaceId id, Space& space) {
+  bool lacks_state = false;
+  if (space.put_off_state && space.vector && space.rights.take) {
+    FRONTLIJN_TRY(lacks_state, lacks_ends(id, *space.vector));
+    FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(id));
+    space.put_off_state = lacks_state && !lacking.empty();
+    // What lacked has come, or was explained, meanwhile.
+    if (lacks_state && lacking.empty() && !space.no_state) return ask_state(id, space);
+  }
   space.vector.reset();
   if (!space.their_vector) return {};
   const LogPlace theirs = *std::exchange(space.their_vector, std::nullopt);
-  if (space.awaits_compared)
+  // Where it lacks what only their state says, it compares anew at the next contact.
+  if (space.awaits_compared && !lacks_state)
     space.pulled_due = theirs;
-  else if (options_.keeps_places)
+  else if (options_.keeps_places && !lacks_state)
     FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, id, theirs));
   if (theirs.position > space.anchor.position) space.anchor = theirs;
-  space.gap = false;
+  space.gap = lacks_state && options_.keeps_places;
   return answer(Compared{id, theirs});
 }
 
@@ -360,9 +378,16 @@ Result<void> Exchange::receive(const Compared& frame) {
   }
   space->awaits_compared = false;
   if (options_.keeps_places) {
-    FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, frame.space, frame.newest.position, space->anchor));
-    if (space->pulled_due)
-      FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, frame.space, *space->pulled_due));
+    if (space->state_declined) {
+      // It lacks what only our state says: nothing counts as stored there, and the next contact compares
+      // anew.
+      FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, frame.space, 0, {}));
+      space->gap = true;
+    } else {
+      FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, frame.space, frame.newest.position, space->anchor));
+      if (space->pulled_due)
+        FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, frame.space, *space->pulled_due));
+    }
     space->pulled_due.reset();
   }
   stream_from(frame.space, frame.newest.position);

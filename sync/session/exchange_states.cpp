@@ -52,6 +52,7 @@ Result<void> Exchange::receive(const WantState& frame) {
     return answer(std::move(none));
   }
   const auto from = std::exchange(space->offered_from, std::nullopt);
+  space->state_declined = frame.declined && !from && options_.keeps_places;
   if (frame.declined) {
     if (from) stream_from(frame.space, *from);
     return {};
@@ -158,7 +159,10 @@ Result<void> Exchange::receive(const StateOffer& frame) {
   if (space->state_asked) return {};
   // What is said in commits that stand here without would be missing from what stands.
   FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(frame.space));
-  if (!lacking.empty()) return answer(WantState{frame.space, true});
+  if (!lacking.empty()) {
+    space->put_off_state = true;
+    return answer(WantState{frame.space, true});
+  }
   if (fetches_history(frame.space)) {
     if (options_.absences != nullptr)
       options_.absences->note(options_.peer, frame.space, history_as_a_whole, now_);

@@ -331,6 +331,8 @@ std::string World::check_end(const std::map<SpaceId, std::set<CommitName>>& expe
     // Who was put out has handed in what was written before.
     const auto there = commits(server(), space);
     const auto& least = expected.at(space.id);
+    tell_difference("the server lacks in " + space.name, least, there);
+    tell_difference("the server has besides in " + space.name, there, least);
     const bool is_all = std::includes(there.begin(), there.end(), least.begin(), least.end());
     const bool is_made = std::all_of(there.begin(), there.end(), [&](const CommitName& one) {
       return least.contains(one) || (space.id == team_backstage.id && is_written(one));

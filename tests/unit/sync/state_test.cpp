@@ -203,6 +203,58 @@ TEST_CASE("promise 5: a server that was refilled with a state has its commits fr
   CHECK(emptied.digest(team_work) == carla.digest(team_work));
 }
 
+namespace {
+
+/// A server that was emptied, where the first commit is without what it says; Bram has the rest, as a state.
+struct WithoutPayload {
+  Month month{1};
+  Server emptied{1};
+  log::Commit first = month.anna->commits_after(team_work.id, 0, 1).value().front().commit;
+
+  explicit WithoutPayload(bool is_erased) {
+    for (Node* node :
+         {&month.anna, &month.bram, static_cast<Node*>(&month.server), static_cast<Node*>(&emptied)})
+      REQUIRE((*node)->entrust_erasing(month.anna.id()));
+    if (is_erased)
+      REQUIRE(month.anna->erase({team_work.id, "observation", month.all.front(), {}, "verzoek"}));
+    for (int i = 0; i < 20; ++i)
+      month.anna.observe(team_work, "zolder " + std::to_string(i));
+    for (Node* tablet : {&month.anna, &month.bram})
+      CHECK(trouble_of(sync_once(*tablet, month.server)) == "none");
+    emptied.policy = month.server.policy;
+    emptied.directory.allow(month.bram.id(), {grant(team_work)});
+    log::Commit without = first;
+    without.payload.reset();
+    REQUIRE(emptied->apply(without, "").value() == store::Applied::taken);
+  }
+  void check_alike() {
+    CHECK(emptied.digest(team_work) == month.bram.digest(team_work));
+    CHECK(shown(emptied) == shown(month.bram));
+    CHECK(trouble_of(sync_once(month.bram, emptied)) == "none");
+    CHECK(sync_once(month.bram, emptied).round_trips == 1);
+  }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "promise 5: a state that had to be declined is offered anew at each contact until it can be taken") {
+  WithoutPayload fleet(false);
+  for (int contacts = 0; contacts < 2; ++contacts) {
+    CHECK(trouble_of(sync_once(fleet.month.bram, fleet.emptied)) == "none");
+    CHECK(fleet.emptied.commits(team_work) == 1);
+  }
+  REQUIRE(fleet.emptied->apply(fleet.first, "").value() == store::Applied::taken);
+  CHECK(trouble_of(sync_once(fleet.month.bram, fleet.emptied)) == "none");
+  fleet.check_alike();
+}
+
+TEST_CASE("promise 5: a state that was declined is asked for as soon as what lacked is explained") {
+  WithoutPayload fleet(true);  // the erasure comes as a commit, which Bram has with the state
+  CHECK(trouble_of(sync_once(fleet.month.bram, fleet.emptied)) == "none");
+  fleet.check_alike();
+}
+
 TEST_CASE("promise 5: a tablet of before states is asked for the commits as well") {
   Month month;
   CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
