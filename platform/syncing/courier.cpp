@@ -143,6 +143,7 @@ void Courier::take_join(const net::ConnectTo& to, const sync::SyncReport& report
 void Courier::session_ended(const sync::SyncReport& report) {
   asked_ = false;
   ++state_.ended;
+  state_.settled = report.settled;
   state_.problem = report.error();
   state_.warnings = report.outcome.warnings;
   look_for_moves(report.outcome);

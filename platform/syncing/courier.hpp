@@ -42,6 +42,7 @@ class Courier {
     std::optional<sync::Progress> progress;  ///< of the session under way, or else the last one
     std::optional<Instant> next_try;         ///< when it connects by itself after an interruption
     std::map<SpaceId, std::uint64_t> sent;   ///< positions of the log under way to the server
+    bool settled = false;                    ///< the last session ended with both ends lacking nothing
     std::uint64_t came_in = 0;               ///< times that something new was stored
     std::uint64_t joined = 0;                ///< times that the tablet joined a team
     std::uint64_t ended = 0;                 ///< sessions that ended

@@ -28,7 +28,7 @@ ui::SyncPhase phase_of(const Courier::State& courier, bool has_server) {
       break;
   }
   if (!has_server) return ui::SyncPhase::on_its_own;
-  if (!courier.problem) return courier.ended > 0 ? ui::SyncPhase::up_to_date : ui::SyncPhase::waiting;
+  if (!courier.problem) return courier.settled ? ui::SyncPhase::up_to_date : ui::SyncPhase::waiting;
   return courier.problem->kind() == ErrorKind::unavailable ? ui::SyncPhase::waiting : ui::SyncPhase::failed;
 }
 

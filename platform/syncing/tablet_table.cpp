@@ -47,12 +47,20 @@ struct TabletTable::AtWork {
     return at;
   }
 
+  /// For who only looks or changes a member: a stand-up that is open goes on with what it has.
+  Result<domain::Context> aside() {
+    FRONTLIJN_TRY(auto loaded, domain::Context::load(*store, table.zone_));
+    FRONTLIJN_CHECK(at_table(loaded, book));
+    return loaded;
+  }
+
   sync::PeerEnd end(const AtTable& at) { return {*store, replica, book, &identity, at.has_server}; }
 
   /// Of the team that this tablet began, for its own screen.
   void show_members() {
-    const auto at = sit_down();
-    auto members = at ? founded_members(*context, book) : Result<std::vector<FoundedMember>>(at.error());
+    auto loaded = aside();
+    auto members =
+        loaded ? founded_members(*loaded, book) : Result<std::vector<FoundedMember>>(loaded.error());
     table.tell([&](ui::TableState& state, News&) {
       state.members.clear();
       if (members.has_error()) {
@@ -66,10 +74,10 @@ struct TabletTable::AtWork {
 
   void change_member(EntityId person, bool is_out) {
     Result<void> done;
-    if (const auto at = sit_down(); at.has_error())
-      done = at.error();
+    if (auto loaded = aside(); loaded.has_error())
+      done = loaded.error();
     else
-      done = is_out ? platform::put_out(*context, book, person) : let_in_again(*context, book, person);
+      done = is_out ? platform::put_out(*loaded, book, person) : let_in_again(*loaded, book, person);
     table.tell([&](ui::TableState& state, News& news) {
       state.problem.reset();
       if (done.has_error()) state.problem = done.error();

@@ -313,6 +313,32 @@ TEST_CASE("whoever wants to be asked first sends nothing until asked, and then o
   CHECK(sam.server_has(seen));
 }
 
+TEST_CASE(
+    "a sync that the person ends before it is done does not count as up to date, and the next one does") {
+  RunningServer server;
+  AtWork sam(server, false);
+  sam.join();
+  CHECK(sam.state().settled);
+  for (int i = 0; i < 3'000; ++i)
+    sam.write("waarneming " + std::to_string(i));
+  const auto last = sam.write("en de laatste");
+  sam.courier->set_by_itself(true);
+  sam.courier->open();
+  sam.time.pass(Milliseconds{0});
+  REQUIRE(sam.until([&] { return sam.state().progress && sam.state().progress->commits_sent > 0; }));
+  sam.courier->set_by_itself(false);
+  REQUIRE(sam.until([&] { return sam.state().ended == 2; }));
+  CHECK(sam.problem_key() == "");
+  CHECK_FALSE(sam.state().settled);
+  CHECK_FALSE(sam.server_has(last));
+
+  sam.courier->ask();
+  sam.time.pass(Milliseconds{0});
+  REQUIRE(sam.until([&] { return sam.state().ended == 3; }));
+  CHECK(sam.state().settled);
+  CHECK(sam.server_has(last));
+}
+
 TEST_CASE("closing the app says goodbye") {
   RunningServer server;
   AtWork sam(server);
