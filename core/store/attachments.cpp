@@ -183,13 +183,14 @@ constexpr const char* missing_columns =
 }  // namespace
 
 Result<std::vector<MissingAttachment>> Store::missing_attachments(const AttachmentQuery& query) {
-  FRONTLIJN_TRY(Statement rows,
-                database_->prepare(
-                    std::string(missing_columns) +
-                    "AND r.size <= ? AND (r.turn, r.hash) > (?, ?) AND r.turn <= ? AND NOT EXISTS (SELECT 1 "
-                    "FROM attachment_at t WHERE t.peer = (SELECT id FROM peer WHERE key = ?) AND "
-                    "t.space = r.space AND t.hash = r.hash AND t.held = 0 AND ? BETWEEN t.since AND t.again) "
-                    "ORDER BY r.turn, r.hash LIMIT ?"));
+  FRONTLIJN_TRY(
+      Statement rows,
+      database_->prepare(
+          std::string(missing_columns) +
+          "AND r.size BETWEEN 0 AND ? AND (r.turn, r.hash) > (?, ?) AND r.turn <= ? AND NOT EXISTS (SELECT 1 "
+          "FROM attachment_at t WHERE t.peer = (SELECT id FROM peer WHERE key = ?) AND "
+          "t.space = r.space AND t.hash = r.hash AND t.held = 0 AND ? BETWEEN t.since AND t.again) "
+          "ORDER BY r.turn, r.hash LIMIT ?"));
   rows.bind(query.space, tuning::attachment_bytes, query.after_turn, ByteView(query.after_hash.bytes));
   rows.bind(query.last_turn, query.peer ? ByteView(query.peer->key) : ByteView{}, clock_.now(), query.limit);
   return read_missing(query.space, rows);
@@ -203,8 +204,8 @@ Result<std::optional<std::int64_t>> Store::held_turn(SpaceId space, const Hash& 
 }
 
 Result<std::optional<MissingAttachment>> Store::missing_attachment(SpaceId space, const Hash& hash) {
-  FRONTLIJN_TRY(Statement rows,
-                database_->prepare(std::string(missing_columns) + "AND r.size <= ? AND r.hash = ?"));
+  FRONTLIJN_TRY(Statement rows, database_->prepare(std::string(missing_columns) +
+                                                   "AND r.size BETWEEN 0 AND ? AND r.hash = ?"));
   rows.bind(space, tuning::attachment_bytes, ByteView(hash.bytes));
   FRONTLIJN_TRY(auto missing, read_missing(space, rows));
   if (missing.empty()) return std::optional<MissingAttachment>{};
@@ -239,7 +240,7 @@ Result<void> Store::finish_attachment(const MissingAttachment& attachment) {
   FRONTLIJN_CHECK(
       database_->run("INSERT INTO attachment SELECT hash, size, media_type, 1 FROM attachment_reference "
                      "WHERE space = (SELECT id FROM space WHERE space = ?) AND hash = ? "
-                     "ON CONFLICT DO UPDATE SET complete = 1",
+                     "ON CONFLICT DO UPDATE SET complete = 1, size = excluded.size",
                      attachment.space, hash));
   FRONTLIJN_CHECK(hash_attachment(attachment.hash, hasher));
   if (hasher.finish() != attachment.hash) {

@@ -25,7 +25,8 @@ Result<std::optional<Error>> AttachmentBounds::refusal(
     const store::MissingAttachment& attachment,
     const std::function<Result<store::AttachmentUse>()>& use) const {
   const std::uint64_t size = attachment.size_bytes;
-  if (const auto free = free_bytes ? free_bytes() : std::nullopt; free && *free < keep_free + size)
+  if (const auto free = free_bytes ? free_bytes() : std::nullopt;
+      free && (size > *free || *free - size < keep_free))
     return std::optional<Error>(
         fail(ErrorKind::limit_exceeded,
              is_tablet ? "attachment.tablet-nearly-full" : "attachment.server-nearly-full",

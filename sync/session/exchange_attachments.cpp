@@ -16,6 +16,11 @@ Error damaged(const Hash& hash) {
   return fail(ErrorKind::damaged, "attachment.damaged", {{"hash", hash.to_text().substr(0, 12)}});
 }
 
+/// Of this attachment alone: nothing else is to be held up by it.
+bool is_of_one(const Error& error) {
+  return error.key() == "attachment.damaged" || error.key() == "attachment.not-here";
+}
+
 }  // namespace
 
 void Exchange::choose(const store::AttachmentChoices& choices) {
@@ -115,6 +120,11 @@ Result<bool> Exchange::passes_over(const MissingAttachment& missing) {
 
 Result<void> Exchange::ask(MissingAttachment missing) {
   missing.giver = options_.giver;
+  // Begun under another size, which whoever refers to it may name as they like.
+  if (!missing.complete && missing.pieces_here > pieces_of(missing)) {
+    FRONTLIJN_CHECK(replica_.drop_pieces(missing.hash));
+    missing.pieces_here = 0;
+  }
   Wish& wish = wishes_.emplace_back();
   wish.attachment = missing;
   if (missing.complete) {
@@ -251,8 +261,11 @@ Result<void> Exchange::take_piece(std::deque<Wish>::iterator wish, ByteView piec
       return now->pieces_here == pieces_of(attachment) ? finish_wish(wish) : Result<void>{};
     }
     if (now->pieces_here < attachment.pieces_here) return out_of_turn("AttachmentPiece");
-  } else {
-    FRONTLIJN_CHECK(replica_.add_piece(*now, piece));
+  } else if (const auto added = replica_.add_piece(*now, piece); added.has_error()) {
+    if (!is_of_one(added.error())) return added.error();
+    const MissingAttachment given_up = attachment;
+    wishes_.erase(wish);
+    return give_up(given_up, added.error());
   }
   ++attachment.pieces_here;
   if (attachment.pieces_here == pieces_of(attachment)) return finish_wish(wish);
@@ -264,7 +277,7 @@ Result<void> Exchange::finish_wish(std::deque<Wish>::iterator wish) {
   wishes_.erase(wish);
   const auto finished = replica_.finish_attachment(attachment);
   if (finished.has_error()) {
-    if (finished.error().kind() != ErrorKind::damaged) return finished.error();
+    if (!is_of_one(finished.error())) return finished.error();
     return give_up(attachment, finished.error());
   }
   ++progress_.attachments_taken;

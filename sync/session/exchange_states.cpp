@@ -155,7 +155,9 @@ void Exchange::drop_giving(SpaceId space) {
 
 Result<void> Exchange::receive(const StateOffer& frame) {
   Space* space = find(frame.space);
-  if (space == nullptr || !space->rights.take || !takes_states()) return answer(WantState{frame.space, true});
+  // Of who was put out each commit is looked at by itself; a state says things in the name of all.
+  const bool may_give = space != nullptr && space->rights.take && !space->rights.own_until;
+  if (!may_give || !takes_states()) return answer(WantState{frame.space, true});
   if (space->state_asked) return {};
   // What is said in commits that stand here without would be missing from what stands.
   FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(frame.space));

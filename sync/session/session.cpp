@@ -29,11 +29,12 @@ void Session::receive(ByteView message, Instant now) {
   counts_.bytes_in += message.size();
   if (spoke_last_) ++counts_.round_trips;
   spoke_last_ = false;
-  last_heard_ = now;
+  if (greeted_) last_heard_ = now;
   if (exchange_) exchange_->set_time(now);
   auto frame = decode_frame(message);
   if (frame.has_error()) return fail_with(frame.error());
   if (!*frame) return;
+  last_heard_ = now;  // also before the greeting, of which each frame comes once
   if (const auto dealt_with = dispatch(**frame, now); dealt_with.has_error()) fail_with(dealt_with.error());
 }
 

@@ -35,12 +35,13 @@ Result<std::vector<MissingAttachment>> PostgresCommits::read_missing(SpaceId spa
 
 Result<std::vector<MissingAttachment>> PostgresCommits::missing_attachments(
     const sync::AttachmentQuery& query) {
-  FRONTLIJN_TRY(const Rows rows,
-                connection_.run(
-                    "SELECT hash, size, turn FROM attachment_reference WHERE space = $1 AND NOT held "
-                    "AND size <= $2 AND (turn, hash) > ($3, $4) AND turn <= $5 ORDER BY turn, hash LIMIT $6",
-                    query.space, store::tuning::attachment_bytes, query.after_turn, query.after_hash,
-                    query.last_turn, query.limit));
+  FRONTLIJN_TRY(
+      const Rows rows,
+      connection_.run(
+          "SELECT hash, size, turn FROM attachment_reference WHERE space = $1 AND NOT held "
+          "AND size BETWEEN 0 AND $2 AND (turn, hash) > ($3, $4) AND turn <= $5 ORDER BY turn, hash LIMIT $6",
+          query.space, store::tuning::attachment_bytes, query.after_turn, query.after_hash, query.last_turn,
+          query.limit));
   return read_missing(query.space, rows);
 }
 
@@ -78,7 +79,7 @@ Result<std::optional<MissingAttachment>> PostgresCommits::missing_attachment(Spa
                                                                              const Hash& hash) {
   FRONTLIJN_TRY(const Rows rows,
                 connection_.run("SELECT hash, size, turn FROM attachment_reference WHERE space = $1 AND NOT "
-                                "held AND size <= $2 AND hash = $3",
+                                "held AND size BETWEEN 0 AND $2 AND hash = $3",
                                 space, store::tuning::attachment_bytes, hash));
   FRONTLIJN_TRY(const auto missing, read_missing(space, rows));
   return missing.empty() ? std::optional<MissingAttachment>{}

@@ -1,5 +1,4 @@
-#include "support/sync_fleet.hpp"
-#include <catch2/catch.hpp>
+#include "unit/sync/fleet.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -158,4 +157,47 @@ TEST_CASE("a follower hears when a photo that nobody had arrives") {
   following.host->tell_of_attachment(arrived.begin()->first, arrived.begin()->second);
   following.run();
   CHECK(pair.bram->attachment(photo.reference.hash).value() == photo.bytes);
+}
+
+TEST_CASE("promise 9: an attachment that is named with several sizes holds up nothing but itself") {
+  const auto [first_size, pieces, second_size] = GENERATE(table<std::uint64_t, int, std::uint64_t>(
+      {{1'000'000, 1, 262'144}, {1'000'000, 2, 262'144}, {1'000'000, 2, 500'000}}));
+  CAPTURE(first_size, pieces, second_size);
+  Fleet fleet;
+  const Bytes content(700'000, 9);
+  const auto real = fleet.anna->put_attachment(content, "image/jpeg", "foto.jpg").value();
+  const auto refer = [&](const log::SpaceInfo& space, std::uint64_t size) {
+    store::Changes changes{EntityId{}};
+    changes.add(space.id, "observation", fleet.server->new_id(), "photo",
+                log::AttachmentRef{real.hash, size, "image/jpeg", "foto.jpg"});
+    REQUIRE(fleet.server->commit(changes));
+  };
+  refer(organisation, first_size);
+  for (int i = 0; i < pieces; ++i) {
+    const auto missing = fleet.server.replica->missing_attachment(organisation.id, real.hash).value();
+    REQUIRE(missing);
+    REQUIRE(fleet.server.replica->add_piece(*missing, Bytes(262'144, 9)));
+  }
+  refer(team_work, second_size);
+  fleet.bram.observe(team_work, "van bram");
+  for (int contacts = 0; contacts < 2; ++contacts) {
+    CHECK(error_of(sync_once(fleet.bram, fleet.server)) == "none");
+    fleet.server.clock.at += std::chrono::hours{24};
+    fleet.bram.clock.at += std::chrono::hours{24};
+  }
+  CHECK(fleet.server.digest(team_work) == fleet.bram.digest(team_work));
+}
+
+TEST_CASE("promise 9: an attachment whose size is beyond all bounds is not asked for") {
+  Fleet fleet;
+  const std::uint64_t size = GENERATE(~std::uint64_t{0} - 499'999'999, std::uint64_t{1} << 62);
+  CAPTURE(size);
+  store::Changes changes{EntityId{}};
+  changes.add(team_work.id, "observation", fleet.anna->new_id(), "photo",
+              log::AttachmentRef{Hash{}, size, "image/jpeg", "foto.jpg"});
+  REQUIRE(fleet.anna->commit(changes));
+  CHECK(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+  CHECK(fleet.server.digest(team_work) == fleet.anna.digest(team_work));
+  CHECK(fleet.server.replica->missing_attachments({.space = team_work.id, .limit = 10})->empty());
+  CHECK_FALSE(fleet.server.replica->missing_attachment(team_work.id, Hash{}).value());
 }

@@ -455,3 +455,21 @@ TEST_CASE("an end that lives and leaves a question unanswered is given up, where
     CHECK(connection.client->finished());
   }
 }
+
+TEST_CASE("promise 9: who says anything but who they are wins no time by it") {
+  Fleet fleet;
+  Connection connection(fleet.anna, fleet.server);
+  const Instant begun = fleet.server.clock.at;
+  // A frame of a later version, which may be passed over.
+  ArchiveWriter writer;
+  writer.put_number(sync::first_optional_tag + 3);
+  writer.put_number(1);
+  const Bytes unknown = writer.take();
+  REQUIRE_FALSE(sync::decode_frame(unknown).value());
+  for (int seconds = 0; seconds <= 40 && !connection.host->finished(); seconds += 10) {
+    connection.host->receive(unknown, begun + Seconds{seconds});
+    connection.host->tick(begun + Seconds{seconds});
+  }
+  REQUIRE(connection.host->outcome().error);
+  CHECK(connection.host->outcome().error->key() == "sync.silent");
+}
