@@ -151,11 +151,12 @@ Result<bool> Store::reaches_back(SpaceId space, const log::DeviceId& device, std
 /// Each commit by itself: of a forked chain a branch may be here of which no state says anything.
 Result<std::optional<std::uint64_t>> Store::first_not_here(std::int64_t space, const log::DeviceId& device,
                                                            std::uint64_t after, const log::Coverage& all) {
-  FRONTLIJN_TRY(const auto number, device_number(device));
+  FRONTLIJN_TRY(const auto number, known_device_number(device));
+  if (!number) return std::optional<std::uint64_t>{};  // then no state covers anything of it either
   FRONTLIJN_TRY(Statement rows,
                 database_->prepare("SELECT sequence, hash FROM commit_log INDEXED BY commit_in_chain WHERE "
                                    "space = ? AND device = ? AND sequence > ?"));
-  rows.bind(space, number, after);
+  rows.bind(space, *number, after);
   std::vector<std::pair<std::uint64_t, std::uint32_t>> here;
   while (true) {
     FRONTLIJN_TRY(const bool row, rows.step());

@@ -34,6 +34,12 @@ struct Heard {
     std::unique_lock lock(guard);
     return changed.wait_for(lock, std::chrono::seconds{60}, done);
   }
+  /// While nothing is added.
+  template <class Read>
+  auto look(Read read) {
+    const std::lock_guard lock(guard);
+    return read();
+  }
   bool has_news_of(SpaceId space) const {
     return std::any_of(news.begin(), news.end(),
                        [&](const postgres::News& one) { return one.spaces.contains(space); });
@@ -65,7 +71,7 @@ TEST_CASE("LISTEN and NOTIFY alone tell every other process what came in, and wh
   Heard other(address, "other");
   REQUIRE(itself.wait_until([&] { return itself.news.size() == 1; }));
   REQUIRE(other.wait_until([&] { return other.news.size() == 1; }));
-  CHECK(other.news.front().anything);  // whatever came before anybody listened
+  CHECK(other.look([&] { return other.news.front().anything; }));  // whatever came before anybody listened
 
   Node maker{7};
   REQUIRE(maker->add_space(team_work));
@@ -79,14 +85,15 @@ TEST_CASE("LISTEN and NOTIFY alone tell every other process what came in, and wh
   REQUIRE(one.add_piece(missing[0], photo));
   REQUIRE(one.finish_attachment(**one.missing_attachment(team_work.id, missing[0].hash)));
   CHECK(other.wait_until([&] { return !other.news.back().attachments.empty(); }));
-  CHECK(other.news.back().attachments == std::set{std::pair{team_work.id, missing[0].hash}});
+  CHECK(other.look([&] { return other.news.back().attachments; }) ==
+        std::set{std::pair{team_work.id, missing[0].hash}});
   // It knows what it did itself: this comes from another process, and nothing came before it.
   postgres::PostgresCommits another(*place.connection, place.clock, place.random, "another");
   const log::Commit next = commit_with(Bytes(10, 6), *maker.store);
   REQUIRE(another.apply(team_work.id, std::vector{next}, maker.id(), {}));
   REQUIRE(itself.wait_until([&] { return itself.news.size() > 1; }));
-  CHECK(itself.news.size() == 2);
-  CHECK(itself.news.back().spaces == std::set{team_work.id});
+  CHECK(itself.look([&] { return itself.news.size(); }) == 2);
+  CHECK(itself.look([&] { return itself.news.back().spaces; }) == std::set{team_work.id});
 }
 
 TEST_CASE("a listener whose connection is lost says so, listens again, and asks to look for what it missed") {
@@ -96,7 +103,7 @@ TEST_CASE("a listener whose connection is lost says so, listens again, and asks 
   REQUIRE(heard.wait_until([&] { return heard.news.size() == 1; }));
   end_listening(place);
   REQUIRE(heard.wait_until([&] { return heard.news.size() == 2; }));
-  CHECK(heard.lost == 1);
-  CHECK(heard.begun == 2);
-  CHECK(heard.news.back().anything);
+  CHECK(heard.look([&] { return heard.lost; }) == 1);
+  CHECK(heard.look([&] { return heard.begun; }) == 2);
+  CHECK(heard.look([&] { return heard.news.back().anything; }));
 }

@@ -127,11 +127,9 @@ TEST_CASE("two server processes on one database are one server: members, codes, 
 
 TEST_CASE("a tablet that follows at one process hears of what comes in at another") {
   Service service;
-  Tablet noor("Noor");
-  Tablet sem("Sem");
-  REQUIRE(problem(noor.sync(service.one, service.one.code("Noor Voorbeeld"))) == "");
-  REQUIRE(problem(sem.sync(service.one, service.one.code("Sem Toonbeeld"))) == "");
-
+  TwoTablets tablets(service);
+  Tablet& noor = tablets.noor;
+  Tablet& sem = tablets.sem;
   Follower following(sem, service.other);
   REQUIRE(following.settles());
   const EntityId seen = noor.write("nu net");
@@ -155,10 +153,9 @@ TEST_CASE("a tablet that follows at one process hears of what comes in at anothe
 TEST_CASE(
     "where nobody tells of news, a process looks for it: a tablet that follows hears of it all the same") {
   Service service;
-  Tablet noor("Noor");
-  Tablet sem("Sem");
-  REQUIRE(problem(noor.sync(service.one, service.one.code("Noor Voorbeeld"))) == "");
-  REQUIRE(problem(sem.sync(service.one, service.one.code("Sem Toonbeeld"))) == "");
+  TwoTablets tablets(service);
+  Tablet& noor = tablets.noor;
+  Tablet& sem = tablets.sem;
   Follower following(sem, service.other);
   REQUIRE(following.settles());
 

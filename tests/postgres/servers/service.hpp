@@ -94,4 +94,14 @@ inline std::string problem(const sync::SyncReport& report) {
   return report.error() ? report.error()->debug_text() : "";
 }
 
+/// Both tablets of the team, once its first process has let them in.
+struct TwoTablets {
+  Tablet noor{"Noor"};
+  Tablet sem{"Sem"};
+  explicit TwoTablets(const Service& service) {
+    REQUIRE(problem(noor.sync(service.one, service.one.code("Noor Voorbeeld"))) == "");
+    REQUIRE(problem(sem.sync(service.one, service.one.code("Sem Toonbeeld"))) == "");
+  }
+};
+
 }  // namespace frontlijn::test

@@ -388,20 +388,15 @@ void World::move(std::size_t who, std::uint64_t messages) {
   if (!tablets_[who].link) return;
   Machine& machine = tablets_[who];
   Connection& link = *machine.link;
-  const auto send = [&](bool spoken, std::deque<Bytes>& way) {
-    if (!spoken) return false;
-    note(way.back());
-    machine.is_line_bad |= spoil(way);
-    return true;
-  };
   bool hangs_up = false;
   const auto try_one = [&](std::uint64_t way) {
     if (hangs_up) return false;
     switch (way) {
       case 0:
-        return link.up.size() < 20 && send(link.client_speaks(), link.up);
+        return link.up.size() < 20 && link.client_speaks() && put_on_way(link.up, machine.is_line_bad);
       case 1:
-        return !machine.is_alone && link.down.size() < 20 && send(link.server_speaks(), link.down);
+        return !machine.is_alone && link.down.size() < 20 && link.server_speaks() &&
+               put_on_way(link.down, machine.is_line_bad);
       case 2:
         if (machine.is_alone) return false;
         if (is_silent(link.up)) return machine.is_alone = is_broken(link.up);

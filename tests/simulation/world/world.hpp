@@ -144,7 +144,8 @@ class World {
   bool still_thinks_it_belongs(Machine& machine);
 
   // --- lines (world_lines.cpp) ---
-  /// What was put on its way last, now and then; whether it was.
+  /// Notes what was said last, and spoils it now and then: `is_bad` from then on. True.
+  bool put_on_way(std::deque<Bytes>& way, bool& is_bad);
   bool spoil(std::deque<Bytes>& way);
   static bool is_broken(const std::deque<Bytes>& way);
   static bool is_silent(const std::deque<Bytes>& way);

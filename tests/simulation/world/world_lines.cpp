@@ -17,6 +17,12 @@ const Bytes gap{};
 
 }  // namespace
 
+bool World::put_on_way(std::deque<Bytes>& way, bool& is_bad) {
+  note(way.back());
+  is_bad |= spoil(way);
+  return true;
+}
+
 /// A message is a TLS record: what was lost on the way, comes twice or overtakes another is no other message
 /// to the end that receives it, but the end of the link, as soon as the next record comes. Until then that
 /// end waits, and meanwhile the other way goes on.

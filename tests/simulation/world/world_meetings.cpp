@@ -68,20 +68,16 @@ void World::look_again_at_tables(std::size_t who) {
 
 void World::move_at_table(Table& table, std::uint64_t messages) {
   Meeting& meeting = *table.meeting;
-  const auto send = [&](bool spoken, std::deque<Bytes>& way) {
-    if (!spoken) return false;
-    note(way.back());
-    table.is_line_bad |= spoil(way);
-    return true;
-  };
   bool is_over = false;
   const auto try_one = [&](std::uint64_t way) {
     if (is_over) return false;
     switch (way) {
       case 0:
-        return meeting.to_host.size() < 20 && send(meeting.guest_speaks(), meeting.to_host);
+        return meeting.to_host.size() < 20 && meeting.guest_speaks() &&
+               put_on_way(meeting.to_host, table.is_line_bad);
       case 1:
-        return meeting.to_guest.size() < 20 && send(meeting.host_speaks(), meeting.to_guest);
+        return meeting.to_guest.size() < 20 && meeting.host_speaks() &&
+               put_on_way(meeting.to_guest, table.is_line_bad);
       case 2:
         if (is_silent(meeting.to_host)) return is_over = is_broken(meeting.to_host);
         return meeting.host_hears();
