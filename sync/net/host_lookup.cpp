@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <system_error>
 #include <thread>
@@ -26,6 +27,15 @@ struct Lookup {
   std::atomic<bool> is_done = false;
 };
 
+void run(Lookup& lookup, const std::function<Endpoints()>& find) {
+  try {
+    lookup.found = find();
+  } catch (const std::exception&) {  // no descriptors or no memory left: as good as no answer
+    lookup.found.clear();
+  }
+  lookup.is_done = true;
+}
+
 }  // namespace
 
 Endpoints resolve(const std::string& host, std::uint16_t port) {
@@ -42,11 +52,8 @@ asio::awaitable<Result<Endpoints>> look_up(const std::function<Endpoints()>& fin
                                            const std::string& server) {
   const auto lookup = std::make_shared<Lookup>();
   try {
-    std::thread([lookup, find] {
-      lookup->found = find();
-      lookup->is_done = true;
-    }).detach();
-  } catch (const std::system_error&) {  // no more threads: as good as no answer
+    std::thread([lookup, find] { run(*lookup, find); }).detach();
+  } catch (const std::system_error&) {  // no more threads: the same
     co_return Endpoints{};
   }
   asio::steady_timer timer(co_await asio::this_coro::executor);

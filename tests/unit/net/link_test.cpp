@@ -107,6 +107,22 @@ TEST_CASE("a server is found by a name, at whichever of its addresses somebody l
   CHECK(client->connection != nullptr);
 }
 
+TEST_CASE("a look-up that throws, since the machine has nothing left, finds nothing and ends nothing else") {
+  EventLoop loop;
+  std::optional<Result<Endpoints>> found;
+  boost::asio::co_spawn(
+      loop.impl().context,
+      [&found]() -> boost::asio::awaitable<void> {
+        const std::function<Endpoints()> find = []() -> Endpoints { throw std::bad_alloc(); };
+        const std::string server = "https://nergens.example";
+        found = co_await look_up(find, std::chrono::hours{1}, server);
+      },
+      boost::asio::detached);
+  REQUIRE(loop.run_until([&] { return found.has_value(); }));
+  REQUIRE(*found);
+  CHECK((*found)->empty());
+}
+
 TEST_CASE("a look-up that nobody answers holds up neither the link nor the end of the loop") {
   std::promise<void> answer;
   const auto answered = answer.get_future().share();
