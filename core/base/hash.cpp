@@ -23,11 +23,13 @@ Hasher::Hasher(std::string_view purpose) {
   const auto length = static_cast<std::uint8_t>(purpose.size());
   add({&length, 1});
   add(as_bytes(purpose));
+  size_ = 0;
 }
 
 void Hasher::add(ByteView bytes) {
   crypto_generichash_update(reinterpret_cast<crypto_generichash_state*>(state_.bytes.data()), bytes.data(),
                             bytes.size());
+  size_ += bytes.size();
 }
 
 Hash Hasher::finish() {

@@ -36,12 +36,15 @@ class Hasher {
   explicit Hasher(std::string_view purpose);
   void add(ByteView bytes);
   Hash finish();
+  /// Bytes added.
+  std::uint64_t size() const { return size_; }
 
  private:
   struct alignas(64) State {
     std::array<std::uint8_t, 384> bytes;
   };
   State state_;
+  std::uint64_t size_ = 0;
 };
 
 }  // namespace frontlijn

@@ -249,6 +249,8 @@ Result<void> Store::finish_attachment(const MissingAttachment& attachment) {
     FRONTLIJN_CHECK(transaction.commit());
     return attachment_damaged(attachment.hash);
   }
+  // As it is, whatever a reference says.
+  FRONTLIJN_CHECK(database_->run("UPDATE attachment SET size = ? WHERE hash = ?", hasher.size(), hash));
   FRONTLIJN_CHECK(hold_attachment(attachment));
   return transaction.commit();
 }

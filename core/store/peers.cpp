@@ -155,6 +155,11 @@ Result<bool> Peers::has_granted(const log::DeviceId& peer, const std::vector<Pee
         return !one.granted && !one.ended && one.pulled.position != 0;
       }))
     return false;
+  for (const PeerSpace& grant : granted) {
+    // By another's word, while this peer went on granting it.
+    FRONTLIJN_TRY(const bool is_left, store_.is_left(grant.space));
+    if (is_left) return false;
+  }
   return std::all_of(granted.begin(), granted.end(), [&](const PeerSpace& grant) {
     return std::any_of(known.begin(), known.end(), [&](const PeerSpace& one) {
       return one.granted && one.space == grant.space && one.role == grant.role &&
@@ -182,6 +187,22 @@ Result<void> Peers::save_grants(const log::DeviceId& peer, const std::vector<Pee
         granted_now, static_cast<std::int64_t>(grant.role), grant.writable, number, local));
   }
   return transaction.commit();
+}
+
+Result<bool> Peers::is_granted(SpaceId space) {
+  FRONTLIJN_TRY(const auto count,
+                store_.database().number("SELECT count(*) FROM peer_cursor c JOIN space s ON s.id = c.space "
+                                         "WHERE s.space = ? AND c.granted = ?",
+                                         space, granted_now));
+  return count.value_or(0) > 0;
+}
+
+Result<bool> Peers::was_granted(SpaceId space) {
+  FRONTLIJN_TRY(
+      const auto count,
+      store_.database().number(
+          "SELECT count(*) FROM peer_cursor c JOIN space s ON s.id = c.space WHERE s.space = ?", space));
+  return count.value_or(0) > 0;
 }
 
 Result<std::vector<SpaceId>> Peers::ended(const log::DeviceId& peer) {

@@ -47,6 +47,9 @@ class Peers {
                            const log::LogPlace& anchor);
   /// These and no others are granted now.
   Result<void> save_grants(const log::DeviceId& peer, const std::vector<PeerSpace>& granted);
+  /// Whether any peer grants it now; or has ever granted it.
+  Result<bool> is_granted(SpaceId space);
+  Result<bool> was_granted(SpaceId space);
   /// Spaces that were granted, are not any more, and are here still. A person's own space is never one.
   Result<std::vector<SpaceId>> ended(const log::DeviceId& peer);
 

@@ -171,10 +171,8 @@ Result<sync::PeerReport> stay(CommandLine& line, const domain::Context& context,
                                                            std::move(options), told));
   loop.run_until([&] { return report || trouble || asked_to_stop; });
   if (!report) {
-    guest->close();
-    bool late = false;
-    const auto patience = loop.after(table_goodbye_time, [&] { late = true; });
-    loop.run_until([&] { return report.has_value() || late; });
+    guest->close(table_goodbye_time);
+    loop.run_until([&] { return report.has_value(); });
   }
   if (trouble) return *trouble;
   return report.value_or(guest->report());

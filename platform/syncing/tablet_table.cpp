@@ -208,7 +208,7 @@ struct TabletTable::AtWork {
 
   void leave() {
     is_leaving = true;
-    if (guest) guest->close();
+    if (guest) guest->close(farewell_time);
     if (!host) return;
     host->close(farewell_time, [this] {
       table.tell(

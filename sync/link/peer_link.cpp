@@ -84,6 +84,11 @@ void PeerLink::close() {
   if (connection_) connection_->close();
 }
 
+void PeerLink::cut() {
+  closing_ = true;
+  if (connection_) connection_->cut();
+}
+
 PeerReport PeerLink::report() const {
   PeerReport report;
   if (session_) {

@@ -56,6 +56,8 @@ class PeerLink : public net::LinkUser {
   void tell_of_attachment(SpaceId space, const Hash& hash);
   /// Says goodbye; a link that is only being made is closed as soon as it is there.
   void close();
+  /// Ends at once; one that is only being made ends as soon as it can.
+  void cut();
   /// What came in since asked last.
   std::set<SpaceId> take_changed() { return std::exchange(changed_, {}); }
   std::set<std::pair<SpaceId, Hash>> take_arrived() { return std::exchange(arrived_, {}); }

@@ -8,13 +8,6 @@
 
 namespace frontlijn::sync {
 
-namespace {
-
-/// A dozen announcements: who then has heard none is on another network, or mistyped.
-constexpr Milliseconds listening_time{20'000};
-
-}  // namespace
-
 struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
   Way(net::EventLoop& given_loop, const PeerEnd& given_end, Options given_options, Told given_told)
       : loop(given_loop), end(given_end), options(std::move(given_options)), told(std::move(given_told)) {}
@@ -24,6 +17,7 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
   }
 
   Result<void> begin() {
+    has_listened = false;
     if (options.at) {
       go({*options.at, net::CertificatePin::any(), stand_up_path});
       return {};
@@ -33,8 +27,8 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
       if (const auto way = weak.lock()) way->look();
     };
     FRONTLIJN_TRY(finder, net::Finder::open(loop, options.discovery, look));
-    patience = loop.after(listening_time, [weak] {
-      if (const auto way = weak.lock()) way->give_up();
+    patience = loop.after(options.listening_time, [weak] {
+      if (const auto way = weak.lock()) way->listened();
     });
     return {};
   }
@@ -45,12 +39,14 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
     if (link || is_done || !finder) return;
     for (const net::Found& found : finder->found()) {
       const bool is_meant = StandUpCode::selector_of(found.announcement.stand_up) == options.code.selector;
-      if (!is_meant || !tried.emplace(found.announcement.stand_up, found.host).second) continue;
+      const bool is_new = is_meant && tried.emplace(found.host, found.announcement.to_bytes()).second;
+      if (!is_new) continue;
       return go({found.address(), net::CertificatePin(found.announcement.certificate), stand_up_path});
     }
   }
 
   void go(const net::ConnectTo& to) {
+    is_in = false;
     PeerSession::Options peer;
     peer.code = options.code;
     peer.follow = options.follow;
@@ -60,6 +56,7 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
     hears.met = [weak](PeerLink& met) {
       const auto way = weak.lock();
       if (!way) return;
+      way->is_in = true;
       way->has_met = true;
       way->coming_back.arrived();
       way->finder.reset();
@@ -84,17 +81,25 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
   void left(const PeerReport& report) {
     last = report;
     link.reset();
-    if (has_met && !is_closing && options.follow) {
-      if (const auto wait = coming_back.lost(report.error(), passed(), end.store.random()))
-        return come_back(*report.error(), *wait);
-    }
-    const bool may_be_another = finder && !has_met && !is_closing;
-    if (!may_be_another) return finish(report);
-    look();
-    // A wrong code at the only one that was heard of is told at once.
+    if (is_closing) return finish(report);
     const auto error = report.error();
-    if (!link && error && error->key() == "stand-up-code.wrong") finish(report);
-    if (!link && error && error->key().starts_with("pass.")) finish(report);
+    const bool is_refused =
+        error && error->key().starts_with("pass.") && error->key() != "pass.rights-changed";
+    if (is_refused) return finish(report);
+    if (!is_in && finder) {
+      const bool is_another =
+          error && (error->key() == "stand-up-code.wrong" || error->key() == "net.wrong-fingerprint");
+      if (!has_listened) look();
+      if (link) return;
+      // A wrong code at the only one that was heard of is told at once. Who was in before knows that it is
+      // right, and waits for the one that it means.
+      if (!has_met && error && error->key() == "stand-up-code.wrong") return finish(report);
+      if (is_another || !has_met) return has_listened ? give_up() : void();
+    }
+    if (!has_met || !options.follow) return finish(report);
+    if (const auto wait = coming_back.lost(error, passed(), end.store.random()))
+      return come_back(*error, *wait);
+    finish(report);
   }
 
   /// The one who holds it may have another address by now, where it was found by itself.
@@ -106,12 +111,16 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
     patience = loop.after(wait, [weak] {
       const auto way = weak.lock();
       if (!way || way->is_done || way->is_closing) return;
-      if (const auto begun = way->begin(); begun.has_error()) way->give_up();
+      if (way->begin().has_error()) way->give_up();
     });
   }
 
+  void listened() {
+    has_listened = true;
+    if (!link && !is_done) give_up();  // else when that has ended
+  }
+
   void give_up() {
-    if (link || is_done) return;
     if (has_met && last && !is_closing) {
       finder.reset();
       const Error gone = fail(ErrorKind::unavailable, "stand-up.not-heard");
@@ -137,11 +146,13 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
   Told told;
   std::unique_ptr<net::Finder> finder;
   net::EventLoop::Timer patience;
-  std::set<std::pair<StandUpId, std::string>> tried;
+  std::set<std::pair<std::string, Bytes>> tried;
   std::shared_ptr<PeerLink> link;
   std::optional<PeerReport> last;
   ComingBack coming_back;
-  bool has_met = false;
+  bool is_in = false;         ///< over the link that is, or was last
+  bool has_met = false;       ///< over any
+  bool has_listened = false;  ///< for as long as one listens
   bool is_closing = false;
   bool is_done = false;
 };
@@ -164,12 +175,18 @@ void StandUpGuest::look_again() {
   if (way_->link) way_->link->look_again();
 }
 
-void StandUpGuest::close() {
+void StandUpGuest::close(Milliseconds at_most) {
   way_->is_closing = true;
-  if (way_->link)
-    way_->link->close();
-  else
-    way_->finish(way_->last.value_or(PeerReport{}));
+  if (!way_->link) return way_->finish(way_->last.value_or(PeerReport{}));
+  way_->link->close();
+  const std::weak_ptr<Way> weak = way_;
+  way_->patience = way_->loop.after(at_most, [weak] {
+    const auto way = weak.lock();
+    if (!way || !way->link) return;
+    const PeerReport report = way->link->report();
+    way->link->cut();
+    way->finish(report);
+  });
 }
 
 PeerReport StandUpGuest::report() const {

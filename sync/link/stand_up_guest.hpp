@@ -20,6 +20,7 @@ class StandUpGuest {
     bool follow = true;
     std::optional<Newcomer> newcomer{};
     net::DiscoveryAt discovery{};
+    Milliseconds listening_time = tuning::listening_time;
   };
   /// Called on the loop; each may be empty.
   struct Told {
@@ -41,8 +42,8 @@ class StandUpGuest {
   StandUpGuest& operator=(const StandUpGuest&) = delete;
 
   void look_again();
-  /// Says goodbye; `done` follows.
-  void close();
+  /// Says goodbye; `done` follows within `at_most`, also where nobody answers.
+  void close(Milliseconds at_most);
   /// So far.
   PeerReport report() const;
 

@@ -42,6 +42,12 @@ Result<T> read_signed(std::string_view purpose, const Statement& statement) {
   }
 }
 
+/// No year 300,000: the difference of any two moments within stays in range.
+bool is_moment(std::int64_t ms) {
+  constexpr std::int64_t far = 1LL << 53;
+  return -far < ms && ms < far;
+}
+
 Hash succession_hash(const log::DeviceId& from, const log::DeviceId& to) {
   return hash_of(succession_purpose, {from.key, to.key});
 }
@@ -65,10 +71,23 @@ Succession sign_succession(const log::DeviceKey& from, const log::DeviceId& to) 
   return {from.id(), to, from.sign(succession_purpose, succession_hash(from.id(), to))};
 }
 
-Result<Pass> read_pass(const Statement& statement) { return read_signed<Pass>(pass_purpose, statement); }
+Result<Pass> read_pass(const Statement& statement) {
+  FRONTLIJN_TRY(Pass pass, read_signed<Pass>(pass_purpose, statement));
+  if (!is_moment(pass.issued_ms) || !is_moment(pass.until_ms))
+    return fail(ErrorKind::refused, "pass.damaged");
+  return pass;
+}
 
 Result<Voided> read_voided(const Statement& statement) {
-  return read_signed<Voided>(voided_purpose, statement);
+  FRONTLIJN_TRY(Voided voided, read_signed<Voided>(voided_purpose, statement));
+  if (!is_moment(voided.at_ms)) return fail(ErrorKind::refused, "pass.damaged");
+  return voided;
+}
+
+bool names(const Pass& pass, const log::SpaceInfo& space) {
+  return std::any_of(pass.spaces.begin(), pass.spaces.end(), [&](const PassSpace& one) {
+    return one.id == space.id && one.kind == log::name_of(space.kind);
+  });
 }
 
 std::vector<log::DeviceId> keys_of(const log::DeviceId& device, const std::vector<Succession>& successions) {

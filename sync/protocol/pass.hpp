@@ -109,12 +109,15 @@ Statement sign(const log::DeviceKey& issuer, Pass pass);
 Statement sign(const log::DeviceKey& issuer, Voided voided);
 Succession sign_succession(const log::DeviceKey& from, const log::DeviceId& to);
 
-/// Fail with "pass.damaged" unless signed by the issuer that they name, or "pass.newer-version".
+/// Fail with "pass.damaged" unless signed by the issuer that they name, with times of this age of the world.
 Result<Pass> read_pass(const Statement& statement);
 Result<Voided> read_voided(const Statement& statement);
 
 /// The keys that `device` had before, itself first, as far as `successions` proves them.
 std::vector<log::DeviceId> keys_of(const log::DeviceId& device, const std::vector<Succession>& successions);
+
+/// Whether the pass is for this space, as what it is known to be here.
+bool names(const Pass& pass, const log::SpaceInfo& space);
 
 /// The same for passes that say the same at different times, and not 0.
 std::uint64_t mark_of(Pass pass);

@@ -166,13 +166,15 @@ Result<void> ClientSession::take_grants(const std::vector<SpaceGrant>& grants) {
     grants_.push_back(grant);
   }
   FRONTLIJN_CHECK(replica_.save_grants(*server_, grants_));
+  const auto is_granted = [&](SpaceId space) {
+    return std::any_of(grants_.begin(), grants_.end(),
+                       [&](const SpaceGrant& one) { return one.id == space; });
+  };
   for (const SpaceId known : exchange_->spaces()) {
-    const bool still =
-        std::any_of(grants_.begin(), grants_.end(), [&](const SpaceGrant& one) { return one.id == known; });
-    if (still || parting_.contains(known)) continue;
-    exchange_->drop(known);
-    stated_.erase(known);
+    if (!is_granted(known) && !parting_.contains(known)) exchange_->drop(known);
   }
+  // Also of what was stated in the hope that it still is: granted again, it is stated anew.
+  std::erase_if(stated_, [&](SpaceId space) { return !is_granted(space); });
   for (const SpaceGrant& grant : grants_) {
     if (parting_.erase(grant.id) > 0) exchange_->drop(grant.id);
   }

@@ -47,11 +47,47 @@ void Exchange::set_rights(SpaceId space, Rights rights) {
 void Exchange::drop(SpaceId space) {
   if (spaces_.erase(space) > 0 && dropped_.size() < limits::spaces) dropped_.insert(space);
   std::erase_if(to_ask_, [&](const Asked& one) { return one.space == space; });
-  drop_giving(space);
+  withhold(space);
   std::erase_if(pieces_to_send_, [&](const PieceServing& one) { return one.space == space; });
   std::erase_if(wishes_, [&](const Wish& one) { return one.attachment.space == space; });
   std::erase_if(offered_, [&](const Named& one) { return one.first == space; });
   std::erase_if(offered_here_, [&](const auto& one) { return std::get<SpaceId>(one) == space; });
+}
+
+namespace {
+
+/// Whether the frame says anything of what is in the space, commits and states aside.
+bool tells_of(const Frame& frame, SpaceId space) {
+  const auto is_of = [&](const auto* one) { return one != nullptr && one->space == space; };
+  return is_of(std::get_if<Vector>(&frame)) || is_of(std::get_if<HaveAttachment>(&frame)) ||
+         is_of(std::get_if<AttachmentPiece>(&frame)) || is_of(std::get_if<AttachmentProof>(&frame));
+}
+
+}  // namespace
+
+/// Taken away means gone at once: what was read of it already goes out no more either.
+void Exchange::withhold(SpaceId space) {
+  drop_giving(space);
+  std::erase_if(answers_, [&](const Frame& frame) { return tells_of(frame, space); });
+  if (held_ && tells_of(*held_, space)) held_.reset();
+
+  // A batch is all of one space, and its last frame says which; where that is held, the batch is empty.
+  const bool is_held =
+      held_ && (std::holds_alternative<Commits>(*held_) || std::holds_alternative<PayloadPart>(*held_));
+  if (is_held) batch_.push_front(std::move(*std::exchange(held_, std::nullopt)));
+  const auto* last = batch_.empty() ? nullptr : std::get_if<Commits>(&batch_.back());
+  if (last != nullptr && last->space == space) {
+    std::erase_if(batch_, [&](Frame& frame) {
+      auto* commits = std::get_if<Commits>(&frame);
+      if (commits == nullptr) return true;  // a part of a payload
+      progress_.commits_sent -= commits->items.size();
+      commits->items.clear();
+      // Who asked waits for an answer.
+      if (commits->upto.position == 0) return false;
+      unacknowledged_.pop_back();
+      return true;
+    });
+  }
 }
 
 Exchange::Rights Exchange::rights(SpaceId space) const {
@@ -156,6 +192,7 @@ std::optional<Frame> Exchange::next_answer() {
 }
 
 Result<std::optional<Frame>> Exchange::make_next() {
+  FRONTLIJN_CHECK(look_through_again());
   FRONTLIJN_CHECK(ask_for_missing());
   while (!to_ask_.empty() && asked_.size() < tuning::wants_under_way) {
     asked_.push_back(to_ask_.front());

@@ -152,6 +152,8 @@ class Exchange {
   std::map<SpaceId, std::uint64_t> sent() const;
 
   const Progress& progress() const { return progress_; }
+  /// Of attachments, read because the peer asked to be shown that they are here, or how they begin.
+  std::uint64_t bytes_shown() const { return bytes_shown_; }
   const std::vector<Error>& warnings() const { return warnings_; }
   void warn(Error warning);
   void note_left() { ++progress_.spaces_left; }
@@ -215,6 +217,8 @@ class Exchange {
     bool no_state = false;  ///< the peer cannot give it
     /// Offered while something lacked here that it would not have brought.
     bool put_off_state = false;
+    /// There was no room to ask for all that lacks.
+    bool look_through_again = false;
     /// The peer has declined ours, and may lack what nothing else here says.
     bool state_declined = false;
     std::size_t states_moved = 0;
@@ -283,7 +287,10 @@ class Exchange {
   Result<void> end_of_want(SpaceId id, Space& space);
   Result<void> finish_comparison(SpaceId id, Space& space);
   Result<void> send_vector(SpaceId id, Space& space, bool answer);
+  bool may_know_ends(const Space& space) const;
   bool lacks_chains(SpaceId id) const;
+  bool has_room_to_ask(SpaceId id);
+  Result<void> look_through_again();
   Result<bool> lacks_ends(SpaceId id, const Vector& theirs);
 
   bool knows_states() const;
@@ -292,6 +299,7 @@ class Exchange {
   Result<void> fill_from_state();
   Result<void> end_giving(StateEnd::Outcome outcome);
   void drop_giving(SpaceId space);
+  void withhold(SpaceId space);
   Result<void> ask_state(SpaceId id, Space& space);
   Result<bool> prefers_state(SpaceId id, const std::map<log::DeviceId, std::uint64_t>& ours,
                              const Vector& theirs);
@@ -381,6 +389,7 @@ class Exchange {
   std::set<Named> absent_;
 
   Progress progress_;
+  std::uint64_t bytes_shown_ = 0;
   std::vector<Error> warnings_;
   std::set<SpaceId> changed_;
   std::set<std::pair<SpaceId, Hash>> arrived_;

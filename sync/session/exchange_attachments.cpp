@@ -208,7 +208,12 @@ Result<void> Exchange::take_part(std::deque<Wish>::iterator wish, const Attachme
   wish->under_way.pop_front();
   if (part.is_void) return {};
   if (frame.differs) return begin_anew(*wish);
-  if (frame.bytes.size() != part.size) return out_of_turn("AttachmentPiece");
+  if (frame.bytes.size() != part.size) {
+    // It is not as long as the reference here says, which whoever wrote that may have got wrong.
+    const MissingAttachment given_up = wish->attachment;
+    wishes_.erase(wish);
+    return give_up(given_up, damaged(frame.hash));
+  }
   const Milliseconds took =
       now_ < part.since ? Milliseconds{0} : std::chrono::duration_cast<Milliseconds>(now_ - part.since);
   if (took < tuning::quick_part)

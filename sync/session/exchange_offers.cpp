@@ -107,6 +107,7 @@ Result<void> Exchange::receive(const WantAttachment& frame) {
 Result<bool> Exchange::has_other_beginning(const WantAttachment& frame) {
   Hasher hasher = prefix_hasher();
   FRONTLIJN_CHECK(replica_.hash_pieces(frame.hash, frame.from_piece, hasher));
+  bytes_shown_ += hasher.size();
   return hasher.finish() != *frame.prefix;
 }
 
@@ -116,6 +117,7 @@ Result<void> Exchange::receive(const ProveAttachment& frame) {
     if (held) {
       Hasher hasher = possession_hasher(frame.nonce);
       FRONTLIJN_CHECK(replica_.hash_attachment(frame.hash, hasher));
+      bytes_shown_ += hasher.size();
       return answer(AttachmentProof{frame.space, frame.hash, hasher.finish()});
     }
   }

@@ -123,9 +123,11 @@ Result<void> Exchange::take_in(Space& space, const Commits& frame, const std::ve
   Ack ack{frame.space, frame.upto, {}, {}};
   ack.refused = std::move(refused);
   bool gap = false;
+  bool is_left = false;
   for (const Received& one : received) {
     if (!one.refused) continue;
     ack.refused.push_back({one.hash, Remark::of(*one.refused)});
+    is_left |= one.refused->key() == "space.not-yours";
     if (one.refused->key() == "chain.gap")
       gap = true;
     else
@@ -136,12 +138,13 @@ Result<void> Exchange::take_in(Space& space, const Commits& frame, const std::ve
   } else if (gap) {
     space.gap = options_.keeps_places;
     FRONTLIJN_CHECK(note_gap(space, frame.space));
-  } else if (pulled && !ack.refused.empty()) {
-    // What is damaged there stays damaged; it must not hold up what comes after it.
+  } else if (pulled && !ack.refused.empty() && !is_left) {
+    // What is damaged there stays damaged; it must not hold up what comes after it. What came while the space
+    // was being left comes again.
     FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, frame.space, *pulled));
   }
   // The peer remembers where its own words ended up, to notice should this log ever lose them.
-  if (!options_.keeps_places && !commits.empty()) {
+  if (!options_.keeps_places && space.rights.give && !commits.empty()) {
     FRONTLIJN_TRY(ack.anchor, replica_.newest(frame.space));
   }
   return answer(std::move(ack));
@@ -227,6 +230,10 @@ Result<void> Exchange::compare(SpaceId id) {
   return send_vector(id, *space, false);
 }
 
+/// Who was put out of a space hands in what they wrote, and is not told who works in it and how much. A
+/// server knows that anyway.
+bool Exchange::may_know_ends(const Space& space) const { return options_.keeps_places || space.rights.give; }
+
 Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
   space.streaming = false;
   space.awaits_compared = true;
@@ -238,8 +245,10 @@ Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
     FRONTLIJN_CHECK(replica_.forget_attachments(options_.peer, id));
   }
   Vector vector{id, {}, is_answer, {}};
-  FRONTLIJN_TRY(vector.newest, replica_.newest(id));
-  FRONTLIJN_TRY(vector.heads, replica_.heads(id));
+  if (may_know_ends(space)) {
+    FRONTLIJN_TRY(vector.newest, replica_.newest(id));
+    FRONTLIJN_TRY(vector.heads, replica_.heads(id));
+  }
   if (vector.heads.size() > limits::heads)
     return fail(ErrorKind::limit_exceeded, "sync.too-many-chains", {{"space", id.to_text().substr(0, 8)}});
   space.our_vector = vector.newest;
@@ -248,8 +257,26 @@ Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
 }
 
 void Exchange::want(SpaceId space, const log::DeviceId& device, std::uint64_t after) {
-  if (to_ask_.size() < limits::heads)
-    to_ask_.push_back({space, device, after, tuning::first_step_back, false, false, false});
+  if (!has_room_to_ask(space)) return;
+  to_ask_.push_back({space, device, after, tuning::first_step_back, false, false, false});
+}
+
+/// Where there is none, their Vector is looked through once more when all that is asked for now has come:
+/// then there is, since of one space no more can lack.
+bool Exchange::has_room_to_ask(SpaceId id) {
+  if (to_ask_.size() < tuning::wants_waiting) return true;
+  if (Space* space = find(id)) space->look_through_again = true;
+  return false;
+}
+
+Result<void> Exchange::look_through_again() {
+  if (!to_ask_.empty() || !asked_.empty()) return {};
+  for (auto& [id, space] : spaces_) {
+    if (!std::exchange(space.look_through_again, false)) continue;
+    FRONTLIJN_CHECK(work_through(id, space));
+    if (!to_ask_.empty()) return {};
+  }
+  return {};
 }
 
 void Exchange::want_payloads(SpaceId space, const log::DeviceId& device, std::uint64_t after) {
@@ -257,7 +284,7 @@ void Exchange::want_payloads(SpaceId space, const log::DeviceId& device, std::ui
     return one.space == space && one.device == device && one.refill;
   };
   if (std::any_of(to_ask_.begin(), to_ask_.end(), is_asked) ||
-      std::any_of(asked_.begin(), asked_.end(), is_asked) || to_ask_.size() >= limits::heads)
+      std::any_of(asked_.begin(), asked_.end(), is_asked) || !has_room_to_ask(space))
     return;
   to_ask_.push_back({space, device, after, tuning::first_step_back, false, false, true});
 }
@@ -311,7 +338,7 @@ Result<void> Exchange::work_through(SpaceId id, Space& space) {
 bool Exchange::lacks_chains(SpaceId id) const {
   const auto is_here = [&](const Asked& one) { return one.space == id && !one.history; };
   const auto space = spaces_.find(id);
-  if (space != spaces_.end() && space->second.state_asked) return true;
+  if (space != spaces_.end() && (space->second.state_asked || space->second.look_through_again)) return true;
   return std::any_of(to_ask_.begin(), to_ask_.end(), is_here) ||
          std::any_of(asked_.begin(), asked_.end(), is_here);
 }

@@ -255,7 +255,7 @@ Result<void> Exchange::receive(StateEnd& frame) {
   space->dry = false;
   look_for_missing_again(frame.space);
   Ack ack{frame.space, frame.place, {}, {}};
-  if (!options_.keeps_places) {
+  if (!options_.keeps_places && space->rights.give) {
     FRONTLIJN_TRY(ack.anchor, replica_.newest(frame.space));
   }
   FRONTLIJN_CHECK(answer(std::move(ack)));
@@ -308,7 +308,7 @@ Result<void> Exchange::fetch_history(SpaceId id) {
   if (!may_fetch_history(id)) return {};
   FRONTLIJN_TRY(const auto chains, replica_.states()->chains_to_fetch(id));
   for (const auto& [device, after] : chains) {
-    if (to_ask_.size() >= limits::heads) break;
+    if (to_ask_.size() >= tuning::wants_waiting) break;
     Asked asked{id, device, after, tuning::first_step_back, false};
     asked.history = true;
     to_ask_.push_back(asked);

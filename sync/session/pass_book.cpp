@@ -3,22 +3,13 @@
 #include <algorithm>
 
 #include "core/base/archive.hpp"
+#include "core/store/peers.hpp"
 
 namespace frontlijn::sync {
 
 namespace {
 
 constexpr std::string_view papers_setting = "passes";
-
-/// Puts the statement in the place of an older one of the same issuer; the oldest goes when there are too
-/// many.
-template <class Issuer>
-void replace(std::vector<Statement>& list, const Statement& statement, const log::DeviceId& issuer,
-             Issuer issuer_of) {
-  std::erase_if(list, [&](const Statement& one) { return issuer_of(one) == issuer; });
-  if (list.size() >= limits::passes) list.erase(list.begin());
-  list.push_back(statement);
-}
 
 log::DeviceId issuer_of_pass(const Statement& statement) {
   const auto pass = read_pass(statement);
@@ -30,8 +21,38 @@ log::DeviceId issuer_of_voided(const Statement& statement) {
   return voided ? voided->issuer : log::DeviceId{};
 }
 
-void hear_at_least(Papers& papers, std::int64_t issuer_ms, Instant here) {
-  if (instant_from_ms(issuer_ms) <= papers.time(here) && papers.seen_ms != 0) return;
+/// In the place of an older one of the same issuer. When there are too many, the oldest goes that is neither
+/// the server's nor this tablet's own, and what that issuer took back with it.
+Result<void> keep_pass(Papers& papers, const Statement& statement, const log::DeviceId& issuer) {
+  std::erase_if(papers.passes, [&](const Statement& one) { return issuer_of_pass(one) == issuer; });
+  if (papers.passes.size() >= limits::passes) {
+    log::DeviceId own;
+    if (!papers.founder_seed.empty()) {
+      FRONTLIJN_TRY(const auto founder, log::DeviceKey::from_seed(papers.founder_seed));
+      own = founder.id();
+    }
+    const auto oldest = std::find_if(papers.passes.begin(), papers.passes.end(), [&](const Statement& one) {
+      const auto other = issuer_of_pass(one);
+      return other != papers.server && other != own;
+    });
+    papers.passes.erase(oldest == papers.passes.end() ? papers.passes.begin() : oldest);
+  }
+  papers.passes.push_back(statement);
+  std::erase_if(papers.voided, [&](const Statement& one) { return !papers.pass_of(issuer_of_voided(one)); });
+  return {};
+}
+
+void keep_newer(Papers& papers, const Statement& statement, const log::DeviceId& issuer) {
+  std::erase_if(papers.voided, [&](const Statement& one) { return issuer_of_voided(one) == issuer; });
+  if (papers.voided.size() >= limits::passes) papers.voided.erase(papers.voided.begin());
+  papers.voided.push_back(statement);
+}
+
+/// A founder's clock is but a tablet's: what it says is far ahead of ours makes nothing run out here.
+void hear_at_least(Papers& papers, const log::DeviceId& issuer, std::int64_t issuer_ms, Instant here) {
+  const Instant theirs = instant_from_ms(issuer_ms);
+  if (theirs <= papers.time(here) && papers.seen_ms != 0) return;
+  if (issuer != papers.server && theirs > here + tuning::founder_ahead) return;
   papers.seen_ms = issuer_ms;
   papers.seen_here_ms = to_ms(here);
 }
@@ -64,12 +85,12 @@ Result<void> PassBook::keep_issued(const log::DeviceId& server, const std::vecto
     FRONTLIJN_TRY(const Pass pass, read_pass(statement));
     const bool is_ours = std::find(ours.begin(), ours.end(), pass.device) != ours.end();
     if (pass.issuer != server || !is_ours) return fail(ErrorKind::refused, "pass.damaged");
-    replace(papers.passes, statement, server, issuer_of_pass);
+    FRONTLIJN_CHECK(keep_pass(papers, statement, server));
   }
   for (const Statement& statement : issued.voided) {
     FRONTLIJN_TRY(const Voided voided, read_voided(statement));
     if (voided.issuer != server) return fail(ErrorKind::refused, "pass.damaged");
-    replace(papers.voided, statement, server, issuer_of_voided);
+    keep_newer(papers, statement, server);
   }
   FRONTLIJN_CHECK(save(papers));
   return transaction.commit();
@@ -102,12 +123,29 @@ Result<void> PassBook::keep_voided(const std::vector<Statement>& voided) {
       return known && known->issuer == theirs->issuer && known->at_ms >= theirs->at_ms;
     });
     if (!is_newer) continue;
-    replace(papers.voided, statement, theirs->issuer, issuer_of_voided);
-    hear_at_least(papers, theirs->at_ms, store_.clock().now());
+    keep_newer(papers, statement, theirs->issuer);
+    hear_at_least(papers, theirs->issuer, theirs->at_ms, store_.clock().now());
     is_news = true;
   }
   if (is_news) FRONTLIJN_CHECK(save(papers));
   return transaction.commit();
+}
+
+/// A space that is here by another's word is not this one's to give; one that it names it has to give, or the
+/// name alone would speak of it later.
+Result<bool> PassBook::is_to_give(const Admission& admission, const log::SpaceInfo& space,
+                                  const std::optional<Pass>& before) {
+  const bool is_given = std::any_of(
+      admission.spaces.begin(), admission.spaces.end(),
+      [&](const OwnSpace& one) { return one.id == space.id && one.kind == log::name_of(space.kind); });
+  if (!is_given) return false;
+  FRONTLIJN_TRY(const auto known, store_.space(space.id));
+  if (!known) return true;
+  if (known->kind != space.kind) return false;
+  if (before && names(*before, space)) return true;
+  FRONTLIJN_TRY(const bool was_left, store_.is_left(space.id));
+  FRONTLIJN_TRY(const bool by_server, store::Peers(store_).was_granted(space.id));
+  return was_left && !by_server;
 }
 
 Result<void> PassBook::keep_admission(const Admission& admission, const log::DeviceId& ours) {
@@ -117,12 +155,10 @@ Result<void> PassBook::keep_admission(const Admission& admission, const log::Dev
   if (pass.device != ours || pass.issuer == papers.server) return fail(ErrorKind::refused, "pass.damaged");
   const auto before = papers.pass_of(pass.issuer);
   for (const PassSpace& space : pass.spaces) {
-    // A space that is here by another's word is not this one's to give.
-    FRONTLIJN_TRY(const auto known, store_.space(space.id));
-    const bool by_its_word = before && std::any_of(before->spaces.begin(), before->spaces.end(),
-                                                   [&](const PassSpace& one) { return one.id == space.id; });
-    FRONTLIJN_TRY(const bool was_left, store_.is_left(space.id));
-    if (known && !by_its_word && !was_left) return fail(ErrorKind::refused, "pass.wrong-space");
+    const auto kind = log::space_kind(space.kind);
+    if (!kind) continue;  // of a newer version, and opens nothing here
+    FRONTLIJN_TRY(const bool is_its, is_to_give(admission, {space.id, *kind, {}}, before));
+    if (!is_its) return fail(ErrorKind::refused, "pass.wrong-space");
   }
   for (const OwnSpace& space : admission.spaces) {
     const auto kind = log::space_kind(space.kind);
@@ -132,8 +168,8 @@ Result<void> PassBook::keep_admission(const Admission& admission, const log::Dev
     FRONTLIJN_CHECK(store_.add_space({space.id, *kind, space.name}));
     FRONTLIJN_CHECK(store_.come_back(space.id));
   }
-  replace(papers.passes, admission.pass, pass.issuer, issuer_of_pass);
-  hear_at_least(papers, pass.issued_ms, store_.clock().now());
+  FRONTLIJN_CHECK(keep_pass(papers, admission.pass, pass.issuer));
+  hear_at_least(papers, pass.issuer, pass.issued_ms, store_.clock().now());
   FRONTLIJN_CHECK(save(papers));
   return transaction.commit();
 }
@@ -161,7 +197,7 @@ Result<void> PassBook::keep_succession(const log::DeviceKey& from, const log::De
 Result<void> PassBook::keep_founded(const Statement& pass) {
   FRONTLIJN_TRY(auto transaction, store::Transaction::begin(store_.database()));
   FRONTLIJN_TRY(Papers papers, this->papers());
-  replace(papers.passes, pass, issuer_of_pass(pass), issuer_of_pass);
+  FRONTLIJN_CHECK(keep_pass(papers, pass, issuer_of_pass(pass)));
   FRONTLIJN_CHECK(save(papers));
   return transaction.commit();
 }

@@ -90,6 +90,8 @@ class PassBook {
 
  private:
   Result<void> save(const Papers& papers);
+  Result<bool> is_to_give(const Admission& admission, const log::SpaceInfo& space,
+                          const std::optional<Pass>& before);
 
   store::Store& store_;
 };

@@ -56,9 +56,8 @@ class Check {
 };
 
 bool opens(const PassSpace& space, const log::SpaceInfo& known) {
-  const bool is_backstage = known.kind == log::SpaceKind::team_backstage ||
-                            log::space_kind(space.kind) == std::optional(log::SpaceKind::team_backstage);
-  return !is_backstage || space.role == Role::member;
+  if (space.kind != log::name_of(known.kind)) return false;
+  return known.kind != log::SpaceKind::team_backstage || space.role == Role::member;
 }
 
 bool speaks_of(const Pass& pass, SpaceId space) {

@@ -178,11 +178,18 @@ Result<void> PeerSession::leave_what_was_taken_back() {
                  std::find(ours.begin(), ours.end(), one.device) != ours.end();
         });
     if (!is_out) continue;
-    for (const PassSpace& space : pass->spaces) {
+    FRONTLIJN_TRY(const auto known, replica_.spaces());
+    bool is_any_left = false;
+    for (const log::SpaceInfo& space : known) {
+      // What a server grants as well, it alone takes away.
+      FRONTLIJN_TRY(const bool by_server, replica_.is_granted(space.id));
+      if (by_server || !names(*pass, space)) continue;
       FRONTLIJN_TRY([[maybe_unused]] const store::Left left, replica_.leave({}, space.id));
+      is_any_left = true;
     }
     // Asked in again, it comes as it came the first time.
     FRONTLIJN_CHECK(book_.drop_pass(voided->issuer));
+    if (!is_any_left) continue;
     return fail(ErrorKind::refused, "pass.put-out", {{"name", pass->person_name}, {"team", pass->team_name}});
   }
   return {};
@@ -221,8 +228,9 @@ Result<void> PeerSession::give_admission(Instant now) {
     });
     if (is_void) return {};  // it is told so, with who says it
     const Milliseconds left = instant_from_ms(pass->until_ms) - now;
-    if (pass->device == their_meet_->device && left > tuning::founded_pass_life / tuning::renew_after_parts)
-      return {};
+    const bool is_fresh = instant_from_ms(pass->issued_ms) <= now &&
+                          left > tuning::founded_pass_life / tuning::renew_after_parts;
+    if (pass->device == their_meet_->device && is_fresh) return {};
   }
   const auto keys = keys_of(their_meet_->device, their_meet_->successions);
   for (const Statement& statement : papers.voided) {

@@ -79,6 +79,8 @@ class CommitStore {
   // --- spaces that this end may not read any more; a server reads them all ---
   /// Those that the peer granted once, and that are here still.
   virtual Result<std::vector<SpaceId>> ended_spaces(const log::DeviceId&) { return std::vector<SpaceId>{}; }
+  /// Whether some peer grants it now.
+  virtual Result<bool> is_granted(SpaceId) { return false; }
   /// Takes away what is here of it, but for what was written here and the peer has not acknowledged; no peer
   /// (zero): all that was written here stays.
   virtual Result<store::Left> leave(const log::DeviceId&, SpaceId) { return store::Left{}; }

@@ -153,6 +153,7 @@ Outcome Session::outcome() const {
   outcome.warnings = warnings_;
   if (exchange_) {
     outcome.progress = exchange_->progress();
+    outcome.bytes_shown = exchange_->bytes_shown();
     outcome.warnings.insert(outcome.warnings.end(), exchange_->warnings().begin(),
                             exchange_->warnings().end());
   }

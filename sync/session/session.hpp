@@ -26,6 +26,8 @@ struct Outcome {
   std::uint64_t frames_out = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
+  /// Read to show the other end that they are here, and not sent.
+  std::uint64_t bytes_shown = 0;
   /// Times that this end spoke and then had to wait for an answer.
   std::uint64_t round_trips = 0;
 };

@@ -55,6 +55,7 @@ class StoreReplica : public CommitStore {
   Result<void> forget_refused(const log::DeviceId& peer, SpaceId space) override;
   Result<bool> has_refused(const log::DeviceId& peer, SpaceId space) override;
 
+  Result<bool> is_granted(SpaceId space) override { return peers_.is_granted(space); }
   Result<std::vector<SpaceId>> ended_spaces(const log::DeviceId& peer) override { return peers_.ended(peer); }
   Result<store::Left> leave(const log::DeviceId& peer, SpaceId space) override {
     return store_.leave_space(space, peer == log::DeviceId{} ? std::nullopt : std::optional(peer));

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "core/base/time.hpp"
+#include "sync/protocol/limits.hpp"
 
 /// What tunes a session, together, each with its reason.
 namespace frontlijn::sync::tuning {
@@ -12,6 +13,9 @@ namespace frontlijn::sync::tuning {
 inline constexpr std::size_t batches_under_way = 8;
 /// Wishes for chains out at a time; a comparison of thousands of chains does not flood the other end.
 inline constexpr std::size_t wants_under_way = 16;
+/// And that wait for their turn, of all spaces together: of one space's every chain its commits and what they
+/// say, so that any one comparison fits.
+inline constexpr std::size_t wants_waiting = 2 * limits::heads;
 /// What a peer may ask at a time before it is out of turn: four times what ours does.
 inline constexpr std::size_t wants_accepted = 64;
 /// Attachments asked for at a time: the next is on its way while one is being checked.
@@ -76,6 +80,9 @@ inline constexpr Milliseconds pass_time_news{5 * 60'000};
 /// And in any case when it is this much later than what was noted: below that a clock that is put back does
 /// not take us.
 inline constexpr std::chrono::hours pass_time_kept{12};
+/// What the founder of a team says of the time is believed up to so much ahead of this tablet's own clock:
+/// more than tablets' clocks are apart, less than would make a pass run out that has just been given.
+inline constexpr std::chrono::hours founder_ahead{24};
 /// How often two tablets that stay connected look whether their passes still count.
 inline constexpr Milliseconds pass_check_time{60'000};
 /// Codes that may be tried at a stand-up at once, and how often one more: a table of people who mistype, and
@@ -87,6 +94,9 @@ inline constexpr Milliseconds code_try_time{20'000};
 /// team's tablets do not come back in step.
 inline constexpr Milliseconds first_retry{2'000};
 inline constexpr Milliseconds longest_retry{300'000};
+/// How long a guest listens for the stand-up it means: a dozen announcements; who has heard none then is on
+/// another network, or mistyped.
+inline constexpr Milliseconds listening_time{20'000};
 /// A guest at a stand-up whose link fell away tries again for so long, and waits no longer than so: somebody
 /// walks out of reach and back, and the stand-up takes a quarter of an hour. A team's day at one table is
 /// longer, and there somebody joins again by hand.

@@ -252,7 +252,8 @@ void SyncSide::replace(const log::DeviceId& device, const Link* by) {
 void SyncSide::spend(Talk& talk) {
   if (!talk.known) return;
   const auto outcome = talk.session->outcome();
-  const std::uint64_t bytes = outcome.bytes_in + outcome.bytes_out;
+  // What is read to be hashed costs as much as what is read to be sent.
+  const std::uint64_t bytes = outcome.bytes_in + outcome.bytes_out + outcome.bytes_shown;
   const auto& progress = outcome.progress;
   const std::uint64_t commits =
       progress.commits_taken + progress.commits_duplicate + progress.commits_refused_here;

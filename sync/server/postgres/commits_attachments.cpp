@@ -149,7 +149,7 @@ Result<void> PostgresCommits::finish_attachment(const MissingAttachment& attachm
     return attachment_damaged(attachment.hash);
   }
   FRONTLIJN_CHECK(connection_.run("UPDATE attachment SET complete = true, size = $2 WHERE hash = $1",
-                                  attachment.hash, attachment.size_bytes));
+                                  attachment.hash, hasher.size()));
   FRONTLIJN_CHECK(hold_attachment(attachment));
   return transaction.commit();
 }

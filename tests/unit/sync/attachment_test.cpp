@@ -188,6 +188,22 @@ TEST_CASE("promise 9: an attachment that is named with several sizes holds up no
   CHECK(fleet.server.digest(team_work) == fleet.bram.digest(team_work));
 }
 
+TEST_CASE("promise 9: an attachment that is named with a wrong size holds up nothing but itself") {
+  const std::uint64_t named = GENERATE(699'999, 700'001, 786'432, 100);
+  CAPTURE(named);
+  Fleet fleet;
+  const auto real = fleet.bram->put_attachment(Bytes(700'000, 9), "image/jpeg", "foto.jpg").value();
+  store::Changes changes{EntityId{}};
+  changes.add(team_work.id, "observation", fleet.bram->new_id(), "photo",
+              log::AttachmentRef{real.hash, named, "image/jpeg", "foto.jpg"});
+  REQUIRE(fleet.bram->commit(changes));
+  const Photo other = take_photo(fleet.bram, team_work, 5'000);
+  CHECK(error_of(sync_once(fleet.bram, fleet.server)) == "none");
+  CHECK(error_of(sync_once(fleet.bram, fleet.server)) == "none");
+  CHECK(fleet.server.digest(team_work) == fleet.bram.digest(team_work));
+  CHECK(fleet.server->attachment(other.reference.hash).has_value());
+}
+
 TEST_CASE("promise 9: an attachment whose size is beyond all bounds is not asked for") {
   Fleet fleet;
   const std::uint64_t size = GENERATE(~std::uint64_t{0} - 499'999'999, std::uint64_t{1} << 62);

@@ -270,4 +270,52 @@ TEST_CASE("who began a team can put a member out, and each who has heard of it r
   }
 }
 
+TEST_CASE("a space that a server grants goes by the server's word alone, whoever began it") {
+  Founded team;
+  Server server{54};
+  for (Node* tablet : {&team.anna, &team.bram}) {
+    tablet->wants_passes = true;
+    server.directory.allow(tablet->id(), {grant(team_work)});
+    REQUIRE(error_of(sync_once(*tablet, server)) == "none");
+  }
+  const auto of_anna = team.anna.observe(team_work, "van anna");
+  team.anna.observe(team_backstage, "onder ons");
+  REQUIRE(team.meets(team.anna, team.bram) == "none");
+  REQUIRE(sync::take_back_passes(*team.anna.passes, {team.bram.id()}, true));
+  // What only the founder gave goes; what the server grants as well stays.
+  CHECK(team.meets(team.anna, team.bram) == "pass.put-out");
+  CHECK(team.bram->is_left(team_backstage.id).value());
+  CHECK_FALSE(team.bram->is_left(team_work.id).value());
+  CHECK(words(team.bram, of_anna) == "van anna");
+  CHECK(team.meets(team.anna, team.bram) == "none");
+
+  team.anna.observe(team_work, "later");
+  REQUIRE(error_of(sync_once(team.anna, server)) == "none");
+  REQUIRE(error_of(sync_once(team.bram, server)) == "none");
+  CHECK(team.bram.digest(team_work) == server.digest(team_work));
+}
+
+TEST_CASE("a space that was left while its server granted it comes back at the next contact") {
+  Team team;
+  const auto of_bram = team.bram.observe(team_work, "kelder");
+  team.sync(team.bram);
+  team.sync(team.anna);
+  SECTION("between two contacts") { REQUIRE(team.anna.replica->leave({}, team_work.id)); }
+  SECTION("during one, with commits on their way") {
+    Connection link(team.anna, team.server, true);
+    link.run();
+    REQUIRE(team.anna.replica->leave({}, team_work.id));
+    team.bram.observe(team_work, "onderweg");
+    team.sync(team.bram);
+    link.host->look_again();
+    link.run();
+    CHECK(error_of(link.client->outcome()) == "none");
+  }
+  team.bram.observe(team_work, "zolder");
+  team.sync(team.bram);
+  team.sync(team.anna);
+  CHECK(words(team.anna, of_bram) == "kelder");
+  team.all_agree();
+}
+
 }  // namespace leaving

@@ -187,3 +187,114 @@ TEST_CASE("a founder gives away no space that is another's") {
   second.run();
   CHECK(error_of(*second.at_guest) == "pass.wrong-space");
 }
+
+namespace {
+
+/// Gives what it likes to whoever types its code.
+struct Mallory : sync::PassOffice {
+  Node node{63};
+  log::DeviceKey founder = node.passes->founder().value();
+  std::vector<log::SpaceInfo> names;
+  std::vector<log::SpaceInfo> gives;
+  Result<sync::Admission> admit(const sync::Newcomer& newcomer, const log::DeviceId& device) override {
+    sync::Pass pass{{},
+                    device,
+                    {},
+                    newcomer.person_name,
+                    {},
+                    "Elders",
+                    {},
+                    to_ms(node.clock.at),
+                    to_ms(node.clock.at + 24h * 90)};
+    sync::Admission admission{{}, {}, "Elders", {}};
+    for (const auto& space : names)
+      pass.spaces.push_back({space.id, std::string(log::name_of(space.kind)), sync::Role::member, true});
+    for (const auto& space : gives)
+      admission.spaces.push_back({space.id, std::string(log::name_of(space.kind)), space.name});
+    admission.pass = sync::sign(founder, std::move(pass));
+    return admission;
+  }
+  std::string meets(Node& guest) {
+    for (const auto& space : names)
+      if (!node->space(space.id).value()) REQUIRE(node->add_space(space));
+    REQUIRE(node.passes->keep_founded(admit({EntityId{}, "Mallory"}, node.id())->pass));
+    const sync::Newcomer newcomer{EntityId{}, "Els"};
+    Meeting meeting(node, guest, {.newcomer = newcomer, .office = this});
+    meeting.run();
+    return error_of(*meeting.at_guest);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a founder cannot name a space now to have a say in it later") {
+  Mallory mallory;
+  Node els(64);
+  SECTION("one that is not given") {
+    mallory.names = {team_work};
+    CHECK(mallory.meets(els) == "pass.wrong-space");
+    CHECK(els.passes->papers()->passes.empty());
+  }
+  SECTION("one that is given as another kind than it is known as") {
+    REQUIRE(els->add_space(team_work));
+    log::SpaceInfo other = team_work;
+    other.kind = log::SpaceKind::organisation;
+    mallory.names = mallory.gives = {other};
+    CHECK(mallory.meets(els) == "pass.wrong-space");
+  }
+  SECTION("one that a server granted, and that was left since") {
+    Server server{65};
+    els.wants_passes = true;
+    server.directory.allow(els.id(), {grant(team_work), grant(organisation)});
+    REQUIRE_FALSE(sync_once(els, server).error);
+    els.observe(team_work, "vlak voor het vertrek");
+    server.directory.allow(els.id(), {grant(organisation)});
+    REQUIRE_FALSE(sync_once(els, server).error);
+    REQUIRE(els->is_left(team_work.id).value());
+    mallory.names = mallory.gives = {team_work};
+    const auto admission = mallory.admit({EntityId{}, "Els"}, els.id()).value();
+    CHECK(els.passes->keep_admission(admission, els.id()).error().key() == "pass.wrong-space");
+    CHECK(els->is_left(team_work.id).value());
+    CHECK(els.passes->papers()->passes.size() == 1);
+  }
+}
+
+TEST_CASE("a founder's clock that is far ahead makes nothing run out here, of its own or of others") {
+  Team team;
+  Mallory mallory;
+  const log::SpaceInfo own = fleet_space(9, log::SpaceKind::team_work, "Elders");
+  REQUIRE(mallory.node->add_space(own));
+  mallory.names = mallory.gives = {own};
+  mallory.node.clock.at += 24h * 365;
+  REQUIRE(team.anna.passes->keep_admission(mallory.admit({EntityId{}, "Anna"}, team.anna.id()).value(),
+                                           team.anna.id()));
+  REQUIRE(team.anna.passes->papers()->passes.size() == 2);
+  Meeting with_bram(team.anna, team.bram);
+  with_bram.run();
+  CHECK(error_of(*with_bram.at_guest) == "none");
+  REQUIRE(sync::take_back_passes(*mallory.node.passes, {team.bram.id()}, true));
+  REQUIRE(team.anna.passes->keep_voided(mallory.node.passes->papers()->voided));
+  Meeting again(team.anna, team.bram);
+  again.run();
+  CHECK(error_of(*again.at_guest) == "none");
+}
+
+TEST_CASE("whoever is met, the server's pass and what the server took back stay") {
+  Team team;
+  team.lose(team.carla);
+  team.contact(team.anna);
+  SeededRandom random(66);
+  for (int i = 0; i < 5; ++i) {
+    const auto founder = log::DeviceKey::make(random);
+    REQUIRE(team.anna.passes->keep_founded(sync::sign(
+        founder,
+        sync::Pass{{}, team.anna.id(), {}, "Zoë", {}, "X", {}, 0, to_ms(team.anna.clock.at + 24h)})));
+    REQUIRE(team.anna.passes->keep_voided({sync::sign(founder, sync::Voided{{}, 1, {}})}));
+  }
+  const auto papers = team.anna.passes->papers().value();
+  CHECK(papers.passes.size() == sync::limits::passes);
+  CHECK(papers.pass_of(papers.server));
+  Meeting meeting(team.anna, team.carla);
+  meeting.run();
+  CHECK(error_of(*meeting.at_guest) == "pass.taken-back");
+}
