@@ -1,6 +1,7 @@
 #include "core/log/entity_state.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "core/base/archive.hpp"
 
@@ -15,6 +16,19 @@ std::uint64_t lane_of(const Hash& hash, std::size_t lane) {
   for (std::size_t i = 0; i < 8; ++i)
     value = (value << 8) | hash.bytes[lane * 8 + i];
   return value;
+}
+
+/// Of two writes under one id and time, whichever comes first: erased somewhere is for good; and where a
+/// device has forked its chain until the marks of both branches are the same, every replica comes to the
+/// same.
+Value of_both(Value one, const Value& other) {
+  if (one == other || is_nothing(one)) return one;
+  if (is_nothing(other)) return other;
+  ArchiveWriter ours;
+  save(ours, one);
+  ArchiveWriter theirs;
+  save(theirs, other);
+  return ours.take() < theirs.take() ? other : one;
 }
 
 /// The place of a field, or that where it would be.
@@ -35,22 +49,39 @@ std::vector<Write>& EntityState::writes_to_change(std::string_view field) {
 void EntityState::insert(const std::string& field, const Write& write) {
   auto& writes = writes_to_change(field);
   const auto at = std::lower_bound(writes.begin(), writes.end(), write, before);
-  if (at != writes.end() && at->id == write.id) {
-    if (is_nothing(write.value)) at->value = Nothing{};  // erased somewhere: that is for good
+  if (at != writes.end() && !before(write, *at)) {
+    at->value = of_both(std::move(at->value), write.value);
     return;
   }
   writes.insert(at, write);
 }
 
-void EntityState::erase(const OperationId& id) {
-  for (auto field = fields_.begin(); field != fields_.end(); ++field) {
-    auto& writes = field->writes;
-    const auto at = std::find_if(writes.begin(), writes.end(), [&](const Write& w) { return w.id == id; });
-    if (at == writes.end()) continue;
-    writes.erase(at);
-    if (writes.empty()) fields_.erase(field);
-    return;
+void EntityState::insert_all(const std::string& field, std::vector<Write> added) {
+  auto& writes = writes_to_change(field);
+  writes.insert(writes.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
+  std::stable_sort(writes.begin(), writes.end(), before);
+  std::vector<Write> once;
+  once.reserve(writes.size());
+  for (Write& write : writes) {
+    if (once.empty() || before(once.back(), write))
+      once.push_back(std::move(write));
+    else
+      once.back().value = of_both(std::move(once.back().value), write.value);
   }
+  writes = std::move(once);
+}
+
+template <class IsGone>
+void EntityState::erase_if(IsGone is_gone) {
+  for (auto field = fields_.begin(); field != fields_.end();) {
+    std::erase_if(field->writes, is_gone);
+    field = field->writes.empty() ? fields_.erase(field) : std::next(field);
+  }
+}
+
+/// One that forked its chain may have made several.
+void EntityState::erase(const OperationId& id) {
+  erase_if([&](const Write& write) { return write.id == id; });
 }
 
 void EntityState::apply(const Operation& operation, const OperationId& id, HybridTime time) {
@@ -62,15 +93,40 @@ void EntityState::apply(const Operation& operation, const OperationId& id, Hybri
   if (!replaced_.contains(id)) insert(operation.field, {id, time, operation.value});
 }
 
+void EntityState::apply_all(const std::vector<Made>& operations) {
+  bool is_any_new = false;
+  for (const Made& made : operations) {
+    for (const OperationId& superseded : made.operation->replaces) {
+      if (superseded != made.id) is_any_new |= replaced_.insert(superseded).second;
+    }
+  }
+  if (is_any_new) erase_if([&](const Write& write) { return replaced_.contains(write.id); });
+  std::map<std::string_view, std::vector<Write>> added;
+  for (const Made& made : operations) {
+    if (replaced_.contains(made.id)) continue;
+    added[made.operation->field].push_back({made.id, made.time, made.operation->value});
+  }
+  constexpr std::size_t few = 8;
+  for (auto& [field, writes] : added) {
+    if (writes.size() > few) {
+      insert_all(std::string(field), std::move(writes));
+      continue;
+    }
+    for (const Write& write : writes)
+      insert(std::string(field), write);
+  }
+}
+
 bool EntityState::redact(const OperationId& id) {
+  bool had_value = false;
   for (auto& [field, writes] : fields_) {
     for (Write& write : writes) {
       if (write.id != id || is_nothing(write.value)) continue;
       write.value = Nothing{};
-      return true;
+      had_value = true;
     }
   }
-  return false;
+  return had_value;
 }
 
 void EntityState::merge(const EntityState& other) {
@@ -89,7 +145,7 @@ void EntityState::join(const EntityState& other, const Seen& seen_here, const Se
   const auto lives_in = [](const EntityState& state, const std::string& field, const Write& write) {
     const auto& writes = state.writes(field);
     const auto at = std::lower_bound(writes.begin(), writes.end(), write, before);
-    return at != writes.end() && at->id == write.id;
+    return at != writes.end() && !before(write, *at);
   };
   std::vector<std::pair<const std::string*, const Write*>> added;
   for (const auto& [field, writes] : other.fields_) {

@@ -28,6 +28,14 @@ class EntityState {
   /// Takes in one operation on this entity.
   void apply(const Operation& operation, const OperationId& id, HybridTime time);
 
+  struct Made {
+    const Operation* operation;
+    OperationId id;
+    HybridTime time;
+  };
+  /// The same of many, in one pass over what is alive.
+  void apply_all(const std::vector<Made>& operations);
+
   /// Takes in all that `other` has seen of the same entity.
   void merge(const EntityState& other);
 
@@ -75,6 +83,9 @@ class EntityState {
  private:
   std::vector<Write>& writes_to_change(std::string_view field);
   void insert(const std::string& field, const Write& write);
+  void insert_all(const std::string& field, std::vector<Write> added);
+  template <class IsGone>
+  void erase_if(IsGone is_gone);
   void erase(const OperationId& id);
 
   /// Sorted: the fields of an entity are few, and states are read and made by the hundred thousand.

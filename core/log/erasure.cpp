@@ -14,7 +14,25 @@ Error too_large(const char* what, std::size_t size, std::size_t bound) {
               {{"what", what}, {"size", std::to_string(size)}, {"bound", std::to_string(bound)}});
 }
 
+Error too_much_left(const SizeLeft& size) {
+  return size.operations > limits::operations_left_per_erasure
+             ? too_large("operations", size.operations, limits::operations_left_per_erasure)
+             : too_large("text", size.text_bytes, limits::text_left_per_erasure);
+}
+
 }  // namespace
+
+void SizeLeft::add(const Payload& left) {
+  operations += left.operations.size();
+  for (const Operation& operation : left.operations) {
+    text_bytes += operation.kind.size() + operation.field.size();
+    if (const auto* text = std::get_if<std::string>(&operation.value)) text_bytes += text->size();
+  }
+}
+
+bool SizeLeft::fits() const {
+  return operations <= limits::operations_left_per_erasure && text_bytes <= limits::text_left_per_erasure;
+}
 
 Result<Bytes> encode_erasure(const Erasure& erasure) {
   if (erasure.erased.size() > limits::erased_per_commit || erasure.reasons.size() > limits::erased_per_commit)
@@ -28,7 +46,10 @@ Result<Bytes> encode_erasure(const Erasure& erasure) {
     out(reason.kind, reason.entity, reason.author, reason.basis, reason.time);
   }
   out(cereal::make_size_tag(erasure.erased.size()));
+  SizeLeft size;
   for (const ErasedPayload& one : erasure.erased) {
+    size.add(one.left);
+    if (!size.fits()) return too_much_left(size);
     FRONTLIJN_TRY(const Bytes left, encode_payload(one.left));
     out(one.commit, left);
   }
@@ -55,11 +76,14 @@ Result<Erasure> decode_erasure(ByteView bytes) {
         throw cereal::Exception("a reason is too long or not UTF-8");
       erasure.reasons.push_back(std::move(reason));
     }
+    SizeLeft size;
     for (std::uint64_t left = count(); left > 0; --left) {
       ErasedPayload one;
       Bytes payload;
       in(one.commit, payload);
       FRONTLIJN_TRY(one.left, decode_payload(PayloadKind::columns, payload));
+      size.add(one.left);
+      if (!size.fits()) return too_much_left(size);
       erasure.erased.push_back(std::move(one));
     }
     if (in.left() != 0) throw cereal::Exception("bytes left over");

@@ -43,6 +43,16 @@ struct Erasure {
   bool operator==(const Erasure&) const = default;
 };
 
+/// What is left of payloads, unpacked.
+struct SizeLeft {
+  std::size_t operations = 0;
+  std::size_t text_bytes = 0;
+
+  void add(const Payload& left);
+  /// Whether one commit may leave so much.
+  bool fits() const;
+};
+
 /// Fails with "commit.too-large".
 Result<Bytes> encode_erasure(const Erasure& erasure);
 /// Fails with "commit.damaged" or "commit.too-large".

@@ -21,6 +21,8 @@ inline constexpr std::size_t name_bytes = 64;
 /// Writes that one operation can replace: more concurrent values of one field than a team has tablets means
 /// something is wrong.
 inline constexpr std::size_t replaced_per_operation = 1'000;
+/// And all of a commit's: each is looked for by everybody who takes the commit in.
+inline constexpr std::size_t replaced_per_commit = 2 * operations_per_commit;
 
 /// A page of a state, unpacked: a reader holds one at a time. An entity that does not fit travels as commits.
 inline constexpr std::size_t state_page_bytes = 8 * 1024 * 1024;
@@ -43,6 +45,10 @@ inline constexpr std::size_t run_payload_bytes = 64 * 1024;
 /// Payloads that one commit erases, and reasons it gives; what is left of them must fit in its own payload,
 /// so more take several.
 inline constexpr std::size_t erased_per_commit = 1'000;
+/// What is left of them, unpacked: a reader holds all of it at once. A name or a word that is said again
+/// takes a byte or two in the payload, and its own size in memory.
+inline constexpr std::size_t operations_left_per_erasure = 200'000;
+inline constexpr std::size_t text_left_per_erasure = 4 * payload_bytes;
 /// A legal basis in a sentence or two.
 inline constexpr std::size_t basis_bytes = 1'000;
 

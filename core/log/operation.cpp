@@ -38,6 +38,7 @@ Result<Payload> decode_rows(ByteView bytes) {
   if (count > limits::operations_per_commit)
     return too_large("operations", count, limits::operations_per_commit);
   payload.operations.reserve(count);
+  std::uint64_t replaced_in_all = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
     std::uint32_t kind = 0;
     std::uint32_t entity = 0;
@@ -48,6 +49,9 @@ Result<Payload> decode_rows(ByteView bytes) {
     const std::uint64_t replaced = in.get_size();
     if (replaced > limits::replaced_per_operation)
       return too_large("replaces", replaced, limits::replaced_per_operation);
+    replaced_in_all += replaced;
+    if (replaced_in_all > limits::replaced_per_commit)
+      return too_large("replaces", replaced_in_all, limits::replaced_per_commit);
     operation.replaces.resize(replaced);
     for (OperationId& id : operation.replaces) {
       std::uint32_t device = 0;

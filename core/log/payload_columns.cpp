@@ -124,12 +124,14 @@ class Writer {
 
   Result<void> number_all() {
     std::size_t text_bytes = 0;
+    std::size_t replaced = 0;
     std::vector<std::uint64_t> shapes;
     std::vector<std::uint64_t> entities;
     for (std::size_t i = 0; i < operations_.size(); ++i) {
       const Operation& operation = operations_[i];
       FRONTLIJN_CHECK(check(operation));
       if (const auto* text = std::get_if<std::string>(&operation.value)) text_bytes += text->size();
+      replaced += operation.replaces.size();
       const auto kind = names_.number(operation.kind);
       shapes.push_back(shapes_.number({kind, names_.number(operation.field)}));
       entities.push_back(entities_.number(operation.entity));
@@ -137,6 +139,8 @@ class Writer {
       groups_[shapes.back()].push_back(i);
     }
     if (text_bytes > limits::payload_bytes) return too_large("payload", text_bytes, limits::payload_bytes);
+    if (replaced > limits::replaced_per_commit)
+      return too_large("replaces", replaced, limits::replaced_per_commit);
     for (const Operation& operation : operations_) {
       if (const auto* id = std::get_if<EntityId>(&operation.value)) entities_.number(*id);
     }
@@ -307,6 +311,8 @@ class Reader {
   Result<void> read_replaced(std::vector<Operation>& operations) {
     const std::uint64_t in_all = in_.get_size();
     if (in_all == 0) return {};
+    if (in_all > limits::replaced_per_commit)
+      return too_large("replaces", in_all, limits::replaced_per_commit);
     std::vector<OperationId*> replaced;
     std::uint64_t left = in_all;
     for (Operation& operation : operations) {

@@ -158,7 +158,8 @@ Result<AttachmentCounts> AttachmentPeers::counts(const log::DeviceId& peer) {
       Statement rows,
       store_.database().prepare(
           "SELECT original, not_here, only_here, refused, count(*), sum(size) FROM (SELECT "
-          "max(r.size) AS size, "
+          // A reference may name any size.
+          "min(max(max(r.size), 0), ?4) AS size, "
           "max(r.turn > ?1 OR (r.turn < ?2 AND r.media_type NOT LIKE '%;thumbnail-of=%')) AS original, "
           "NOT EXISTS (SELECT 1 FROM attachment a WHERE a.hash = r.hash AND a.complete = 1) AS not_here, "
           "max(r.held = 1 AND r.space IN (SELECT c.space FROM peer_cursor c JOIN peer p ON p.id = c.peer "
@@ -167,7 +168,8 @@ Result<AttachmentCounts> AttachmentPeers::counts(const log::DeviceId& peer) {
           "max(r.held) = 1 AND EXISTS (SELECT 1 FROM attachment_at t JOIN peer p ON p.id = t.peer WHERE "
           "p.key = ?3 AND t.hash = r.hash AND t.why IS NOT NULL) AS refused "
           "FROM attachment_reference r GROUP BY r.hash) GROUP BY 1, 2, 3, 4"));
-  rows.bind(last_turn_before_originals(), first_turn_unwished(), ByteView(peer.key));
+  rows.bind(last_turn_before_originals(), first_turn_unwished(), ByteView(peer.key),
+            tuning::attachment_bytes);
   AttachmentCounts counts;
   while (true) {
     FRONTLIJN_TRY(const bool row, rows.step());

@@ -285,13 +285,16 @@ Result<void> Store::drop_pieces(const Hash& hash) {
 
 Result<AttachmentUse> Store::attachment_use(SpaceId space, EntityId giver) {
   FRONTLIJN_TRY(const auto total, database_->number("SELECT sum(size) FROM attachment"));
-  FRONTLIJN_TRY(const auto of_space,
-                database_->number("SELECT sum(size) FROM attachment_reference WHERE held = 1 AND "
-                                  "space = (SELECT id FROM space WHERE space = ?)",
-                                  space));
+  FRONTLIJN_TRY(
+      const auto of_space,
+      database_->number("SELECT sum(a.size) FROM attachment_reference r JOIN attachment a ON a.hash = "
+                        "r.hash WHERE r.held = 1 AND r.space = (SELECT id FROM space WHERE space = ?)",
+                        space));
   FRONTLIJN_TRY(
       const auto of_giver,
-      database_->number("SELECT sum(size) FROM attachment_reference WHERE held = 1 AND giver = ?", giver));
+      database_->number("SELECT sum(a.size) FROM attachment_reference r JOIN attachment a ON a.hash = r.hash "
+                        "WHERE r.held = 1 AND r.giver = ?",
+                        giver));
   return AttachmentUse{static_cast<std::uint64_t>(total.value_or(0)),
                        static_cast<std::uint64_t>(of_space.value_or(0)),
                        static_cast<std::uint64_t>(of_giver.value_or(0))};

@@ -33,4 +33,12 @@ inline ByteView stored_form(const std::optional<log::Signature>& signature) {
   return signature ? ByteView(*signature) : ByteView{};
 }
 
+/// A payload that is gone because somebody erased it who may (log::may_erase), of commit_log `c`. That
+/// somebody says so is not enough: whoever hands a commit over without its payload could.
+inline constexpr const char* is_rightly_erased =
+    "EXISTS (SELECT 1 FROM erased_payload e JOIN commit_log b ON b.id = e.by_commit JOIN device d ON d.id = "
+    "b.device JOIN space s ON s.id = e.space WHERE e.space = c.space AND e.hash = c.hash AND "
+    "(instr((SELECT CAST(value AS BLOB) FROM setting WHERE name = 'entrusted-with-erasing'), d.key) > 0 OR "
+    "(b.device = c.device AND s.kind IN ('personal', 'team/backstage')))) ";
+
 }  // namespace frontlijn::store

@@ -189,9 +189,9 @@ Result<bool> Store::can_give_state(SpaceId space) {
   FRONTLIJN_TRY(const LocalSpace local, local_space(space));
   FRONTLIJN_TRY(const auto unreadable,
                 database_->number(
-                    "SELECT 1 FROM commit_log c INDEXED BY commit_unreadable WHERE space = ? AND "
-                    "(payload IS NULL OR payload_kind > 3 OR payload_cipher != 0) AND NOT EXISTS (SELECT 1 "
-                    "FROM erased_payload e WHERE e.space = c.space AND e.hash = c.hash) LIMIT 1",
+                    std::string("SELECT 1 FROM commit_log c INDEXED BY commit_unreadable WHERE space = ? AND "
+                                "(payload IS NULL OR payload_kind > 3 OR payload_cipher != 0) AND NOT ") +
+                        is_rightly_erased + "LIMIT 1",
                     local.number));
   if (unreadable) return false;
   FRONTLIJN_TRY(const auto unsigned_erasure,

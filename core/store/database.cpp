@@ -223,8 +223,9 @@ Result<Transaction> Transaction::begin(Database& database) {
 Transaction::~Transaction() {
   if (database_ == nullptr) return;
   database_->transaction_failed_ = true;
-  if (--database_->transaction_depth_ == 0)
-    sqlite3_exec(database_->handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (--database_->transaction_depth_ > 0) return;
+  ++database_->rollbacks_;
+  sqlite3_exec(database_->handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 Result<void> Transaction::commit() {

@@ -165,6 +165,8 @@ class Database {
 
   bool is_shared() const { return sharing_ == Sharing::shared; }
   bool in_transaction() const { return transaction_depth_ > 0; }
+  /// Transactions that were rolled back: what was remembered of their rows means nothing any more.
+  std::uint64_t rollbacks() const { return rollbacks_; }
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;
   /// Rows changed since this connection was opened, also by the indexes that are tables themselves.
@@ -190,6 +192,7 @@ class Database {
   Sharing sharing_;
   int transaction_depth_ = 0;
   bool transaction_failed_ = false;
+  std::uint64_t rollbacks_ = 0;
   /// By their own text; several where one was asked for while another was in use.
   std::unordered_multimap<std::string_view, Prepared> statements_;
 };

@@ -5,6 +5,7 @@
 #include "core/log/chain.hpp"
 #include "core/log/limits.hpp"
 #include "core/store/commit_columns.hpp"
+#include "core/store/mentions.hpp"
 #include "core/store/store.hpp"
 #include "core/store/waiting_words.hpp"
 
@@ -185,8 +186,7 @@ Result<void> Store::carry_out(const LocalSpace& space, const Hash& commit) {
                                  stored->position));
   FRONTLIJN_CHECK(redact(
       space, commit, *left, [&](const DeviceId& maker) { return maker == header.device; }, attachments));
-  for (const Hash& attachment : attachments)
-    FRONTLIJN_CHECK(forget_attachment(space, attachment));
+  FRONTLIJN_CHECK(drop_unspoken_of(space, attachments));
   return {};
 }
 
@@ -214,8 +214,7 @@ Result<void> Store::carry_out_unseen(const LocalSpace& space, const Hash& commit
         },
         attachments));
   }
-  for (const Hash& attachment : attachments)
-    FRONTLIJN_CHECK(forget_attachment(space, attachment));
+  FRONTLIJN_CHECK(drop_unspoken_of(space, attachments));
   return {};
 }
 
@@ -287,22 +286,29 @@ Result<void> Store::clean_behind() {
 }
 
 /// The content goes with the last that speaks of it.
-Result<void> Store::forget_attachment(const LocalSpace& space, const Hash& hash) {
-  // A reference holds the hash as it is, in a payload as in a state; to find it in other bytes as well only
-  // keeps what could have gone.
-  const ByteView bytes(hash.bytes);
-  FRONTLIJN_TRY(const auto spoken_of,
-                database_->number("SELECT EXISTS (SELECT 1 FROM commit_log WHERE space = ?1 AND "
-                                  "instr(payload, ?2) > 0) OR EXISTS (SELECT 1 FROM entity WHERE "
-                                  "space = ?1 AND instr(state, ?2) > 0) OR EXISTS (SELECT 1 FROM "
-                                  "erased_payload WHERE space = ?1 AND instr(payload_left, ?2) > 0)",
-                                  space.number, bytes));
-  if (spoken_of.value_or(0) != 0) return {};
-  FRONTLIJN_CHECK(
-      database_->run("DELETE FROM attachment_reference WHERE space = ? AND hash = ?", space.number, bytes));
-  FRONTLIJN_CHECK(
-      database_->run("DELETE FROM attachment_at WHERE space = ? AND hash = ?", space.number, bytes));
-  return drop_unreferenced(hash);
+Result<void> Store::drop_unspoken_of(const LocalSpace& space, const std::set<Hash>& hashes) {
+  if (hashes.empty()) return {};
+  Mentions mentions(hashes);
+  for (const char* sql : {"SELECT payload FROM commit_log WHERE space = ? AND payload IS NOT NULL",
+                          "SELECT state FROM entity WHERE space = ?",
+                          "SELECT payload_left FROM erased_payload WHERE space = ?"}) {
+    FRONTLIJN_TRY(Statement rows, database_->prepare(sql));
+    rows.bind(space.number);
+    while (true) {
+      FRONTLIJN_TRY(const bool row, rows.step());
+      if (!row) break;
+      mentions.look_in(rows.blob(0));
+    }
+  }
+  for (const Hash& hash : mentions.unnamed()) {
+    const ByteView bytes(hash.bytes);
+    FRONTLIJN_CHECK(
+        database_->run("DELETE FROM attachment_reference WHERE space = ? AND hash = ?", space.number, bytes));
+    FRONTLIJN_CHECK(
+        database_->run("DELETE FROM attachment_at WHERE space = ? AND hash = ?", space.number, bytes));
+    FRONTLIJN_CHECK(drop_unreferenced(hash));
+  }
+  return {};
 }
 
 /// The content of an attachment that no space refers to any more, and no draft.
@@ -330,11 +336,15 @@ Result<void> Store::scrub() {
   return {};
 }
 
+void Store::look_whether_scrub_is_due() {
+  const auto due = setting(scrub_setting);
+  scrub_due_ = due.has_value() && due->has_value();
+}
+
 /// Files of before this version hold erasures as commits of an unknown kind; and a scrub may have been cut
 /// off.
 Result<void> Store::prepare_erasures() {
-  FRONTLIJN_TRY(const auto due, setting(scrub_setting));
-  scrub_due_ = due.has_value();
+  look_whether_scrub_is_due();
   FRONTLIJN_TRY(const auto known, setting(known_setting));
   if (!known) {
     FRONTLIJN_TRY(Transaction transaction, Transaction::begin(*database_));

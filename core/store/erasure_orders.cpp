@@ -90,12 +90,16 @@ Result<std::vector<Erasure>> Store::plan_erasure(const ErasureOrder& order, cons
 
   std::vector<Erasure> plan;
   std::size_t bytes = left_per_commit;
+  log::SizeLeft size;
   const auto add = [&](const Hash& commit, Payload what) -> Result<void> {
     FRONTLIJN_TRY(const Bytes encoded, log::encode_payload(what));
-    if (bytes + encoded.size() > left_per_commit ||
+    size.add(what);
+    if (bytes + encoded.size() > left_per_commit || !size.fits() ||
         plan.back().erased.size() == log::limits::erased_per_commit) {
       plan.push_back({reasons, {}});
       bytes = 0;
+      size = {};
+      size.add(what);
     }
     bytes += encoded.size();
     plan.back().erased.push_back({commit, std::move(what)});

@@ -214,6 +214,9 @@ Result<std::vector<Error>> Store::prove_states(SpaceId space) {
     FRONTLIJN_TRY(const bool base, has_base(local.number));
     FRONTLIJN_TRY(const auto lacking, commits_not_here(space));
     if (!base || lacking > 0) return std::vector<Error>{};
+    // Without what they say, commits neither prove a state nor take its place.
+    FRONTLIJN_TRY(const auto payloads_lacking, lacking_payloads(space));
+    if (!payloads_lacking.empty()) return std::vector<Error>{};
     FRONTLIJN_TRY(auto disproved, compare_states(local));
     FRONTLIJN_CHECK(make_space_anew(local, nullptr));
     FRONTLIJN_CHECK(database_->run("DELETE FROM covered WHERE space = ?", local.number));

@@ -320,10 +320,11 @@ Result<std::vector<LackingPayloads>> Store::lacking_payloads(SpaceId space) {
   FRONTLIJN_TRY(const auto some_may, setting(name));
   if (!some_may) return found;
   FRONTLIJN_TRY(Statement rows,
-                database_->prepare("SELECT d.key, min(c.sequence) FROM commit_log c JOIN space s ON "
-                                   "s.id = c.space JOIN device d ON d.id = c.device WHERE s.space = ? AND "
-                                   "c.payload IS NULL AND NOT EXISTS (SELECT 1 FROM erased_payload e WHERE "
-                                   "e.space = c.space AND e.hash = c.hash) GROUP BY d.key"));
+                database_->prepare(
+                    std::string("SELECT d.key, min(c.sequence) FROM commit_log c JOIN space s ON s.id = "
+                                "c.space JOIN device d ON d.id = c.device WHERE s.space = ? AND c.payload IS "
+                                "NULL AND NOT ") +
+                    is_rightly_erased + "GROUP BY d.key"));
   rows.bind(space);
   while (true) {
     FRONTLIJN_TRY(const bool row, rows.step());

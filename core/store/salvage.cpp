@@ -54,6 +54,8 @@ ByteView blob(sqlite3_stmt* row, int column) {
                           : ByteView(first, static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
 }
 
+std::int64_t integer(sqlite3_stmt* row, int column) { return sqlite3_column_int64(row, column); }
+
 std::string text(sqlite3_stmt* row, int column) { return std::string(as_text(blob(row, column))); }
 
 std::optional<log::Commit> commit_from(sqlite3_stmt* row) {
@@ -98,19 +100,44 @@ void salvage_standing(DamagedFile& damaged, Store& into, Keep keep) {
   }
 }
 
+/// Who granted what: else what was taken away since would never be left. How far each was in the log is not
+/// kept; they find that out by comparing.
+template <class Keep>
+void salvage_peers(DamagedFile& damaged, Store& into, Keep keep) {
+  Database& database = into.database();
+  damaged.rows("SELECT key, last_contact FROM peer", [&](sqlite3_stmt* row) {
+    if (!log::DeviceId::from_bytes(blob(row, 0))) return;
+    const bool was_met = sqlite3_column_type(row, 1) != SQLITE_NULL;
+    keep(database.run("INSERT INTO peer (key, last_contact) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                      blob(row, 0), was_met ? std::optional(integer(row, 1)) : std::nullopt));
+  });
+  damaged.rows(
+      "SELECT p.key, s.space, c.granted, c.role, c.writable FROM peer_cursor c JOIN peer p ON p.id = c.peer "
+      "JOIN space s ON s.id = c.space",
+      [&](sqlite3_stmt* row) {
+        keep(database.run(
+            "INSERT INTO peer_cursor (peer, space, granted, role, writable) SELECT p.id, s.id, "
+            "?, ?, ? FROM peer p, space s WHERE p.key = ? AND s.space = ? ON CONFLICT DO NOTHING",
+            integer(row, 2), integer(row, 3), integer(row, 4), blob(row, 0), blob(row, 1)));
+      });
+}
+
 /// Takes over commits as they are read, a run at a time: of one that lost its end nothing vouches for the
 /// rest.
 class Takeover {
  public:
   Takeover(Store& into, SalvageReport& report) : into_(into), report_(report) {}
 
-  Result<void> add(log::Commit commit) {
+  /// `is_own`: it was written here.
+  Result<void> add(log::Commit commit, bool is_own) {
     const Hash hash = log::hash_of(commit.header);
-    if (!run_.empty() && commit.header.previous != end_) drop_run();
+    if (!run_.empty() && (commit.header.previous != end_ || is_own != is_own_)) drop_run();
+    is_own_ = is_own;
     end_ = hash;
     run_.push_back(std::move(commit));
     if (!run_.back().signature && run_.size() < log::limits::run_commits) return {};
-    FRONTLIJN_TRY(const auto received, into_.apply_all(run_.front().header.space, run_, "salvaged", {}));
+    FRONTLIJN_TRY(const auto received,
+                  into_.apply_all(run_.front().header.space, run_, is_own_ ? "" : "salvaged", {}));
     run_.clear();
     for (const Received& one : received) {
       if (!one.refused)
@@ -132,6 +159,7 @@ class Takeover {
   SalvageReport& report_;
   std::vector<log::Commit> run_;
   Hash end_;
+  bool is_own_ = false;
 };
 
 }  // namespace
@@ -150,7 +178,9 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
     if (id && kind) keep(into.add_space({*id, *kind, text(row, 2)}));
   });
   damaged.rows(
-      "SELECT name, value FROM setting WHERE name NOT IN ('device-seed', 'model', 'tables', 'hybrid-time')",
+      "SELECT name, value FROM setting WHERE name NOT IN ('device-seed', 'model', 'tables', 'hybrid-time') "
+      // By numbers of before: it begins anew.
+      "AND name NOT LIKE 'leaving:%'",
       [&](sqlite3_stmt* row) { keep(into.set_setting(text(row, 0), as_text(blob(row, 1)))); });
   damaged.rows("SELECT draft, field, value FROM draft", [&](sqlite3_stmt* row) {
     const auto draft = EntityId::from_bytes(blob(row, 0));
@@ -159,6 +189,7 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
     ++report.draft_answers;
   });
 
+  salvage_peers(damaged, into, keep);
   salvage_standing(damaged, into, keep);
 
   std::int64_t newest = 0;
@@ -171,18 +202,22 @@ Result<SalvageReport> salvage(const std::string& path, const DatabaseKey& key, S
   // One by one: a page that cannot be read costs the rows on it and no others.
   for (std::int64_t id = 1; id <= newest; ++id) {
     std::optional<log::Commit> commit;
+    bool is_own = false;
     const bool readable = damaged.rows(
-        fmt::format(
-            "SELECT s.space, d.key, c.sequence, c.time, c.previous, c.payload_hash, c.payload_kind, "
-            "c.payload_cipher, c.signature, c.payload FROM commit_log c JOIN space s ON s.id = c.space "
-            "JOIN device d ON d.id = c.device WHERE c.id = {}",
-            id),
-        [&](sqlite3_stmt* row) { commit = commit_from(row); });
+        fmt::format("SELECT s.space, d.key, c.sequence, c.time, c.previous, c.payload_hash, c.payload_kind, "
+                    "c.payload_cipher, c.signature, c.payload, c.peer FROM commit_log c JOIN space s ON s.id "
+                    "= c.space "
+                    "JOIN device d ON d.id = c.device WHERE c.id = {}",
+                    id),
+        [&](sqlite3_stmt* row) {
+          commit = commit_from(row);
+          is_own = blob(row, 10).empty();
+        });
     if (!readable || !commit) {
       if (!readable) ++report.unreadable;
       continue;
     }
-    if (auto taken = takeover.add(std::move(*commit)); taken.has_error()) return taken.error();
+    if (auto taken = takeover.add(std::move(*commit), is_own); taken.has_error()) return taken.error();
   }
   takeover.drop_run();
 

@@ -111,8 +111,7 @@ class StateTaking {
     FRONTLIJN_CHECK(store_.save_covered(space_.number, coverage_));
     if (any_erasures_) FRONTLIJN_CHECK(take_erasures());
     FRONTLIJN_CHECK(erase_what_came());
-    for (const Hash& attachment : erased_attachments_)
-      FRONTLIJN_CHECK(store_.forget_attachment(space_, attachment));
+    FRONTLIJN_CHECK(store_.drop_unspoken_of(space_, erased_attachments_));
     return {};
   }
 

@@ -152,7 +152,15 @@ Result<SpaceId> Store::space_by_number(std::int64_t number) {
 
 // --- devices, by local number ---
 
+/// Also where it was a caller's transaction that this one's was part of: the number may be another's by now.
+void Store::forget_rolled_back_numbers() {
+  if (std::exchange(numbers_as_of_, database_->rollbacks()) == database_->rollbacks()) return;
+  device_numbers_.clear();
+  devices_by_number_.clear();
+}
+
 Result<std::optional<std::int64_t>> Store::known_device_number(const log::DeviceId& id) {
+  forget_rolled_back_numbers();
   if (const auto known = device_numbers_.find(id); known != device_numbers_.end())
     return std::optional(known->second);
   FRONTLIJN_TRY(const auto number,
@@ -174,6 +182,7 @@ Result<std::int64_t> Store::device_number(const log::DeviceId& id) {
 }
 
 Result<log::DeviceId> Store::device_by_number(std::int64_t number) {
+  forget_rolled_back_numbers();
   if (const auto known = devices_by_number_.find(number); known != devices_by_number_.end())
     return known->second;
   FRONTLIJN_TRY(Statement statement, database_->prepare("SELECT key FROM device WHERE id = ?"));

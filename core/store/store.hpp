@@ -341,6 +341,7 @@ class Store {
                             const std::optional<log::Erasure>& erasure);
   Result<Applied> known_already(const LocalSpace& space, std::int64_t position, const log::Commit& commit,
                                 const Hash& hash);
+  void forget_rolled_back_numbers();
   Result<bool> has_seen(std::int64_t space, const log::OperationId& id, std::int64_t up_to);
 
   Result<bool> is_entrusted(const log::DeviceId& device);
@@ -358,13 +359,14 @@ class Store {
                       const MayErase& allowed, std::set<Hash>& attachments);
   /// What this transaction frees is to be overwritten, not only forgotten.
   Result<void> clean_behind();
-  Result<void> forget_attachment(const LocalSpace& space, const Hash& hash);
+  Result<void> drop_unspoken_of(const LocalSpace& space, const std::set<Hash>& hashes);
   Result<void> drop_unreferenced(const Hash& hash);
   Result<void> collect_left(const LocalSpace& space, const Hash& commit, const log::DeviceId& eraser,
                             bool entrusted, std::map<Hash, log::Payload>& left,
                             std::vector<log::ErasureReason>& reasons, std::set<Hash>& superseded);
   Result<void> prepare_erasures();
   Result<void> scrub();
+  void look_whether_scrub_is_due();
   struct Leaving;
   Result<Leaving> begin_leaving(SpaceId space, const std::optional<log::DeviceId>& peer);
   Result<Left> go_on_leaving(const Leaving& leaving);
@@ -407,6 +409,7 @@ class Store {
   std::string device_seed_;  ///< of `device_`, as it stands in the settings
   std::map<log::DeviceId, std::int64_t> device_numbers_;
   std::map<std::int64_t, log::DeviceId> devices_by_number_;
+  std::uint64_t numbers_as_of_ = 0;  ///< rollbacks
   /// Put off: the full-text index takes rows in order of their ids and all at once at a fraction of the cost.
   /// By the entity's row.
   std::map<std::int64_t, std::string> changed_words_;

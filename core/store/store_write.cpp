@@ -1,8 +1,10 @@
 // How a commit gets in: made here or come from elsewhere, it goes through the same insertion and projection.
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "core/log/chain.hpp"
+#include "core/log/limits.hpp"
 #include "core/log/vouching.hpp"
 #include "core/store/commit_columns.hpp"
 #include "core/store/store.hpp"
@@ -76,6 +78,7 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
     for (const SpaceChanges& group : by_space(changes)) {
       FRONTLIJN_TRY(const LocalSpace space, local_space(group.space));
       log::Payload payload{changes.author(), {}};
+      std::size_t replaced = 0;
       std::map<std::pair<std::string, EntityId>, std::optional<Record>> records;
       for (const Changes::Write* write : group.writes) {
         Operation operation = write->operation;
@@ -85,10 +88,16 @@ Result<std::vector<Hash>> Store::commit(const Changes& changes) {
             FRONTLIJN_TRY(known->second, find(group.space, operation.kind, operation.entity));
           }
           if (known->second) {
-            for (const log::Write& standing : known->second->state().writes(operation.field))
+            // The oldest; what stands beyond that goes with the next writes.
+            for (const log::Write& standing : known->second->state().writes(operation.field)) {
+              if (operation.replaces.size() >= log::limits::replaced_per_operation ||
+                  replaced + operation.replaces.size() >= log::limits::replaced_per_commit)
+                break;
               operation.replaces.push_back(standing.id);
+            }
           }
         }
+        replaced += operation.replaces.size();
         payload.operations.push_back(std::move(operation));
       }
       FRONTLIJN_CHECK(add_thumbnails(payload));
@@ -137,12 +146,11 @@ Result<Applied> Store::apply(const log::Commit& commit, std::string_view peer) {
 }
 
 void Store::rolled_back() {
-  device_numbers_.clear();
-  devices_by_number_.clear();
+  forget_rolled_back_numbers();
   changed_words_.clear();
   changed_spaces_.clear();
   replay_.reset();
-  scrub_due_ = false;
+  look_whether_scrub_is_due();
 }
 
 Result<log::HybridClock> Store::hybrid_clock() {
@@ -343,15 +351,16 @@ Result<Applied> Store::known_already(const LocalSpace& space, std::int64_t posit
 
 /// Whether what the operation's commit says is part of what was made of the first `up_to` positions.
 Result<bool> Store::has_seen(std::int64_t space, const log::OperationId& id, std::int64_t up_to) {
-  FRONTLIJN_TRY(const auto device, device_number(id.device));
-  FRONTLIJN_TRY(
-      Statement statement,
+  FRONTLIJN_TRY(const auto device, known_device_number(id.device));
+  if (!device) return false;
+  static const std::string sql =
       // Named: left to itself SQLite takes the index that also orders by id, and reads the whole space.
-      database_->prepare("SELECT hash FROM commit_log c INDEXED BY commit_in_chain WHERE space = ? AND "
-                         "device = ? AND sequence = ? AND "
-                         "id <= ? AND (payload IS NOT NULL OR EXISTS (SELECT 1 FROM erased_payload e "
-                         "WHERE e.space = c.space AND e.hash = c.hash))"));
-  statement.bind(space, device, id.sequence, up_to);
+      std::string(
+          "SELECT hash FROM commit_log c INDEXED BY commit_in_chain WHERE space = ? AND device = ? AND "
+          "sequence = ? AND id <= ? AND (payload IS NOT NULL OR ") +
+      is_rightly_erased + ")";
+  FRONTLIJN_TRY(Statement statement, database_->prepare(sql));
+  statement.bind(space, *device, id.sequence, up_to);
   if (replay_ && replay_->only != nullptr && !replay_->only->covers(id)) return false;
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
@@ -392,11 +401,23 @@ Result<void> Store::project(const LocalSpace& space, const log::CommitHeader& he
     }
     const Kind* const shown = has_row ? model_.kind(kind) : nullptr;
     const auto indexed_before = indexed_writes(shown, state);
-    for (const std::uint32_t index : indexes)
-      state.apply(payload.operations[index], log::operation_id(header, hash, index), header.time);
+    std::vector<EntityState::Made> made;
+    std::set<log::OperationId> named;
+    for (const std::uint32_t index : indexes) {
+      const Operation& operation = payload.operations[index];
+      made.push_back({&operation, log::operation_id(header, hash, index), header.time});
+      named.insert(operation.replaces.begin(), operation.replaces.end());
+    }
+    state.apply_all(made);
 
+    // Of what was replaced before only this commit's own can have come now: an entity that names what never
+    // comes is not to cost a question for each at every commit.
+    const auto is_of_this = [&](const log::OperationId& id) {
+      return id.device == header.device && id.sequence == header.sequence && id.mark == log::mark_of(hash);
+    };
     std::optional<Error> failure;
     state.forget_replaced([&](const log::OperationId& id) {
+      if (!is_of_this(id) && !named.contains(id)) return false;
       auto seen = has_seen(space.number, id, position);
       if (!seen) failure = seen.error();
       return seen && *seen;

@@ -113,7 +113,7 @@ class PostgresCommits : public sync::CommitStore {
   Result<bool> is_entrusted(const log::DeviceId& device);
   Result<void> take_erasures(SpaceId space, const std::vector<std::pair<const log::Commit*, Hash>>& taken);
   Result<void> carry_out(SpaceId space, const std::set<Hash>& commits);
-  Result<void> forget_attachment(SpaceId space, const Hash& hash);
+  Result<void> drop_unspoken_of(SpaceId space, const std::set<Hash>& hashes);
   Result<std::uint64_t> lock_pieces(const sync::MissingAttachment& attachment);
   Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);
 

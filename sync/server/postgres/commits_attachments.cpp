@@ -56,16 +56,16 @@ Result<std::optional<std::int64_t>> PostgresCommits::held_turn(SpaceId space, co
 
 Result<store::AttachmentUse> PostgresCommits::attachment_use(SpaceId space, EntityId giver) {
   FRONTLIJN_TRY(const Rows total, connection_.run("SELECT coalesce(sum(size), 0)::bigint FROM attachment"));
-  FRONTLIJN_TRY(
-      const Rows of_space,
-      connection_.run("SELECT coalesce(sum(size), 0)::bigint FROM attachment_reference WHERE space = "
-                      "$1 AND held",
-                      space));
-  FRONTLIJN_TRY(
-      const Rows of_giver,
-      connection_.run("SELECT coalesce(sum(size), 0)::bigint FROM attachment_reference WHERE giver = "
-                      "$1 AND held",
-                      giver));
+  // A reference may name any size.
+  constexpr std::int64_t most = store::tuning::attachment_bytes;
+  FRONTLIJN_TRY(const Rows of_space,
+                connection_.run("SELECT coalesce(sum(least(greatest(size, 0), $2)), 0)::bigint FROM "
+                                "attachment_reference WHERE space = $1 AND held",
+                                space, most));
+  FRONTLIJN_TRY(const Rows of_giver,
+                connection_.run("SELECT coalesce(sum(least(greatest(size, 0), $2)), 0)::bigint FROM "
+                                "attachment_reference WHERE giver = $1 AND held",
+                                giver, most));
   return store::AttachmentUse{static_cast<std::uint64_t>(total.integer(0, 0)),
                               static_cast<std::uint64_t>(of_space.integer(0, 0)),
                               static_cast<std::uint64_t>(of_giver.integer(0, 0))};

@@ -5,6 +5,7 @@
 
 #include "core/log/chain.hpp"
 #include "core/log/erasure.hpp"
+#include "core/store/mentions.hpp"
 #include "sync/server/postgres/commits.hpp"
 
 namespace frontlijn::postgres {
@@ -94,27 +95,44 @@ Result<void> PostgresCommits::carry_out(SpaceId space, const std::set<Hash>& com
     FRONTLIJN_CHECK(
         connection_.run("DELETE FROM erased_payload WHERE space = $1 AND by_commit = $2", space, hash));
   }
-  for (const Hash& attachment : attachments)
-    FRONTLIJN_CHECK(forget_attachment(space, attachment));
-  return {};
+  return drop_unspoken_of(space, attachments);
 }
 
-/// The content goes with the last that speaks of it. To find the hash in other bytes as well only keeps what
-/// could have gone.
-Result<void> PostgresCommits::forget_attachment(SpaceId space, const Hash& hash) {
-  FRONTLIJN_TRY(const Rows spoken_of,
-                connection_.run("SELECT 1 FROM commit_log WHERE space = $1 AND position($2 in payload) > 0 "
-                                "UNION ALL SELECT 1 FROM erased_payload WHERE space = $1 AND "
-                                "position($2 in payload_left) > 0 LIMIT 1",
-                                space, ByteView(hash.bytes)));
-  if (!spoken_of.empty()) return {};
-  FRONTLIJN_CHECK(
-      connection_.run("DELETE FROM attachment_reference WHERE space = $1 AND hash = $2", space, hash));
-  FRONTLIJN_TRY(const Rows elsewhere,
-                connection_.run("SELECT 1 FROM attachment_reference WHERE hash = $1 LIMIT 1", hash));
-  if (!elsewhere.empty()) return {};
-  FRONTLIJN_CHECK(connection_.run("DELETE FROM attachment_piece WHERE hash = $1", hash));
-  FRONTLIJN_CHECK(connection_.run("DELETE FROM attachment WHERE hash = $1", hash));
+/// The content goes with the last that speaks of it.
+Result<void> PostgresCommits::drop_unspoken_of(SpaceId space, const std::set<Hash>& hashes) {
+  if (hashes.empty()) return {};
+  store::Mentions mentions(hashes);
+  constexpr int rows_at_a_time = 500;
+  for (std::int64_t after = 0;;) {
+    FRONTLIJN_TRY(const Rows rows,
+                  connection_.run("SELECT position, payload FROM commit_log WHERE space = $1 AND "
+                                  "position > $2 ORDER BY position LIMIT $3",
+                                  space, after, std::int64_t{rows_at_a_time}));
+    for (int row = 0; row < rows.count(); ++row) {
+      after = rows.integer(row, 0);
+      if (!rows.is_null(row, 1)) mentions.look_in(rows.blob(row, 1));
+    }
+    if (rows.count() < rows_at_a_time) break;
+  }
+  const std::vector<Hash> unnamed = mentions.unnamed();
+  Blobs left;
+  for (const Hash& hash : unnamed)
+    left.emplace_back(hash.bytes);
+  if (left.empty()) return {};
+  FRONTLIJN_TRY(const Rows unspoken,
+                connection_.run("SELECT h FROM unnest($2::bytea[]) h WHERE NOT EXISTS (SELECT 1 FROM "
+                                "erased_payload WHERE space = $1 AND position(h in payload_left) > 0)",
+                                space, left));
+  for (int row = 0; row < unspoken.count(); ++row) {
+    const Hash hash = unspoken.hash(row, 0);
+    FRONTLIJN_CHECK(
+        connection_.run("DELETE FROM attachment_reference WHERE space = $1 AND hash = $2", space, hash));
+    FRONTLIJN_TRY(const Rows elsewhere,
+                  connection_.run("SELECT 1 FROM attachment_reference WHERE hash = $1 LIMIT 1", hash));
+    if (!elsewhere.empty()) continue;
+    FRONTLIJN_CHECK(connection_.run("DELETE FROM attachment_piece WHERE hash = $1", hash));
+    FRONTLIJN_CHECK(connection_.run("DELETE FROM attachment WHERE hash = $1", hash));
+  }
   return {};
 }
 

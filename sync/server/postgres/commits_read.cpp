@@ -248,8 +248,11 @@ Result<bool> PostgresCommits::has_refused(const DeviceId&, SpaceId) { follows_no
 Result<std::vector<store::LackingPayloads>> PostgresCommits::lacking_payloads(SpaceId space) {
   FRONTLIJN_TRY(const Rows rows,
                 connection_.run("SELECT device, min(sequence) FROM commit_log c WHERE space = $1 AND "
-                                "payload IS NULL AND NOT EXISTS (SELECT 1 FROM erased_payload e WHERE "
-                                "e.space = c.space AND e.hash = c.hash) GROUP BY device",
+                                "payload IS NULL AND NOT EXISTS (SELECT 1 FROM erased_payload e JOIN space s "
+                                "ON s.space = e.space WHERE e.space = c.space AND e.hash = c.hash AND "
+                                // As log::may_erase has it.
+                                "(e.eraser IN (SELECT device FROM entrusted_eraser) OR (e.eraser = c.device "
+                                "AND s.kind IN ('personal', 'team/backstage')))) GROUP BY device",
                                 space));
   std::vector<store::LackingPayloads> found;
   for (int row = 0; row < rows.count(); ++row)

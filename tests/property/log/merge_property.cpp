@@ -196,3 +196,26 @@ TEST_CASE("a commit taken in after a state gives what it gives after its history
     RC_ASSERT(state == standing(history, both(a, b)));
   }));
 }
+
+TEST_CASE("promise 3: many operations at once give what they give one by one, also where ids collide") {
+  CHECK(rc::check([] {
+    auto history = any_history();
+    // A device that forks its chain can make two branches with the same mark.
+    for (Event& event : history) {
+      if (*rc::gen::inRange(0, 4) != 0) continue;
+      Event other = event;
+      other.operation.value = static_cast<std::int64_t>(*rc::gen::inRange(6, 9));
+      if (*rc::gen::inRange(0, 2) == 0) other.time = HybridTime{*rc::gen::inRange<std::uint64_t>(0, 9)};
+      history.push_back(std::move(other));
+      break;
+    }
+    const auto again = shuffled(history);
+    EntityState at_once;
+    std::vector<EntityState::Made> made;
+    for (const Event& event : again)
+      made.push_back({&event.operation, event.id, event.time});
+    at_once.apply_all(made);
+    RC_ASSERT(at_once == state_of(history));
+    RC_ASSERT(at_once.in_order());
+  }));
+}

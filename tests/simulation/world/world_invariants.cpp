@@ -134,7 +134,8 @@ void World::check_session(std::size_t who) {
        (machine.link->client->settled() ? ", settled" : "") +
        (outcome.error ? ", " + outcome.error->debug_text() : ""));
   // What commits say that are here without is asked for by chain, from the first that lacks it.
-  machine.ahead_of_place |= outcome.progress.comparisons > 0 || machine.lacks_payloads;
+  machine.ahead_of_place |=
+      outcome.progress.comparisons > 0 || machine.lacks_payloads || outcome.progress.spaces_left > 0;
   if (!asked_for_own && !machine.ahead_of_place && !machine.is_renewed && !machine.has_met &&
       outcome.progress.commits_duplicate > 0)
     violate("promise 4: a tablet was sent what it had");

@@ -143,6 +143,20 @@ TEST_CASE("promise 9: a payload whose few bytes would fill the memory is refused
         })
             .error()
             .key() == "commit.too-large");
+  // Operations that claim to replace more than there can be.
+  CHECK(with([](ArchiveWriter& out) {
+          constexpr std::uint64_t claiming = 3'000;
+          out(std::vector<std::string>{"observation", "words"}, std::uint64_t{0});
+          out(std::uint64_t{1}, std::int64_t{0});
+          out.put(Bytes(10).data(), 10);
+          out(std::uint64_t{1}, std::uint64_t{0}, std::uint64_t{1}, claiming);
+          out.put(Bytes(2 * claiming).data(), 2 * claiming);
+          out(claiming * 1'000);
+          for (std::uint64_t i = 0; i < claiming; ++i)
+            out(std::uint64_t{1'000});
+        })
+            .error()
+            .key() == "commit.too-large");
   // One large text that two hundred operations name, a byte each.
   ArchiveWriter out;
   constexpr std::uint64_t operations = 200;

@@ -348,6 +348,57 @@ TEST_CASE("promise 3: what is made anew agrees, also where a word came before th
   CHECK(server->digest(work_space.id).value() == bram->digest(work_space.id).value());
 }
 
+TEST_CASE("promise 3: an erasure by somebody who may not explains no payload that was left out") {
+  Tablet anna(1);
+  Tablet mallory(2);
+  Tablet server(3);
+  write(anna, basement, "kelder");
+  pass_on(*anna.store, *mallory.store);
+  write(anna, basement, "souterrain");
+  // Made by hand: no tablet orders what is not its own.
+  const auto target = commits_of(anna).front();
+  log::Payload left = log::decode_payload(target.header.kind, *target.payload).value();
+  left = log::without_values_of(std::move(left), "observation", basement);
+  const log::Erasure erasure{{{"observation", basement, officer, "geen recht", {}}},
+                             {{log::hash_of(target.header), left}}};
+  const auto order = log::make_commit(mallory->device(), work_space.id, log::ChainHead{},
+                                      log::HybridTime{std::uint64_t{1} << 40}, log::PayloadKind::erasure,
+                                      log::encode_erasure(erasure).value());
+  auto bare = target;
+  bare.payload.reset();
+  REQUIRE(server->apply(bare, "mallory"));
+  REQUIRE(server->apply(order, "mallory"));
+  CHECK(server->lacking_payloads(work_space.id)->size() == 1);
+  CHECK_FALSE(server->can_give_state(work_space.id).value());
+  REQUIRE(server->apply(commits_of(anna).back(), "anna"));
+  REQUIRE(server->apply(target, "anna"));
+  REQUIRE(anna->apply(order, "server"));
+  CHECK(server->find("observation", basement).value()->texts("words") ==
+        std::vector<std::string>{"souterrain"});
+  CHECK(server->digest(work_space.id).value() == anna->digest(work_space.id).value());
+  CHECK(server->lacking_payloads(work_space.id)->empty());
+}
+
+TEST_CASE("promise 9: an erasure whose few bytes would fill the memory is refused") {
+  log::Payload left{officer, {}};
+  for (int i = 0; i < 1'000; ++i)
+    left.operations.push_back({"observation", basement, "words", std::string(4'000, 'a'), {}});
+  const Bytes packed = log::encode_payload(left).value();
+  REQUIRE(packed.size() < 10'000);
+  ArchiveWriter out;
+  out(cereal::make_size_tag(std::uint64_t{0}), cereal::make_size_tag(std::uint64_t{300}));
+  for (int i = 0; i < 300; ++i)
+    out(Hash{}, packed);
+  CHECK(log::decode_erasure(out.take()).error().key() == "commit.too-large");
+
+  log::Erasure erasure;
+  for (int i = 0; i < 5; ++i)
+    erasure.erased.push_back({Hash{}, left});
+  CHECK(log::encode_erasure(erasure).error().key() == "commit.too-large");
+  erasure.erased.resize(4);
+  CHECK(log::encode_erasure(erasure));
+}
+
 TEST_CASE("a damaged or oversized erasure is refused and changes nothing") {
   Tablet anna(1);
   write(anna, basement, "kelder");

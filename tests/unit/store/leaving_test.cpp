@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/store/peers.hpp"
+#include "core/store/salvage.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -271,4 +272,32 @@ TEST_CASE("promise 2: leaving a space that is cut off at any write goes on where
     if (!failed) return;
   }
   FAIL("it never came to its end");
+}
+
+TEST_CASE("promise 6: after a salvage what was taken away is still left, and what it alone has stays") {
+  Leaver damaged;
+  store::Peers before(*damaged.store);
+  const auto granted = [](const log::SpaceInfo& space) {
+    store::PeerSpace one;
+    one.space = space.id;
+    one.writable = true;
+    return one;
+  };
+  REQUIRE(before.save_grants(damaged.server, {granted(work_space), granted(town_space)}));
+  const EntityId sent = damaged.write(work_space, "verstuurd");
+  damaged.all_sent(work_space);
+  const EntityId own = damaged.write(work_space, "niet verstuurd");
+  REQUIRE(before.save_grants(damaged.server, {granted(town_space)}));
+  const std::string path = damaged.folder.path("db").string();
+  damaged.store.reset();
+
+  Leaver saved;
+  REQUIRE(store::salvage(path, store::DatabaseKey{}, *saved.store));
+  store::Peers after(*saved.store);
+  CHECK(after.ended(damaged.server).value() == std::vector<SpaceId>{work_space.id});
+  // How far the server was is found out anew, before anything goes.
+  REQUIRE(after.save_pushed(damaged.server, work_space.id, 1, {}));
+  REQUIRE(saved.store->leave_space(work_space.id, damaged.server));
+  CHECK_FALSE(saved.store->find("observation", sent).value());
+  CHECK(saved.store->find("observation", own).value()->text("words") == "niet verstuurd");
 }

@@ -467,6 +467,29 @@ TEST_CASE("promise 8: what came as a state is saved out of a damaged file, and h
   check_same(*saved->store, *anna->store);
 }
 
+TEST_CASE("promise 5: history that comes without what it says disproves no state and takes nothing away") {
+  const auto anna = replica(1);
+  const auto server = replica(2);
+  const auto entity = observe(*anna, "kelder");
+  observe(*anna, "gang", entity);
+  REQUIRE(give_state(*anna->store, *server->store));
+  const auto digest = digest_of(*server->store);
+  std::vector<log::Commit> bare;
+  for (const auto& stored : (*anna)->commits_after(work_space.id, 0, 10).value()) {
+    bare.push_back(stored.commit);
+    bare.back().payload.reset();
+  }
+  REQUIRE((*server)->apply_history(work_space.id, bare, "peer"));
+  CHECK((*server)->prove_states(work_space.id)->empty());
+  CHECK(digest_of(*server->store) == digest);
+  CHECK(words_of(*server->store, entity) == std::vector<std::string>{"gang"});
+  // From somebody who has it all, it is proved.
+  pass_on(*anna->store, *server->store);
+  CHECK((*server)->prove_states(work_space.id)->empty());
+  CHECK_FALSE((*server)->lacks_history(work_space.id).value());
+  check_same(*anna->store, *server->store);
+}
+
 TEST_CASE("history stands ahead of the state that covers it: who has come past that is not sent it") {
   const auto anna = replica(1);
   const auto bram = replica(2);

@@ -350,3 +350,43 @@ TEST_CASE("when batches come without an idle moment in between, each of them mer
   CHECK(anna->database().number("SELECT count(DISTINCT segid) FROM search_idx").value().value() <
         static_cast<std::int64_t>(store::tuning::batches_unmerged));
 }
+
+TEST_CASE("promise 9: a field in which more stands than one commit can replace can still be written") {
+  Replica anna(1);
+  REQUIRE(anna->add_space(work_space));
+  const EntityId entity = anna->new_id();
+  for (int round = 0; round < 2; ++round) {
+    Changes many(author);
+    for (int i = 0; i < 700; ++i)
+      many.add(work_space.id, "observation", entity, "words", "stem " + std::to_string(round * 700 + i));
+    REQUIRE(anna->commit(many));
+  }
+  for (const std::size_t left : {401U, 1U}) {
+    Changes one(author);
+    one.set(work_space.id, "observation", entity, "words", std::string("afgerond"));
+    REQUIRE(anna->commit(one));
+    CHECK(anna->find("observation", entity).value()->state().writes("words").size() == left);
+  }
+  CHECK(anna->find("observation", entity).value()->texts("words") == std::vector<std::string>{"afgerond"});
+}
+
+TEST_CASE("promise 2: a commit whose caller's transaction failed leaves no device's number behind") {
+  Replica anna(1);
+  Replica bram(2);
+  Replica server(3);
+  for (auto* replica : {&anna, &bram, &server})
+    REQUIRE((*replica)->add_space(work_space));
+  REQUIRE(anna->commit(words("gaslucht")));
+  REQUIRE(bram->commit(words("rooklucht")));
+  {
+    auto outer = store::Transaction::begin(server->database()).value();
+    REQUIRE(server->commit(words("half")));
+  }
+  pass_on(*anna.store, *server.store);
+  pass_on(*bram.store, *server.store);
+  REQUIRE(server->commit(words("heel")));
+  CHECK(server->verify_chains().value().problems.empty());
+  pass_on(*server.store, *anna.store);
+  pass_on(*bram.store, *anna.store);
+  CHECK(anna->digest(work_space.id).value() == server->digest(work_space.id).value());
+}

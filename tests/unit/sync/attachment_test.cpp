@@ -1,5 +1,7 @@
 #include "unit/sync/fleet.hpp"
 
+#include "core/store/attachment_peers.hpp"
+
 using namespace frontlijn;
 using namespace frontlijn::test;
 
@@ -211,8 +213,14 @@ TEST_CASE("promise 9: an attachment whose size is beyond all bounds is not asked
   store::Changes changes{EntityId{}};
   changes.add(team_work.id, "observation", fleet.anna->new_id(), "photo",
               log::AttachmentRef{Hash{}, size, "image/jpeg", "foto.jpg"});
+  const Hash another = hash_of("another", {});
+  changes.add(team_work.id, "observation", fleet.anna->new_id(), "photo",
+              log::AttachmentRef{another, size, "image/jpeg", "foto.jpg"});
   REQUIRE(fleet.anna->commit(changes));
   CHECK(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+  const auto counts = store::AttachmentPeers(*fleet.anna.store).counts(fleet.server.id());
+  REQUIRE(counts.has_value());
+  CHECK(counts->originals_not_here.count == 2);
   CHECK(fleet.server.digest(team_work) == fleet.anna.digest(team_work));
   CHECK(fleet.server.replica->missing_attachments({.space = team_work.id, .limit = 10})->empty());
   CHECK_FALSE(fleet.server.replica->missing_attachment(team_work.id, Hash{}).value());
