@@ -23,6 +23,7 @@ constexpr std::uint64_t kills_of_a_fleet = 100;
 struct Tally {
   std::uint64_t kills = 0;
   std::uint64_t written = 0;
+  std::uint64_t sent = 0;
   std::uint64_t fleets = 0;
   std::uint64_t violations = 0;
 };
@@ -40,6 +41,7 @@ void run_fleet(CrashFleet::Options options, std::uint64_t kills, Tally& tally) {
   ++tally.fleets;
   tally.kills += fleet.kills();
   tally.written += fleet.written();
+  tally.sent += fleet.counted_as_sent();
   tally.violations += fleet.violations().size();
 }
 
@@ -71,7 +73,10 @@ int main(int argc, char** argv) {
     ++tally.violations;
     fmt::print("{}\n", thrown.what());
   }
-  fmt::print("{} kills of {} fleets on {} from seed {}, {} entries, {} violations\n", tally.kills,
-             tally.fleets, postgres ? "PostgreSQL" : "SQLite", seed, tally.written, tally.violations);
+  fmt::print(
+      "{} kills of {} fleets on {} from seed {}, {} entries, {} looked for at the server that count as "
+      "sent, {} violations\n",
+      tally.kills, tally.fleets, postgres ? "PostgreSQL" : "SQLite", seed, tally.written, tally.sent,
+      tally.violations);
   return tally.violations == 0 ? 0 : 1;
 }

@@ -31,11 +31,14 @@ class CrashFleet {
 
   /// Everybody does something at once, some of them for the last time in that life.
   void round();
-  /// Everybody is started again and syncs in peace; then promises 1, 2, 3 and 8 are looked at.
+  /// The server dies once more and has to hold what counts as sent; then everybody is started again and syncs
+  /// in peace, and promises 1, 2, 3 and 8 are looked at.
   void check();
 
   std::uint64_t kills() const { return kills_; }
   std::uint64_t written() const { return texts_; }
+  /// Commits and photos that a tablet had been told are at the server, and that were looked for there.
+  std::uint64_t counted_as_sent() const { return counted_as_sent_; }
   const std::vector<std::string>& violations() const { return violations_; }
 
  private:
@@ -69,6 +72,7 @@ class CrashFleet {
   void stop_server();
   Running start(std::size_t who);
   void end(Running& running);
+  void check_what_counts_as_sent();
   std::string sync_all_in_peace();
   std::string look_into(const std::string& data, bool is_server, Found& found);
   void check_all_is_there(const std::vector<Found>& found);
@@ -83,6 +87,7 @@ class CrashFleet {
   std::uint64_t texts_ = 0;
   std::uint64_t kills_ = 0;
   int days_ = 0;
+  std::uint64_t counted_as_sent_ = 0;
   std::vector<std::string> violations_;
 };
 

@@ -338,9 +338,7 @@ Result<std::vector<Received>> PostgresCommits::apply(SpaceId space, std::span<co
   for (const Candidate* one : news)
     stored.emplace_back(one->commit, one->hash);
   FRONTLIJN_CHECK(take_erasures(space, stored));
-  // Sent by PostgreSQL when, and only when, this is committed.
-  FRONTLIJN_CHECK(
-      connection_.run("SELECT pg_notify($1, $2)", news_channel, to_hex(space.bytes) + " " + origin_));
+  FRONTLIJN_CHECK(connection_.notify(news_channel, to_hex(space.bytes) + " " + origin_));
   FRONTLIJN_CHECK(transaction.commit());
   return received;
 }

@@ -166,9 +166,7 @@ Result<void> PostgresCommits::hold_attachment(const MissingAttachment& attachmen
                                                  space, hash, giver));
   if (held.changed() == 0) return {};
   // To those who follow elsewhere and were told that it is not here.
-  FRONTLIJN_CHECK(connection_.run("SELECT pg_notify($1, $2)", news_channel,
-                                  to_hex(space.bytes) + " " + origin_ + " " + hash.to_text()));
-  return {};
+  return connection_.notify(news_channel, to_hex(space.bytes) + " " + origin_ + " " + hash.to_text());
 }
 
 Result<void> PostgresCommits::drop_pieces(const Hash& hash) {

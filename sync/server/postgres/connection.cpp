@@ -113,7 +113,11 @@ Result<void> Connection::connect() {
   if (PQstatus(handle_) != CONNECTION_OK) return away(first_line(PQerrorMessage(handle_)));
   PQsetNoticeProcessor(
       handle_, [](void*, const char*) {}, nullptr);
-  return script(session_settings());
+  FRONTLIJN_CHECK(script(session_settings()));
+  PGresult* probe = PQexec(handle_, "SELECT pg_notify('frontlijn_probe', '')");
+  can_notify_ = PQresultStatus(probe) == PGRES_TUPLES_OK;
+  PQclear(probe);
+  return {};
 }
 
 Result<void> Connection::ready() {
@@ -164,6 +168,15 @@ Result<void> Connection::script(const std::string& sql) {
   return {};
 }
 
+Result<void> Connection::script_if_known(const std::string& sql) {
+  FRONTLIJN_CHECK(script("SAVEPOINT before_unknown"));
+  const bool had_failed = transaction_failed_;
+  if (script(sql)) return script("RELEASE SAVEPOINT before_unknown");
+  FRONTLIJN_CHECK(script("ROLLBACK TO SAVEPOINT before_unknown"));
+  transaction_failed_ = had_failed;
+  return {};
+}
+
 Result<std::string> Connection::prepared(std::string_view sql, const Parameters& parameters) {
   std::string text(sql);
   if (const auto known = prepared_.find(text); known != prepared_.end()) return known->second;
@@ -202,6 +215,12 @@ Result<Rows> Connection::execute(std::string_view sql, const Parameters& paramet
 Result<void> Connection::listen(const std::string& channel) {
   FRONTLIJN_CHECK(ready());
   return script("LISTEN " + channel);
+}
+
+Result<void> Connection::notify(const std::string& channel, const std::string& what) {
+  if (!can_notify_) return {};
+  FRONTLIJN_TRY([[maybe_unused]] const Rows sent, run("SELECT pg_notify($1, $2)", channel, what));
+  return {};
 }
 
 int Connection::socket() const { return PQsocket(handle_); }

@@ -75,10 +75,16 @@ class Connection {
   Result<Rows> execute(std::string_view sql, const Parameters& parameters);
   /// Several statements without parameters, such as a migration's.
   Result<void> script(const std::string& sql);
+  /// The same within a transaction, for what only makes it better: a distributed database that does not know
+  /// it goes on without.
+  Result<void> script_if_known(const std::string& sql);
 
   // --- being told ---
   /// `channel` is a name of the program's own.
   Result<void> listen(const std::string& channel);
+  /// Heard by who listens when, and only when, the transaction around it is committed. Does nothing where the
+  /// database has no such thing: who listens looks by itself as well.
+  Result<void> notify(const std::string& channel, const std::string& what);
   /// To be waited on for `notifications`.
   int socket() const;
   /// What has come since, without waiting.
@@ -100,6 +106,7 @@ class Connection {
   std::unordered_map<std::string, std::string> prepared_;
   int transaction_depth_ = 0;
   bool transaction_failed_ = false;
+  bool can_notify_ = false;
   std::chrono::steady_clock::time_point next_attempt_{};
   Milliseconds back_off_{0};
 };

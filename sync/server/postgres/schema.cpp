@@ -39,8 +39,6 @@ const std::array<const char*, 4> steps{
       complete boolean NOT NULL);
     CREATE TABLE attachment_piece (
       hash bytea NOT NULL, number bigint NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (hash, number));
-    -- Photographs are compressed already.
-    ALTER TABLE attachment_piece ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
     CREATE TABLE device_contact (device bytea PRIMARY KEY, at bigint NOT NULL);
 
@@ -107,7 +105,8 @@ constexpr const char* database_setting = "database-id";
 
 Result<void> migrate(Connection& connection, const Clock& clock, RandomSource& random) {
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection));
-  FRONTLIJN_CHECK(connection.run("SELECT pg_advisory_xact_lock($1)", migration_lock));
+  FRONTLIJN_CHECK(
+      connection.script_if_known("SELECT pg_advisory_xact_lock(" + std::to_string(migration_lock) + ")"));
   FRONTLIJN_TRY(const Rows there, connection.run("SELECT to_regclass('frontlijn.layout') IS NOT NULL"));
   if (!there.boolean(0, 0))
     FRONTLIJN_CHECK(
@@ -125,6 +124,10 @@ Result<void> migrate(Connection& connection, const Clock& clock, RandomSource& r
     FRONTLIJN_CHECK(connection.script(steps[static_cast<std::size_t>(step)]));
     FRONTLIJN_CHECK(connection.run("INSERT INTO layout VALUES ($1)", step + 1));
   }
+  // Photographs are compressed already.
+  if (version == 0)
+    FRONTLIJN_CHECK(
+        connection.script_if_known("ALTER TABLE attachment_piece ALTER COLUMN bytes SET STORAGE EXTERNAL"));
   FRONTLIJN_CHECK(connection.run("INSERT INTO setting VALUES ($1, $2) ON CONFLICT DO NOTHING",
                                  database_setting, as_bytes(EntityId::make(clock.now(), random).to_text())));
   return transaction.commit();
