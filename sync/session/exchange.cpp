@@ -46,6 +46,8 @@ void Exchange::set_rights(SpaceId space, Rights rights) {
 
 void Exchange::drop(SpaceId space) {
   if (spaces_.erase(space) > 0 && dropped_.size() < limits::spaces) dropped_.insert(space);
+  for (Sent& sent : unacknowledged_)
+    sent.is_of_before |= sent.space == space;
   std::erase_if(to_ask_, [&](const Asked& one) { return one.space == space; });
   withhold(space);
   std::erase_if(pieces_to_send_, [&](const PieceServing& one) { return one.space == space; });
@@ -264,8 +266,9 @@ Result<void> Exchange::fill_from_log(SpaceId id, Space& space) {
 
   if (slice.commits.empty() && options_.keeps_places) {
     // All of it came from the peer; it need not be told, and we need not look through it again.
-    const bool under_way = std::any_of(unacknowledged_.begin(), unacknowledged_.end(),
-                                       [&](const Sent& sent) { return sent.space == id; });
+    const bool under_way = std::any_of(unacknowledged_.begin(), unacknowledged_.end(), [&](const Sent& sent) {
+      return sent.space == id && !sent.is_of_before;
+    });
     if (under_way) return {};
     return save_pushed(space, id, upto.position);
   }

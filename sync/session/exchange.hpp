@@ -230,6 +230,9 @@ class Exchange {
   struct Sent {
     SpaceId space;
     LogPlace upto;
+    /// Of before the space was taken away: all that was not acknowledged by then is handed in anew, and an
+    /// answer to the last of it says nothing of what comes before.
+    bool is_of_before = false;
   };
   struct Serving {
     SpaceId space;

@@ -195,9 +195,10 @@ Result<void> Exchange::receive(const Ack& frame) {
   if (unacknowledged_.empty() || unacknowledged_.front().space != frame.space ||
       unacknowledged_.front().upto != frame.upto)
     return out_of_turn("Ack");
+  const bool is_of_before = unacknowledged_.front().is_of_before;
   unacknowledged_.pop_front();
   Space* space = find(frame.space);
-  if (space == nullptr || !options_.keeps_places) {
+  if (space == nullptr || is_of_before || !options_.keeps_places) {
     progress_.commits_refused_there += frame.refused.size();
     return {};
   }

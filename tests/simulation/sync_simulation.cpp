@@ -66,6 +66,7 @@ TEST_CASE("seeds that once broke a promise keep it") {
   // and that nobody missed. 30020232: an entry that goes on from a branch which only a state covers.
   // 41010202: such a branch that was not asked for, since another of its length was here. 60061896: a state
   // that was declined because something lacked that then came, and that was not asked for any more.
+  // 400064725: an answer to what was handed in before a space came back.
   // 300075320: a space that was left and granted again within one session, which the simulator took for a
   // commit sent twice.
   for (const auto& [fleet, seed] : {std::pair{small, 82582U},

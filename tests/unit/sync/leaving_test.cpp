@@ -172,6 +172,54 @@ TEST_CASE("promise 2: cut at any message, leaving a team and coming back lose no
   FAIL("it never came to its end");
 }
 
+TEST_CASE("promise 2: an answer from before a space came back says nothing of what was to be sent anew") {
+  Team team;
+  team.put_out(team.anna);
+  team.anna.clock.at += Seconds{3600};  // too late for the server
+  const auto first = team.anna.observe(team_work, "eerste");
+  Connection connection(team.anna, team.server, true);
+  const auto hands_in = [&] {
+    while (connection.client_speaks()) {
+      const auto frame = sync::decode_frame(connection.up.back());
+      if (std::holds_alternative<sync::Commits>(**frame)) return true;
+    }
+    return false;
+  };
+  while (!hands_in()) {
+    const bool moved = connection.server_hears() || connection.server_speaks() || connection.client_hears();
+    REQUIRE(moved);
+  }
+  const auto server_hears_and_speaks = [&] {
+    while (connection.server_hears()) {
+    }
+    while (connection.server_speaks()) {
+    }
+  };
+  server_hears_and_speaks();
+  const auto second = team.anna.observe(team_work, "tweede");
+  connection.client->look_again();
+  REQUIRE(hands_in());
+  team.take_back(team.anna);
+  while (connection.server_speaks()) {
+  }
+  team.put_out(team.anna);
+  server_hears_and_speaks();
+  // It is cut before she can hand in anything again.
+  while (connection.client_hears()) {
+  }
+  REQUIRE(error_of(connection.client->outcome()) == "none");
+  team.sync(team.anna);
+  CHECK(words(team.server, first).empty());
+  CHECK(words(team.anna, first) == "eerste");
+  CHECK(words(team.anna, second) == "tweede");
+  team.take_back(team.anna);
+  team.sync(team.anna);
+  CHECK(words(team.server, first) == "eerste");
+  CHECK(words(team.server, second) == "tweede");
+  team.sync(team.bram);
+  team.all_agree();
+}
+
 TEST_CASE("a photo that was not sent goes along before a team is left, whatever was chosen for the line") {
   Team team;
   const auto photo = team.anna->put_attachment(Bytes(400'000, 7), "image/jpeg", "foto.jpg").value();
