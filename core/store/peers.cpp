@@ -300,4 +300,17 @@ Result<std::int64_t> Peers::unsent(const log::DeviceId& peer) {
   return count.value_or(0) + states.value_or(0);
 }
 
+Result<bool> Peers::has_more_for(const log::DeviceId& peer, SpaceId space) {
+  FRONTLIJN_TRY(const PeerSpace known, this->space(peer, space));
+  FRONTLIJN_TRY(
+      const auto found,
+      store_.database().number(
+          "SELECT EXISTS (SELECT 1 FROM state WHERE space = s.id AND position > ?2 AND maker != ?4) OR "
+          "EXISTS "
+          "(SELECT 1 FROM commit_log WHERE space = s.id AND id > ?2 AND peer != ?3) FROM space s WHERE "
+          "s.space = ?1",
+          space, known.pushed, peer.to_text(), ByteView(peer.key)));
+  return found.value_or(0) != 0;
+}
+
 }  // namespace frontlijn::store

@@ -65,6 +65,8 @@ class Peers {
   /// Commits in our log that the peer neither gave us nor has acknowledged, over the spaces it lets us write;
   /// and states that another gave, each counted as one.
   Result<std::int64_t> unsent(const log::DeviceId& peer);
+  /// Whether anything of the space that did not come from the peer stands beyond what it has acknowledged.
+  Result<bool> has_more_for(const log::DeviceId& peer, SpaceId space);
 
  private:
   Result<bool> has_granted(const log::DeviceId& peer, const std::vector<PeerSpace>& granted);

@@ -17,6 +17,8 @@ Result<bool> is_anothers(const domain::Context& context, sync::PassBook& book) {
   for (const sync::Statement& statement : papers.passes) {
     const auto pass = sync::read_pass(statement);
     if (!pass || pass->issuer == founder.id()) continue;
+    // It ran out and nobody has given another: the tablet that gave it is gone, and the team is founded anew.
+    if (papers.time(context.store.clock().now()) >= instant_from_ms(pass->until_ms)) continue;
     const bool opens = std::any_of(pass->spaces.begin(), pass->spaces.end(),
                                    [&](const sync::PassSpace& one) { return one.id == context.work; });
     if (opens) return true;

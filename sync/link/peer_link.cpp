@@ -49,8 +49,8 @@ void PeerLink::write() {
     waiting_.reset();
   }
   const bool is_settled = session_->settled();
-  if (is_settled && !was_settled_ && told_.settled) told_.settled(*this);
-  was_settled_ = is_settled;
+  if (std::exchange(was_settled_, is_settled) != is_settled && told_.settled)
+    told_.settled(*this, is_settled);
   if (!connection_) return;
   if (session_->finished())
     connection_->close();

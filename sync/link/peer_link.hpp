@@ -38,7 +38,8 @@ class PeerLink : public net::LinkUser {
     std::function<void(PeerLink&)> met;
     /// Something new came in: commits, or a file that somebody else may be waiting for.
     std::function<void(PeerLink&)> changed;
-    std::function<void(PeerLink&)> settled;
+    /// It became so, or is no more: something was written here.
+    std::function<void(PeerLink&, bool is_settled)> settled;
     /// Once, at the end.
     std::function<void(PeerLink&, const PeerReport&)> done;
   };

@@ -68,8 +68,11 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
       (void)changed.take_arrived();
       if (const auto way = weak.lock(); way && way->told.changed) way->told.changed();
     };
-    hears.settled = [weak](PeerLink&) {
-      if (const auto way = weak.lock(); way && way->told.settled) way->told.settled();
+    hears.settled = [weak](PeerLink&, bool is_settled) {
+      const auto way = weak.lock();
+      if (!way) return;
+      const auto& tell = is_settled ? way->told.settled : way->told.changed;
+      if (tell) tell();
     };
     hears.done = [weak](PeerLink&, const PeerReport& report) {
       if (const auto way = weak.lock()) way->left(report);
@@ -126,6 +129,11 @@ struct StandUpGuest::Way : std::enable_shared_from_this<Way> {
       const Error gone = fail(ErrorKind::unavailable, "stand-up.not-heard");
       if (const auto wait = coming_back.lost(gone, passed(), end.store.random()))
         return come_back(gone, *wait);
+      // Whatever a neighbour's stand-up answered meanwhile: the code was right.
+      PeerReport report = *last;
+      report.outcome.error.reset();
+      report.link_error = gone;
+      return finish(report);
     }
     if (last) return finish(*last);
     PeerReport report;

@@ -25,12 +25,12 @@ struct StandUpHost::Room : std::enable_shared_from_this<Room> {
     PeerLink::Told hears;
     const std::weak_ptr<Room> weak = weak_from_this();
     const auto in_room = [weak](auto job) {
-      return [weak, job](PeerLink& link, auto&... more) {
+      return [weak, job](PeerLink& link, auto&&... more) {
         if (const auto room = weak.lock(); room && room->is_open) job(*room, link, more...);
       };
     };
     hears.met = in_room([](Room& room, PeerLink&) { room.tell_changed(); });
-    hears.settled = in_room([](Room& room, PeerLink&) { room.tell_changed(); });
+    hears.settled = in_room([](Room& room, PeerLink&, bool) { room.tell_changed(); });
     hears.changed = in_room([](Room& room, PeerLink& link) { room.pass_on(link); });
     hears.done =
         in_room([](Room& room, PeerLink& link, const PeerReport& report) { room.left(link, report); });

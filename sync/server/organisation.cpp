@@ -136,9 +136,10 @@ Result<Member> Organisation::find_member(const Team& team, std::string_view text
                        : fail(ErrorKind::invalid_input, "member.ambiguous", what);
 }
 
-Result<void> Organisation::register_device(const log::DeviceId& device, EntityId person) {
+Result<void> Organisation::register_device(const log::DeviceId& device, EntityId person,
+                                           const std::optional<log::DeviceId>& previous) {
   return registry_->together([&]() -> Result<void> {
-    FRONTLIJN_TRY(const bool is_new, registry_->add_device(device, person, store_->clock().now()));
+    FRONTLIJN_TRY(const bool is_new, registry_->add_device(device, person, store_->clock().now(), previous));
     if (!is_new) return {};
     store::Changes changes{EntityId{}};
     domain::put_device(changes, context_for(Team{}), device, person);

@@ -52,7 +52,8 @@ class Organisation {
 
   // --- devices ---
   /// Known ones stay as they are, revoked ones too.
-  Result<void> register_device(const log::DeviceId& device, EntityId person);
+  Result<void> register_device(const log::DeviceId& device, EntityId person,
+                               const std::optional<log::DeviceId>& previous = {});
   /// The person at a device that is registered and not revoked; none otherwise.
   Result<std::optional<EntityId>> person_at(const log::DeviceId& device);
   Result<std::vector<KnownDevice>> devices() { return registry_->devices(); }

@@ -22,6 +22,8 @@ struct TeamPlace {
 /// A tablet as the server knows it.
 struct KnownDevice {
   log::DeviceId device;
+  /// The key under which it came first: a tablet that was put back goes on under another one.
+  log::DeviceId tablet;
   EntityId person;
   Instant since;
   std::optional<Instant> revoked;  ///< reported lost
@@ -64,11 +66,13 @@ class Registry {
   virtual Result<std::vector<domain::Membership>> memberships_of_team(EntityId team, Date day) = 0;
   virtual Result<std::vector<domain::Membership>> memberships_of_person(EntityId person, Date day) = 0;
 
-  /// False where it is known already, revoked or not: then nothing changes.
-  virtual Result<bool> add_device(const log::DeviceId& device, EntityId person, Instant now) = 0;
+  /// False where it is known already, revoked or not: then nothing changes. `previous`: the known key of the
+  /// same tablet.
+  virtual Result<bool> add_device(const log::DeviceId& device, EntityId person, Instant now,
+                                  const std::optional<log::DeviceId>& previous) = 0;
   virtual Result<std::optional<KnownDevice>> device(const log::DeviceId& device) = 0;
   virtual Result<std::vector<KnownDevice>> devices() = 0;
-  /// What is known already stays as it is.
+  /// All keys of its tablet. What is known already stays as it is.
   virtual Result<void> revoke_device(const log::DeviceId& device, Instant now) = 0;
   virtual Result<void> note_wiped(const log::DeviceId& device, Instant now) = 0;
 

@@ -11,7 +11,7 @@ namespace frontlijn::server {
 namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step.
-const std::array<const char*, 2> steps{
+const std::array<const char*, 3> steps{
     R"sql(
     CREATE TABLE server_account (
       login TEXT PRIMARY KEY, person BLOB NOT NULL, password_hash TEXT NOT NULL) WITHOUT ROWID;
@@ -42,6 +42,9 @@ const std::array<const char*, 2> steps{
     )sql",
     // When a tablet that was reported lost had handed in its work and was told to remove everything.
     "ALTER TABLE server_device ADD COLUMN wiped INTEGER",
+    // Which keys are of one tablet: by the first of them.
+    "ALTER TABLE server_device ADD COLUMN tablet BLOB; UPDATE server_device SET tablet = device; "
+    "CREATE INDEX server_device_of_tablet ON server_device(tablet)",
 };
 
 Account account_from(const store::Statement& row) {

@@ -97,9 +97,12 @@ Result<std::vector<Membership>> SqliteRegistry::memberships_of_person(EntityId p
   return read_memberships(row);
 }
 
-Result<bool> SqliteRegistry::add_device(const log::DeviceId& device, EntityId person, Instant now) {
-  FRONTLIJN_CHECK(store_.database().run("INSERT OR IGNORE INTO server_device (device, person, since) VALUES (?, ?, ?)",
-                                        ByteView(device.key), person, now));
+Result<bool> SqliteRegistry::add_device(const log::DeviceId& device, EntityId person, Instant now,
+                                        const std::optional<log::DeviceId>& previous) {
+  FRONTLIJN_CHECK(store_.database().run(
+      "INSERT OR IGNORE INTO server_device (device, person, since, tablet) VALUES (?1, ?2, ?3, "
+      "coalesce((SELECT tablet FROM server_device WHERE device = ?4), ?1))",
+      ByteView(device.key), person, now, ByteView(previous.value_or(device).key)));
   return store_.database().changes() > 0;
 }
 
@@ -111,7 +114,9 @@ Result<std::vector<KnownDevice>> read_devices(store::Statement& row) {
     FRONTLIJN_TRY(const bool found, row.step());
     if (!found) return devices;
     FRONTLIJN_TRY(const auto id, log::DeviceId::from_bytes(row.blob(0)));
-    KnownDevice& one = devices.emplace_back(KnownDevice{id, row.id<EntityId>(1), row.instant(2), {}, {}});
+    FRONTLIJN_TRY(const auto tablet, log::DeviceId::from_bytes(row.blob(5)));
+    KnownDevice& one =
+        devices.emplace_back(KnownDevice{id, tablet, row.id<EntityId>(1), row.instant(2), {}, {}});
     if (!row.is_null(3)) one.revoked = row.instant(3);
     if (!row.is_null(4)) one.wiped = row.instant(4);
   }
@@ -120,24 +125,29 @@ Result<std::vector<KnownDevice>> read_devices(store::Statement& row) {
 }  // namespace
 
 Result<std::optional<KnownDevice>> SqliteRegistry::device(const log::DeviceId& device) {
-  FRONTLIJN_TRY(auto row,
-                store_.database().prepare(
-                    "SELECT device, person, since, revoked, wiped FROM server_device WHERE device = ?"));
+  FRONTLIJN_TRY(
+      auto row,
+      store_.database().prepare(
+          "SELECT device, person, since, revoked, wiped, tablet FROM server_device WHERE device = ?"));
   row.bind(ByteView(device.key));
   FRONTLIJN_TRY(const auto found, read_devices(row));
   return found.empty() ? std::optional<KnownDevice>{} : std::optional<KnownDevice>{found.front()};
 }
 
 Result<std::vector<KnownDevice>> SqliteRegistry::devices() {
-  FRONTLIJN_TRY(auto row,
-                store_.database().prepare(
-                    "SELECT device, person, since, revoked, wiped FROM server_device ORDER BY since, device"));
+  FRONTLIJN_TRY(
+      auto row,
+      store_.database().prepare(
+          "SELECT device, person, since, revoked, wiped, tablet FROM server_device ORDER BY since, device"));
   return read_devices(row);
 }
 
 Result<void> SqliteRegistry::revoke_device(const log::DeviceId& device, Instant now) {
-  return store_.database().run("UPDATE server_device SET revoked = ? WHERE device = ? AND revoked IS NULL",
-                               now, ByteView(device.key));
+  return store_.database().run(
+      "UPDATE server_device SET revoked = ? WHERE tablet = (SELECT tablet FROM server_device WHERE device = "
+      "?) "
+      "AND revoked IS NULL",
+      now, ByteView(device.key));
 }
 
 Result<void> SqliteRegistry::note_wiped(const log::DeviceId& device, Instant now) {

@@ -25,7 +25,8 @@ class SqliteRegistry : public Registry {
   Result<void> end_membership(EntityId person, EntityId team, Date last) override;
   Result<std::vector<domain::Membership>> memberships_of_team(EntityId team, Date day) override;
   Result<std::vector<domain::Membership>> memberships_of_person(EntityId person, Date day) override;
-  Result<bool> add_device(const log::DeviceId& device, EntityId person, Instant now) override;
+  Result<bool> add_device(const log::DeviceId& device, EntityId person, Instant now,
+                          const std::optional<log::DeviceId>& previous) override;
   Result<std::optional<KnownDevice>> device(const log::DeviceId& device) override;
   Result<std::vector<KnownDevice>> devices() override;
   Result<void> revoke_device(const log::DeviceId& device, Instant now) override;

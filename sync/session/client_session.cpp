@@ -185,13 +185,23 @@ Result<void> ClientSession::take_grants(const std::vector<SpaceGrant>& grants) {
     exchange_->set_rights(grant.id, {grant.writable, true});
     if (!stated_.contains(grant.id)) {
       unstated.push_back(grant.id);
-    } else if (grant.writable && !was_writable && standings_awaited_ == 0) {
-      FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(*server_, grant.id));
-      exchange_->stream_from(grant.id, known.pushed);
+    } else if (grant.writable && !was_writable) {
+      became_writable_.insert(grant.id);
     }
   }
   settled_ = false;
-  if (!unstated.empty() || stated_.empty()) return say_states(unstated);
+  if (!unstated.empty() || stated_.empty()) FRONTLIJN_CHECK(say_states(unstated));
+  return stream_writable();
+}
+
+/// What could only be read when its Standing came.
+Result<void> ClientSession::stream_writable() {
+  if (standings_awaited_ > 0) return {};
+  for (const SpaceId space : std::exchange(became_writable_, {})) {
+    if (!exchange_->rights(space).give || exchange_->is_begun(space)) continue;
+    FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(*server_, space));
+    exchange_->stream_from(space, known.pushed);
+  }
   return {};
 }
 
@@ -245,6 +255,7 @@ Result<void> ClientSession::on(const Standing& standing) {
   if (standings_awaited_ == 0) return wrong_state("Standing");
   --standings_awaited_;
   for (const Standing::State& state : standing.spaces) {
+    became_writable_.erase(state.space);
     const auto rights = exchange_->rights(state.space);
     if (!rights.take) continue;
     FRONTLIJN_TRY(const PeerSpace known, replica_.peer_space(*server_, state.space));
@@ -254,7 +265,7 @@ Result<void> ClientSession::on(const Standing& standing) {
     FRONTLIJN_CHECK(fill_again(state.space));
   }
   server_settled_ = standing.settled && standings_awaited_ == 0;
-  return {};
+  return stream_writable();
 }
 
 /// The server has commits of this device that the device itself does not have: it was put back from a backup.

@@ -72,6 +72,7 @@ class ClientSession : public Session {
   Result<void> recall_grants();
   Result<void> take_grants(const std::vector<SpaceGrant>& grants);
   Result<void> begin_parting();
+  Result<void> stream_writable();
   Result<void> part();
   Result<void> fill_again(SpaceId space);
   Result<void> say_states(const std::vector<SpaceId>& spaces);
@@ -88,6 +89,7 @@ class ClientSession : public Session {
   std::vector<SpaceGrant> known_grants_;  ///< from the last time
   std::vector<SpaceGrant> grants_;
   std::set<SpaceId> stated_;
+  std::set<SpaceId> became_writable_;  ///< stated while it was not
   /// Not granted any more: what was not sent is being handed in, then they go.
   std::set<SpaceId> parting_;
   std::size_t standings_awaited_ = 0;

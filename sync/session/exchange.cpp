@@ -119,6 +119,12 @@ void Exchange::stream_from(SpaceId id, std::uint64_t position) {
   look_for_offers_again(*space);
 }
 
+bool Exchange::is_begun(SpaceId space) const {
+  const auto known = spaces_.find(space);
+  return known != spaces_.end() &&
+         (known->second.streaming || known->second.awaits_compared || known->second.offered_from.has_value());
+}
+
 void Exchange::set_anchor(SpaceId id, const LogPlace& anchor) {
   if (Space* space = find(id)) space->anchor = anchor;
 }

@@ -93,6 +93,8 @@ class Exchange {
   // --- what this end starts ---
   /// Sends what is in our log of the space beyond `position`, now and later.
   void stream_from(SpaceId space, std::uint64_t position);
+  /// Whether it is being sent, compared or offered as it stands.
+  bool is_begun(SpaceId space) const;
   /// The same, unless the state is better had: then that is offered first.
   Result<void> begin_stream(SpaceId space, std::uint64_t position);
   /// Whether what the peer lacks beyond `position` of our log cannot be sent as commits alone.
@@ -197,6 +199,7 @@ class Exchange {
     std::uint64_t sent = 0;    ///< our log up to here is sent, or need not be
     std::uint64_t pushed = 0;  ///< and is acknowledged up to here, as saved
     bool awaits_compared = false;
+    bool compared_to_give = false;  ///< they were to ask for what they lack
     LogPlace our_vector;
     std::optional<LogPlace> their_vector;  ///< being worked through
     /// Up to where the peer's log is here, to be saved once the peer has all of ours as well: a comparison
@@ -273,6 +276,7 @@ class Exchange {
   Space* find(SpaceId space);
   Result<void> answer(Frame frame);
   Error out_of_turn(const char* frame) const;
+  static Error gap_remains(const log::DeviceId& device);
 
   Result<std::optional<Frame>> next_commits();
   Result<void> fill_from_log(SpaceId id, Space& space);

@@ -355,8 +355,12 @@ Result<void> Exchange::answer_offer(const HaveAttachment& frame) {
       look_for_missing_again(frame.space);
       return {};
     }
-    // Answered when it has been sent, or now that it will not be asked for.
-    if (offered_here_.size() >= tuning::offers_accepted) return out_of_turn("HaveAttachment");
+    // Answered when it has been sent, or now that it will not be asked for. One with photos of its own waits
+    // for our answers before it offers more; what a host passes on of others is asked for by looking.
+    if (offered_here_.size() >= tuning::offers_accepted) {
+      look_for_missing_again(frame.space);
+      return {};
+    }
     offered_here_.insert({missing->turn, frame.space, frame.hash});
     return {};
   }

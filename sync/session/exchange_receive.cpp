@@ -126,13 +126,17 @@ Result<void> Exchange::take_in(Space& space, const Commits& frame, const std::ve
   bool is_left = false;
   for (const Received& one : received) {
     if (!one.refused) continue;
-    ack.refused.push_back({one.hash, Remark::of(*one.refused)});
     is_left |= one.refused->key() == "space.not-yours";
-    if (one.refused->key() == "chain.gap")
-      gap = true;
-    else
-      warn(*one.refused);
+    const bool is_gap = one.refused->key() == "chain.gap";
+    // Asked for from its beginning: what is missing before it is not to be had, and that is an answer.
+    const bool remains = is_gap && asked && asked_.front().after == 0;
+    ack.refused.push_back(
+        {one.hash, Remark::of(remains ? gap_remains(asked_.front().device) : *one.refused)});
+    gap |= is_gap;
+    if (!is_gap) warn(*one.refused);
   }
+  // What came while the space was being left comes again, in whatever order.
+  if (is_left) space.gap = options_.keeps_places;
   if (asked) {
     asked_.front().gap |= gap;
   } else if (gap) {
@@ -224,6 +228,10 @@ Result<void> Exchange::receive(const Ack& frame) {
 
 // --- comparing all chains ---
 
+Error Exchange::gap_remains(const log::DeviceId& device) {
+  return fail(ErrorKind::damaged, "chain.gap-remains", {{"device", device.to_text().substr(0, 12)}});
+}
+
 Result<void> Exchange::compare(SpaceId id) {
   Space* space = find(id);
   if (space == nullptr || space->awaits_compared) return {};
@@ -238,6 +246,7 @@ bool Exchange::may_know_ends(const Space& space) const { return options_.keeps_p
 Result<void> Exchange::send_vector(SpaceId id, Space& space, bool is_answer) {
   space.streaming = false;
   space.awaits_compared = true;
+  space.compared_to_give = space.rights.give;
   space.pulled_due.reset();
   space.anchor = {};
   // What we remember of the peer's log says nothing any more of what the peer has.
@@ -319,7 +328,10 @@ Result<void> Exchange::work_through(SpaceId id, Space& space) {
       if (here || head.sequence == 0) continue;
       found_own_ |= head.device == options_.self;
       const auto held = best.find(head.device);
-      const std::uint64_t after = std::min(held == best.end() ? 0 : held->second, head.sequence - 1);
+      // From where another's chain is asked for tells how much they write.
+      const bool may_say_where = may_know_ends(space) || head.device == options_.peer;
+      const std::uint64_t ours_ends = held == best.end() || !may_say_where ? 0 : held->second;
+      const std::uint64_t after = std::min(ours_ends, head.sequence - 1);
       const auto known = wanted.try_emplace(head.device, after).first;
       known->second = std::min(known->second, after);
     }
@@ -329,7 +341,7 @@ Result<void> Exchange::work_through(SpaceId id, Space& space) {
     for (const store::LackingPayloads& one : lacking) {
       const bool is_there = std::any_of(theirs.heads.begin(), theirs.heads.end(),
                                         [&](const Head& head) { return head.device == one.device; });
-      if (is_there) want_payloads(id, one.device, one.after);
+      if (is_there) want_payloads(id, one.device, may_know_ends(space) ? one.after : 0);
     }
   }
   if (!lacks_chains(id)) return finish_comparison(id, space);
@@ -358,7 +370,7 @@ Result<void> Exchange::end_of_want(SpaceId id, Space& space) {
     ended.gap = false;
     to_ask_.push_back(ended);
   } else if (ended.gap) {
-    warn(fail(ErrorKind::damaged, "chain.gap-remains", {{"device", ended.device.to_text().substr(0, 12)}}));
+    warn(gap_remains(ended.device));
   }
   if (!lacks_chains(id)) return finish_comparison(id, space);
   return {};
@@ -412,12 +424,16 @@ Result<void> Exchange::receive(const Compared& frame) {
       FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, frame.space, 0, {}));
       space->gap = true;
     } else {
-      FRONTLIJN_CHECK(replica_.save_pushed(options_.peer, frame.space, frame.newest.position, space->anchor));
+      // Who was not to be given anything has asked for nothing.
+      if (space->compared_to_give)
+        FRONTLIJN_CHECK(
+            replica_.save_pushed(options_.peer, frame.space, frame.newest.position, space->anchor));
       if (space->pulled_due)
         FRONTLIJN_CHECK(replica_.save_pulled(options_.peer, frame.space, *space->pulled_due));
     }
     space->pulled_due.reset();
   }
+  if (space->rights.give && !space->compared_to_give) return compare(frame.space);
   stream_from(frame.space, frame.newest.position);
   return {};
 }

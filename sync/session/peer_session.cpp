@@ -218,7 +218,10 @@ Result<void> PeerSession::give_admission(Instant now) {
   for (const Statement& statement : their_meet_->passes) {
     const auto pass = read_pass(statement);
     if (!pass) continue;
-    if (pass->issuer != founder.id()) return {};  // of another team, and stays there
+    if (pass->issuer != founder.id()) {
+      if (papers.time(now) >= instant_from_ms(pass->until_ms)) continue;  // nobody gives it another any more
+      return {};                                                          // of another team, and stays there
+    }
     const bool is_void = std::any_of(papers.voided.begin(), papers.voided.end(), [&](const Statement& one) {
       const auto voided = read_voided(one);
       return voided && voided->issuer == pass->issuer &&

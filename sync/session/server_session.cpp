@@ -112,6 +112,7 @@ Result<void> ServerSession::hear_out_ended() {
 }
 
 Result<void> ServerSession::on(const Renew& renew) {
+  if (++renewals_ > tuning::renewals_of_a_session) return wrong_state("Renew");
   Hello as_renewed = *hello_;
   as_renewed.device = renew.device;
   if (!is_proven(renew.device, proof_hash(Side::opener, channel_binding_, as_renewed, challenge_),
@@ -160,6 +161,7 @@ Result<void> ServerSession::refresh_rights() {
 
 Result<void> ServerSession::on(const PassWanted& wanted) {
   if (revoked_) return {};
+  if (has_passes_) return wrong_state("PassWanted");
   has_passes_ = wanted;
   FRONTLIJN_TRY(const auto member, directory_.member_of(*device_));
   return member ? issue(*member, *device_) : Result<void>{};

@@ -68,6 +68,7 @@ class ServerSession : public Session {
   std::optional<std::uint64_t> settle_due_;
   /// What the tablet has of these; none: it asked for none.
   std::optional<PassWanted> has_passes_;
+  std::size_t renewals_ = 0;
 };
 
 }  // namespace frontlijn::sync

@@ -50,7 +50,9 @@ class Session {
   /// receive, tick and look_again.
   std::optional<Bytes> next_frame(Instant now);
   /// Read nothing more from the other end until what waits here has been taken away.
-  bool congested() const { return exchange_ && exchange_->congested(); }
+  bool congested() const {
+    return to_say_.size() >= tuning::answers_congested || (exchange_ && exchange_->congested());
+  }
   /// Whether silence means something: `tick` is to be called every few seconds only then, and once when it
   /// becomes so.
   bool waits() const {

@@ -84,14 +84,14 @@ Result<std::vector<Received>> StoreReplica::apply(SpaceId space, std::span<const
   };
   if (!pulled) return store_.apply_all(space, commits, peer.to_text(), save_place);
 
-  // Where nothing of ours was waiting to be pushed, nothing is after it either: what came from the peer need
-  // not be looked through again.
-  FRONTLIJN_TRY(const LogPlace before, newest(space));
-  FRONTLIJN_TRY(const PeerSpace known, peers_.space(peer, space));
   return store_.apply_all(space, commits, peer.to_text(),
                           [&](const std::vector<Received>& received) -> Result<void> {
                             FRONTLIJN_CHECK(save_place(received));
-                            if (known.pushed < before.position) return {};
+                            // What came from the peer need not be looked through again. Asked in here: the
+                            // app may have written something just before.
+                            FRONTLIJN_TRY(const bool more_to_send, peers_.has_more_for(peer, space));
+                            if (more_to_send) return {};
+                            FRONTLIJN_TRY(const PeerSpace known, peers_.space(peer, space));
                             FRONTLIJN_TRY(const LogPlace after, newest(space));
                             return peers_.save_pushed(peer, space, after.position, known.anchor);
                           });

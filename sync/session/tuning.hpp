@@ -69,6 +69,8 @@ inline constexpr Milliseconds answer_time{60'000};
 /// A pass lasts this long: tablets work for days without a connection, and what is taken back from one that
 /// meets nobody who has heard of it ends with its pass.
 inline constexpr std::chrono::hours pass_life{24 * 14};
+/// A key that an earlier session was to bring, and one since this session tells that the tablet was put back.
+inline constexpr std::size_t renewals_of_a_session = 2;
 /// Where the founder of a team without a server gave it out, nobody else can give another when that tablet
 /// breaks: time to find a server, or to found anew.
 inline constexpr std::chrono::hours founded_pass_life{24 * 90};

@@ -7,6 +7,8 @@ namespace frontlijn::server {
 
 namespace {
 
+constexpr std::ptrdiff_t keys_of_a_tablet_a_day = 20;
+
 sync::Role travelling(domain::Role role) {
   switch (role) {
     case domain::Role::guest:
@@ -98,11 +100,29 @@ Result<sync::Member> ServerDirectory::enrol(const sync::EnrolRequest& request, I
   return joined;
 }
 
+/// A tablet that is put back now and then needs a new key each time; each key is known to every tablet from
+/// then on.
+Result<void> ServerDirectory::check_renewals(const log::DeviceId& device) {
+  FRONTLIJN_TRY(const auto known, ground_.registry().devices());
+  const auto self =
+      std::find_if(known.begin(), known.end(), [&](const KnownDevice& one) { return one.device == device; });
+  if (self == known.end()) return fail(ErrorKind::refused, "device.unknown");
+  const Instant since = ground_.store().clock().now() - std::chrono::hours{24};
+  const auto today = std::count_if(known.begin(), known.end(), [&](const KnownDevice& one) {
+    return one.tablet == self->tablet && one.since > since;
+  });
+  if (today >= keys_of_a_tablet_a_day)
+    return fail(ErrorKind::refused, "device.renewed-too-often",
+                {{"count", std::to_string(keys_of_a_tablet_a_day)}});
+  return {};
+}
+
 Result<void> ServerDirectory::renew(const log::DeviceId& device, const log::DeviceId& next) {
   Organisation& organisation = ground_.organisation();
   FRONTLIJN_TRY(const auto person, organisation.person_at(device));
   if (!person) return fail(ErrorKind::refused, "device.unknown");
-  FRONTLIJN_CHECK(organisation.register_device(next, *person));
+  FRONTLIJN_CHECK(check_renewals(device));
+  FRONTLIJN_CHECK(organisation.register_device(next, *person, device));
   FRONTLIJN_TRY(const auto holder, organisation.person_at(next));
   if (holder != person) return fail(ErrorKind::refused, "device.of-another");
   ++changes_;

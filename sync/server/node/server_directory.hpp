@@ -28,6 +28,7 @@ class ServerDirectory : public sync::Directory {
 
  private:
   Result<sync::Member> member(EntityId person, EntityId team);
+  Result<void> check_renewals(const log::DeviceId& device);
 
   Ground& ground_;
   struct Taken {

@@ -27,8 +27,8 @@ constexpr Table tables[] = {
     {"SELECT team, work, backstage FROM server_team", "bbb", "INSERT INTO server_team VALUES ($1, $2, $3)"},
     {"SELECT person, team, role, until FROM server_membership", "bbtt",
      "INSERT INTO server_membership VALUES ($1, $2, $3, $4)"},
-    {"SELECT device, person, since, revoked, wiped FROM server_device", "bbiii",
-     "INSERT INTO server_device VALUES ($1, $2, $3, $4, $5)"},
+    {"SELECT device, person, since, revoked, wiped, tablet FROM server_device", "bbiiib",
+     "INSERT INTO server_device VALUES ($1, $2, $3, $4, $5, $6)"},
     {"SELECT space, holder, holder_id FROM server_space", "btb",
      "INSERT INTO server_space VALUES ($1, $2, $3)"},
 };

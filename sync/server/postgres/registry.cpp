@@ -157,12 +157,14 @@ Result<std::vector<Membership>> PostgresRegistry::memberships_of_person(EntityId
 
 // --- devices, and spaces that were brought along ---
 
-Result<bool> PostgresRegistry::add_device(const log::DeviceId& device, EntityId person, Instant now) {
+Result<bool> PostgresRegistry::add_device(const log::DeviceId& device, EntityId person, Instant now,
+                                          const std::optional<log::DeviceId>& previous) {
   FRONTLIJN_TRY(
       const Rows added,
       connection_.run(
-          "INSERT INTO server_device (device, person, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-          device, person, now));
+          "INSERT INTO server_device (device, person, since, tablet) VALUES ($1, $2, $3, "
+          "coalesce((SELECT tablet FROM server_device WHERE device = $4), $1)) ON CONFLICT DO NOTHING",
+          device, person, now, previous.value_or(device)));
   return added.changed() > 0;
 }
 
@@ -172,8 +174,9 @@ Result<std::vector<server::KnownDevice>> read_devices(const Rows& rows) {
   std::vector<server::KnownDevice> devices;
   for (int row = 0; row < rows.count(); ++row) {
     FRONTLIJN_TRY(const auto id, log::DeviceId::from_bytes(rows.blob(row, 0)));
-    auto& one = devices.emplace_back(
-        server::KnownDevice{id, rows.id<EntityId>(row, 1), instant_from_ms(rows.integer(row, 2)), {}, {}});
+    FRONTLIJN_TRY(const auto tablet, log::DeviceId::from_bytes(rows.blob(row, 5)));
+    auto& one = devices.emplace_back(server::KnownDevice{
+        id, tablet, rows.id<EntityId>(row, 1), instant_from_ms(rows.integer(row, 2)), {}, {}});
     if (!rows.is_null(row, 3)) one.revoked = instant_from_ms(rows.integer(row, 3));
     if (!rows.is_null(row, 4)) one.wiped = instant_from_ms(rows.integer(row, 4));
   }
@@ -185,8 +188,9 @@ Result<std::vector<server::KnownDevice>> read_devices(const Rows& rows) {
 Result<std::optional<server::KnownDevice>> PostgresRegistry::device(const log::DeviceId& device) {
   FRONTLIJN_TRY(
       const Rows rows,
-      connection_.run("SELECT device, person, since, revoked, wiped FROM server_device WHERE device = $1",
-                      device));
+      connection_.run(
+          "SELECT device, person, since, revoked, wiped, tablet FROM server_device WHERE device = $1",
+          device));
   FRONTLIJN_TRY(const auto found, read_devices(rows));
   return found.empty() ? std::optional<server::KnownDevice>{} : std::optional{found.front()};
 }
@@ -195,13 +199,15 @@ Result<std::vector<server::KnownDevice>> PostgresRegistry::devices() {
   FRONTLIJN_TRY(
       const Rows rows,
       connection_.run(
-          "SELECT device, person, since, revoked, wiped FROM server_device ORDER BY since, device"));
+          "SELECT device, person, since, revoked, wiped, tablet FROM server_device ORDER BY since, device"));
   return read_devices(rows);
 }
 
 Result<void> PostgresRegistry::revoke_device(const log::DeviceId& device, Instant now) {
   FRONTLIJN_CHECK(connection_.run(
-      "UPDATE server_device SET revoked = $2 WHERE device = $1 AND revoked IS NULL", device, now));
+      "UPDATE server_device SET revoked = $2 WHERE tablet = (SELECT tablet FROM server_device WHERE device = "
+      "$1) AND revoked IS NULL",
+      device, now));
   return {};
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step. What people or tablets wrote is
 // bytea: text takes no NUL and no broken UTF-8. docs/server.md says what is distributed by what.
-const std::array<const char*, 4> steps{
+const std::array<const char*, 5> steps{
     R"sql(
     CREATE TABLE setting (name text PRIMARY KEY, value bytea NOT NULL);
 
@@ -94,6 +94,12 @@ const std::array<const char*, 4> steps{
     R"sql(
     ALTER TABLE commit_log ADD COLUMN place_mark bytea;
     ALTER TABLE space ADD COLUMN place_mark bytea;
+    )sql",
+    // 5: which keys are of one tablet: by the first of them.
+    R"sql(
+    ALTER TABLE server_device ADD COLUMN tablet bytea;
+    UPDATE server_device SET tablet = device;
+    CREATE INDEX server_device_of_tablet ON server_device(tablet);
     )sql",
 };
 

@@ -69,6 +69,27 @@ TEST_CASE("what one process is told, every other knows at once, by name") {
   CHECK(one.store->verify_chains()->problems.empty());
 }
 
+TEST_CASE("promise 6: a tablet that is reported lost is lost under every key, at every process") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  Process other(address);
+  const auto team = *one.organisation().add_team("Noord");
+  const auto sam = *one.organisation().add_member(team, "Sam Voorbeeld", Role::member, std::nullopt);
+  std::vector<log::DeviceId> keys(4);
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    keys[i].key.fill(static_cast<std::uint8_t>(i + 1));
+  REQUIRE(one.organisation().register_device(keys[0], sam));
+  REQUIRE(one.organisation().register_device(keys[1], sam, keys[0]));
+  REQUIRE(other.organisation().register_device(keys[2], sam, keys[1]));
+  REQUIRE(one.organisation().register_device(keys[3], sam));
+  const auto last = other.organisation().find_device(keys[2].to_text());
+  REQUIRE(last);
+  CHECK(last->tablet == keys[0]);
+  REQUIRE(other.organisation().revoke_device(*last));
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    CHECK(one.ground->registry().device(keys[i]).value()->revoked.has_value() == (i < 3));
+}
+
 TEST_CASE("processes that add the same team at once: one does, and all agree") {
   const std::string address = PostgresServer::running().new_database();
   std::vector<std::unique_ptr<Process>> processes;
@@ -162,7 +183,8 @@ TEST_CASE("a page waits for a bounded part of what is new, and the rest follows"
   const std::string address = PostgresServer::running().new_database();
   Process one(address);
   const auto team = *one.organisation().add_team("Noord");
-  // What the team itself is, is in the organisation's space: with that out of the way the rest is one space's.
+  // What the team itself is, is in the organisation's space: with that out of the way the rest is one
+  // space's.
   REQUIRE(one.ground->catch_up(~std::size_t{0}).value());
   SeededRandom random(3);
   const auto key = log::DeviceKey::make(random);

@@ -43,6 +43,44 @@ TEST_CASE("a tablet that enrols again, since it never heard the answer, is answe
   CHECK(directory.enrol(other, server.clock.now()).error().key() == "code.used");
 }
 
+TEST_CASE("promise 6: a tablet that is reported lost is lost under every key it has had") {
+  ServerFixture server;
+  ServerDirectory directory(*server.ground);
+  const auto team = *server.organisation->add_team("Noord");
+  const auto sam = *server.organisation->add_member(team, "Sam Voorbeeld", Role::member, std::nullopt);
+  for (const std::uint8_t number : Bytes{1, 9})
+    REQUIRE(server.organisation->register_device(server.device(number), sam));
+  REQUIRE(directory.renew(server.device(1), server.device(2)));
+  REQUIRE(directory.renew(server.device(2), server.device(3)));
+  // Whichever of them the administrator picks.
+  const auto known = server.organisation->find_device(server.device(2).to_text());
+  REQUIRE(known);
+  REQUIRE(server.organisation->revoke_device(*known));
+  for (const std::uint8_t number : Bytes{1, 2, 3})
+    CHECK(directory.member_of(server.device(number)).value()->revoked);
+  CHECK_FALSE(directory.member_of(server.device(9)).value()->revoked);
+}
+
+TEST_CASE("promise 9: a tablet gets so many new keys a day and no more") {
+  ServerFixture server;
+  ServerDirectory directory(*server.ground);
+  const auto team = *server.organisation->add_team("Noord");
+  const auto sam = *server.organisation->add_member(team, "Sam Voorbeeld", Role::member, std::nullopt);
+  REQUIRE(server.organisation->register_device(server.device(1), sam));
+  std::uint8_t number = 1;
+  Result<void> renewed;
+  while (renewed && number < 100) {
+    renewed = directory.renew(server.device(number), server.device(static_cast<std::uint8_t>(number + 1)));
+    if (renewed) ++number;
+  }
+  CHECK(number == 20);
+  CHECK(renewed.error().key() == "device.renewed-too-often");
+  // Whatever key it asks under.
+  CHECK(directory.renew(server.device(1), server.device(101)).error().key() == "device.renewed-too-often");
+  server.clock.moment += std::chrono::hours{25};
+  CHECK(directory.renew(server.device(number), server.device(102)));
+}
+
 TEST_CASE("what one part of an action writes is gone when another part fails") {
   ServerFixture server;
   const auto team = *server.organisation->add_team("Noord");

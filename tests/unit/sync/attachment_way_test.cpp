@@ -472,3 +472,21 @@ TEST_CASE("with an end of before parts and offers, photos go both ways as they d
   CHECK_FALSE(session(field.bram).error);
   CHECK(field.has(field.bram, photo));
 }
+
+TEST_CASE("promise 9: more photos named at once than are kept in mind end no link") {
+  Fleet fleet;
+  store::Changes changes{EntityId{}};
+  std::vector<Hash> photos;
+  for (std::size_t i = 0; i < sync::tuning::offers_accepted + 50; ++i) {
+    photos.push_back(hash_of("photo", {as_bytes(std::to_string(i))}));
+    changes.add(team_work.id, "observation", fleet.anna->new_id(), "photo",
+                log::AttachmentRef{photos.back(), 1'000, "image/jpeg", "foto.jpg"});
+  }
+  REQUIRE(fleet.anna->commit(changes));
+  fleet.sync_all();
+  Connection link(fleet.bram, fleet.server, true);
+  link.run();
+  for (const Hash& photo : photos)
+    link.host->receive(sync::encode_frame(sync::HaveAttachment{team_work.id, photo}), fleet.server.clock.at);
+  CHECK_FALSE(link.host->finished());
+}

@@ -111,6 +111,45 @@ TEST_CASE("promise 5: a server put back to just before what a comparison brought
   }
 }
 
+TEST_CASE(
+    "promise 9: a device that goes on asking for keys or passes is cut off, whatever it leaves unread") {
+  Fleet fleet;
+  fleet.anna.observe(team_work, "een");
+  fleet.sync_all();
+  const std::string copy = fleet.back_up(fleet.anna, "copy");
+  fleet.anna.observe(team_work, "twee");
+  fleet.sync_all();
+  SECTION("keys") {
+    Node restored{8, copy};
+    Connection link(restored, fleet.server, true);
+    std::optional<Bytes> asks;
+    for (bool moved = true; moved && !asks;) {
+      moved = link.server_speaks() || link.client_hears();
+      while (link.client_speaks()) {
+        moved = true;
+        const auto frame = sync::decode_frame(link.up.back());
+        if (std::holds_alternative<sync::Renew>(**frame)) asks = link.up.back();
+      }
+      while (link.server_hears())
+        moved = true;
+    }
+    REQUIRE(asks);
+    REQUIRE_FALSE(link.host->finished());
+    for (std::size_t again = 0; again < sync::tuning::renewals_of_a_session; ++again)
+      link.host->receive(*asks, fleet.server.clock.at);
+    CHECK(link.host->outcome().error->key() == "sync.out-of-turn");
+  }
+  SECTION("passes") {
+    Connection link(fleet.anna, fleet.server, true);
+    link.run();
+    const Bytes asks = sync::encode_frame(sync::PassWanted{});
+    link.host->receive(asks, fleet.server.clock.at);
+    REQUIRE_FALSE(link.host->finished());
+    link.host->receive(asks, fleet.server.clock.at);
+    CHECK(link.host->outcome().error->key() == "sync.out-of-turn");
+  }
+}
+
 TEST_CASE("promise 5: a tablet put back from a backup gets its own commits back, or both branches are kept") {
   const bool writes_first = GENERATE(false, true);
   CAPTURE(writes_first);

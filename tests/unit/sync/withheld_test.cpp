@@ -112,6 +112,32 @@ TEST_CASE("promise 6: a lost device that hands in its work is not told who else 
   CHECK(fleet.server.commits(team_work) == 7);
 }
 
+TEST_CASE("promise 6: nor by where the server asks it to begin, whatever it claims to have of them") {
+  Withholding fleet;
+  REQUIRE(fleet.server->branches(team_work.id).value().size() == 2);
+  fleet.server.directory.revoked[fleet.anna.id()] = fleet.server.clock.at;
+  ++fleet.server.directory.changes;
+  Connection last(fleet.anna, fleet.server, true);
+  const auto is_greeted = [&] { return last.host->outcome().round_trips > 1; };
+  while (!is_greeted()) {
+    const bool moved =
+        last.client_speaks() || last.server_hears() || last.server_speaks() || last.client_hears();
+    REQUIRE(moved);
+  }
+  last.down.clear();
+  const sync::Vector claimed{team_work.id, {9, {}}, false, {{fleet.bram.id(), 1'000'000, Hash{}}}};
+  last.host->receive(sync::encode_frame(claimed), fleet.server.clock.at);
+  std::size_t asked = 0;
+  while (last.server_speaks()) {
+    const auto frame = **sync::decode_frame(last.down.back());
+    const auto* want = std::get_if<sync::Want>(&frame);
+    if (want == nullptr) continue;
+    ++asked;
+    CHECK(want->after == 0);
+  }
+  CHECK(asked == 1);
+}
+
 TEST_CASE("promise 9: what is read to show that it is here counts as what is sent does") {
   Withholding fleet;
   fleet.sync_all();
