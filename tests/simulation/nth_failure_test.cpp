@@ -3,6 +3,8 @@
 #include "support/meeting.hpp"
 #include <catch2/catch.hpp>
 
+#include "core/store/peers.hpp"
+
 using namespace frontlijn;
 using namespace frontlijn::test;
 
@@ -52,6 +54,34 @@ struct Office {
       CHECK((*node)->database().check_integrity());
     }
     CHECK(sync_once(anna, server).round_trips == 1);
+  }
+
+  Node& of(const std::string& machine) { return machine == "server" ? static_cast<Node&>(server) : anna; }
+
+  /// The machine is without power already, or loses it now; it comes up again with what its disk kept.
+  void lose_power(const std::string& machine, RandomSource& fate) {
+    disk.crash(machine, fate);
+    of(machine).close();
+    disk.restart(machine);
+    of(machine).open();
+    server.directory.adopts_into = server.store.get();
+    CHECK(of(machine)->database().check_integrity());
+    CHECK(of(machine)->verify_chains()->problems.empty());
+  }
+
+  /// Before anybody hands in anything again.
+  void check_what_counts_as_sent() {
+    store::Peers peers(*anna.store);
+    const auto known = peers.space(server.id(), team_work.id).value();
+    for (const auto& stored : anna->commits_after(team_work.id, 0, 100).value()) {
+      if (stored.position > static_cast<std::int64_t>(known.pushed)) break;
+      const log::CommitHeader& header = stored.commit.header;
+      CHECK(server->has_in_chain(team_work.id, header.device, header.sequence, log::place_mark(stored.hash))
+                .value());
+    }
+    const auto photo_held =
+        anna->database().number("SELECT count(*) FROM attachment_at WHERE held = 1").value();
+    if (photo_held.value_or(0) > 0) CHECK(server->attachment(photo).has_value());
   }
 };
 
@@ -255,4 +285,87 @@ TEST_CASE(
     });
     CHECK(cuts > 10);
   }
+}
+
+TEST_CASE(
+    "promises 1 and 2: the power goes in the middle of a session's writing, at the N-th write or flush of "
+    "either disk") {
+  const bool states = GENERATE(false, true);
+  for (const std::string machine : {"server", "anna"}) {
+    const auto cuts = for_every_n([&](std::uint64_t n) {
+      CAPTURE(machine, n, states);
+      Office office(states);
+      SeededRandom fate(n);
+      office.disk.fail_once(machine, n, SimulatedDisk::Fault::power);
+      (void)sync_once(office.anna, office.server);
+      const bool came = office.disk.has_failed();
+      office.disk.fail_once(machine, 0);
+      office.lose_power(machine, fate);
+      office.check_what_counts_as_sent();
+      office.check_heals();
+      return came;
+    });
+    CHECK(cuts > 30);
+  }
+}
+
+TEST_CASE(
+    "promises 1 and 2: the power goes in the middle of writing down what somebody saw, at any write or "
+    "flush") {
+  const auto cuts = for_every_n([&](std::uint64_t n) {
+    CAPTURE(n);
+    Office office(false, 5'000);
+    SeededRandom fate(n);
+    office.disk.fail_once("anna", n, SimulatedDisk::Fault::power);
+    std::vector<Hash> said;
+    for (int i = 0; i < 3; ++i) {
+      store::Changes changes{EntityId{}};
+      const auto photo =
+          office.anna->put_attachment(Bytes(50'000, static_cast<std::uint8_t>(i)), "image/jpeg", "foto.jpg");
+      if (!photo) break;
+      changes.add(team_work.id, "observation", office.anna->new_id(), "photo", *photo);
+      const auto made = office.anna->commit(changes);
+      if (!made) break;
+      said.push_back(photo->hash);
+    }
+    const bool came = office.disk.has_failed();
+    office.disk.fail_once("anna", 0);
+    const std::size_t before = office.written / 2 + 1;
+    office.lose_power("anna", fate);
+    // What was said to be written down is there, photo and all; of what was not, all or nothing.
+    for (const Hash& photo : said)
+      CHECK(office.anna->attachment(photo).has_value());
+    const auto there = office.anna->commits_after(team_work.id, 0, 100)->size();
+    CHECK(there >= before + said.size());
+    CHECK(there <= before + said.size() + 1);
+    office.written += there - before;
+    office.check_heals();
+    return came;
+  });
+  CHECK(cuts > 10);
+}
+
+TEST_CASE("promises 2 and 6: the power goes in the middle of leaving a team, at any write or flush") {
+  const auto cuts = for_every_n([&](std::uint64_t n) {
+    CAPTURE(n);
+    Office office(false, 5'000);
+    SeededRandom fate(n);
+    REQUIRE_FALSE(sync_once(office.anna, office.server).error);
+    office.anna.observe(team_work, "nog niet verstuurd");
+    office.server.directory.allow(office.anna.id(), {});
+    office.server.directory.put_out[office.anna.id()] = {{team_work.id, office.server.clock.at}};
+    office.disk.fail_once("anna", n, SimulatedDisk::Fault::power);
+    (void)sync_once(office.anna, office.server);
+    const bool came = office.disk.has_failed();
+    office.disk.fail_once("anna", 0);
+    office.lose_power("anna", fate);
+    REQUIRE_FALSE(sync_once(office.anna, office.server).error);
+    CHECK(office.anna->is_left(team_work.id).value());
+    CHECK_FALSE(office.anna->attachment(office.photo).has_value());
+    for (const auto& stored : office.anna->commits_after(team_work.id, 0, 100).value())
+      CHECK_FALSE(stored.commit.payload.has_value());
+    CHECK(office.server->coverage(team_work.id)->commits() == office.written + 1);
+    return came;
+  });
+  CHECK(cuts > 10);
 }

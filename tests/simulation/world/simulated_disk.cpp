@@ -69,7 +69,8 @@ bool fails_now(const Disk& disk, Fault fault) {
 }
 
 /// A machine without power writes nothing.
-int refusal(const Disk& disk, int code) {
+int refusal(Disk& disk, int code) {
+  disk.dead |= fails_now(disk, Fault::power);
   return disk.dead || fails_now(disk, Fault::write) ? code : SQLITE_OK;
 }
 

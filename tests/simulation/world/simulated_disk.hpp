@@ -41,6 +41,7 @@ class SimulatedDisk {
   enum class Fault {
     write,  ///< a write, flush, truncation, removal, or the making of a file
     read,   ///< a read, or a look at a file's size
+    power,  ///< as `write`, and it is the last: the power fails there (call `crash` for what becomes of it)
   };
   /// The machine's n-th such operation from now fails, once; 0: none does.
   void fail_once(const std::string& machine, std::uint64_t n, Fault fault = Fault::write);

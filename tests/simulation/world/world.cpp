@@ -46,6 +46,7 @@ World::World(std::uint64_t seed, std::size_t tablets, Fleet fleet)
   // In some fleets a few commits are already more than a state is worth.
   with_states_ = seed % 4 == 2 || seed % 8 == 0;
   is_busy_ = seed % 8 == 2 || seed % 8 == 3;  // with states, and without
+  cuts_power_in_writing_ = seed % 17 == 1 || seed % 17 == 8;
   if (with_states_) server_.node->policy = {1 + draw_.below(5), 4 + draw_.below(100)};
   for (std::size_t i = 0; i < tablets; ++i) {
     Machine& machine = tablets_.emplace_back();
@@ -102,6 +103,7 @@ void World::happen(std::uint64_t event) {
     case 9:
       return half_open(who);
     case 10:
+      if (cuts_power_in_writing_) return crash_in_writing(who);
       return crash(draw_.below(4) == 0 ? server_ : machine);
     case 11:
       return jump_clock(who);
@@ -309,7 +311,8 @@ void World::jump_clock(std::size_t who) {
 void World::open(std::size_t who) {
   Machine& machine = tablets_[who];
   if (machine.link || machine.is_lost) return;
-  machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name);
+  machine.disturbed = disk_.is_full(machine.name) || disk_.is_full(server_.name) ||
+                      loses_power_ == &machine || loses_power_ == &server_;
   machine.membership_changed = false;
   machine.turned_away = machine.is_line_bad = machine.is_alone = false;
   machine.heard_at_open = taken_back_;
@@ -434,6 +437,22 @@ void World::start(Machine& machine) {
   if (&machine == &server_) server().directory.adopts_into = server_.node->store.get();
 }
 
+/// In the middle of what a session writes, on either side, and also where the disk was full until then.
+void World::crash_in_writing(std::size_t who) {
+  Machine& machine = draw_.below(3) == 0 ? server_ : tablets_[who];
+  tell("crash of " + machine.name + " in writing");
+  disk_.set_full(machine.name, draw_.below(8) == 0);
+  disturb(machine);
+  loses_power_ = &machine;
+  disk_.fail_once(machine.name, 1 + draw_.below(24), SimulatedDisk::Fault::power);
+  for (int tries = 0; tries < 8 && !disk_.has_failed(); ++tries)
+    move(who, 1 + draw_.below(8));
+  disk_.fail_once(machine.name, 0);
+  disk_.set_full(machine.name, false);
+  loses_power_ = nullptr;
+  crash(machine);
+}
+
 void World::crash(Machine& machine) {
   tell("crash " + machine.name);
   if (disk_.is_full(machine.name)) return;
@@ -494,9 +513,16 @@ void World::fill_or_empty_disk(Machine& machine) {
   tell((full ? "full " : "empty ") + machine.name);
   disk_.set_full(machine.name, full);
   note("full", full ? 1 : 0);
+  disturb(machine);
+}
+
+/// Sessions of it, and all those with the server, may end for reasons of their own.
+void World::disturb(const Machine& machine) {
   for (Machine& tablet : tablets_) {
     if (&machine == &server_ || &machine == &tablet) tablet.disturbed = true;
   }
+  for (Table& table : tables_)
+    table.disturbed |= &machine == &tablets_[table.host] || &machine == &tablets_[table.guest];
 }
 
 }  // namespace frontlijn::test

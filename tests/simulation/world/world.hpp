@@ -131,11 +131,13 @@ class World {
   void turn_away(std::size_t who);
   void move_stale();
   void crash(Machine& machine);
+  void crash_in_writing(std::size_t who);
   void start(Machine& machine);
   void jump_clock(std::size_t who);
   void back_up(Machine& machine);
   void put_back(Machine& machine);
   void fill_or_empty_disk(Machine& machine);
+  void disturb(const Machine& machine);
   void join_or_leave(std::size_t who);
   void upgrade(std::size_t who);
   void start_later_version(Machine& machine);
@@ -207,6 +209,8 @@ class World {
   SimulatedDisk disk_;
   SeededRandom draw_;
   bool with_states_ = false;
+  bool cuts_power_in_writing_ = false;
+  const Machine* loses_power_ = nullptr;
   bool is_busy_ = false;  ///< the server has more to do than it can, and says "later" to some
   Hasher trace_;
   Machine server_;
