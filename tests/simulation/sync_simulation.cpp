@@ -95,7 +95,7 @@ TEST_CASE("seeds that once broke a promise keep it") {
 }
 
 TEST_CASE("a simulated fleet replays exactly from its seed, alone or among others, in whatever process") {
-  for (const Fleet fleet : {usual, with_stand_ups}) {
+  for (const Fleet fleet : {usual, with_stand_ups, small, small_with_stand_ups, on_bad_lines}) {
     std::uint64_t traces = 0;
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
       const Schedule first = run_schedule(seed, fleet);

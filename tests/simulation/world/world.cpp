@@ -489,6 +489,9 @@ void World::put_back(Machine& machine) {
   start(machine);
   if (is_server) {
     server_put_back_ = true;
+    handed_out_.clear();
+    for (Machine& tablet : tablets_)
+      tablet.remembers_other_log = true;
     machine.done.clear();
     // Whoever puts a backup back may have forgotten to say so.
     if (draw_.below(2) == 0) (void)server_.node->replica->renew_epoch().value();
@@ -497,6 +500,7 @@ void World::put_back(Machine& machine) {
     stale_.clear();
     machine.done.clear();
     machine.own_photos.clear();
+    machine.remembers_other_log = server_put_back_;
     if (machine.is_backstage_member) (void)(*machine.node)->add_space(team_backstage).value();
   }
   // With the only disk that held them.

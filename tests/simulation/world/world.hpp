@@ -60,6 +60,8 @@ class World {
     bool is_alone = false;     ///< the server's end has closed the link
     /// A disk that was full, or a machine that stopped, may fail a session.
     bool disturbed = false;
+    /// Of the server's log from before it was put back: what counts as sent may be there no more.
+    bool remembers_other_log = false;
     bool is_backstage_member = false;
     bool membership_changed = false;
     std::optional<Instant> left_at = {};  ///< put out of the backstage, by the server's clock

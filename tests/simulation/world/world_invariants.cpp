@@ -54,7 +54,7 @@ void World::check_done(Machine& machine) {
 /// Promise 1: what a tablet counts as held by the server is there, whole. Once it was, only an erasure or a
 /// power cut could have taken it since.
 void World::check_sent_photos(std::size_t who) {
-  if (server_put_back_ || !violation_.empty()) return;
+  if (tablets_[who].remembers_other_log || !violation_.empty()) return;
   auto rows = tablet(who)->database().prepare("SELECT hash FROM attachment_at WHERE held = 1");
   if (!rows) return violate("promise 2: a tablet cannot be read");
   while (rows->step().value()) {
@@ -71,7 +71,7 @@ void World::check_sent_photos(std::size_t who) {
 /// Promise 1: what a tablet counts as sent is at the server.
 void World::check_acknowledged(std::size_t who) {
   check_sent_photos(who);
-  if (server_put_back_ || !violation_.empty()) return;
+  if (tablets_[who].remembers_other_log || !violation_.empty()) return;
   store::Peers peers(*tablet(who).store);
   const auto pushed = peers.space(server().id(), team_work.id);
   const auto theirs = tablet(who)->commits_after(team_work.id, 0, 100'000);
@@ -88,7 +88,7 @@ void World::check_acknowledged(std::size_t who) {
 
 /// Promise 10: what the server's log held up to a position that it handed out does not become other or more.
 void World::check_positions() {
-  if (server_put_back_ || !violation_.empty()) return;
+  if (!violation_.empty()) return;
   for (const auto& space : {team_work, team_backstage}) {
     sync::LogPlace& seen = handed_out_[space.id];
     const auto still = server_.node->replica->place_at(space.id, seen.position);
@@ -149,6 +149,7 @@ void World::check_session(std::size_t who) {
   machine.is_renewed |= is_renewed;  // also where this session was cut
   if (machine.disturbed) return;
   if (!machine.membership_changed && machine.link->client->settled()) {
+    machine.remembers_other_log = false;
     const auto there = commits(server(), team_work);
     const auto here = commits(*machine.node, team_work);
     if (!std::includes(there.begin(), there.end(), here.begin(), here.end())) {
