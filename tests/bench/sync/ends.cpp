@@ -39,12 +39,44 @@ ProcessCost cost_of(int process) {
 
 // --- the server ---
 
-ServerHome::ServerHome(std::filesystem::path folder) {
+namespace {
+
+std::unique_ptr<store::Store> open_server(const std::filesystem::path& folder, const Clock& clock,
+                                          RandomSource& random) {
+  return store::Store::open({(folder / "frontlijn.db").string(), bench_key, store::Database::Sharing::shared},
+                            frontlijn_model(), clock, random)
+      .value();
+}
+
+}  // namespace
+
+Digests digests_of(store::Store& store) {
+  Digests all;
+  for (const log::SpaceInfo& space : store.spaces().value())
+    all[space.id.to_text()] = store.digest(space.id).value().to_text();
+  return all;
+}
+
+Digests digests_in(const std::filesystem::path& folder) {
+  const MovedClock clock;
+  SystemRandom random;
+  return digests_of(*open_server(folder, clock, random));
+}
+
+void must_agree(const Digests& server, const Digests& tablet) {
+  bool any = false;
+  for (const auto& [space, digest] : tablet) {
+    const auto theirs = server.find(space);
+    if (theirs == server.end()) continue;  // a tablet's own, which no server has
+    if (theirs->second != digest) throw std::runtime_error("tablet and server differ in space " + space);
+    any = any || digest != log::SpaceDigest{}.to_text();
+  }
+  if (!any) throw std::runtime_error("tablet and server have nothing in common");
+}
+
+ServerHome::ServerHome(std::filesystem::path folder, Milliseconds clock_by) : clock_(clock_by) {
   std::filesystem::create_directories(folder);
-  store_ =
-      store::Store::open({(folder / "frontlijn.db").string(), bench_key, store::Database::Sharing::shared},
-                         frontlijn_model(), clock_, random_)
-          .value();
+  store_ = open_server(folder, clock_, random_);
   server::SqliteAccounts::prepare(store_->database()).value();
   registry_.emplace(*store_);
   auto organisation = server::Organisation::open(*store_, *registry_, zone_).value();
@@ -85,17 +117,18 @@ nlohmann::json ServerHome::places() {
   return all;
 }
 
-ServerProcess::ServerProcess(const std::filesystem::path& folder)
-    : program_(self({"serve", folder.string()})), where_(nlohmann::json::parse(program_.line_with("{"))) {}
+ServerProcess::ServerProcess(const std::filesystem::path& folder, Seconds clock_by)
+    : program_(self({"serve", folder.string(), std::to_string(clock_by.count())})),
+      where_(nlohmann::json::parse(program_.line_with("{"))) {}
 
-int serve(const std::filesystem::path& folder) {
+int serve(const std::filesystem::path& folder, Seconds clock_by) {
   // Each device is one open file; the usual bound is far below what a server is set up with.
   rlimit files{};
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
 
-  const platform::SystemClock clock;
+  const MovedClock clock(clock_by);
   const UtcZone zone;
   SystemRandom random;
   const auto identity = net::TlsIdentity::make({"127.0.0.1"}, clock.now()).value();
@@ -137,7 +170,7 @@ net::ConnectTo connect_to(const nlohmann::json& where) {
 
 // --- tablets ---
 
-BenchTablet::BenchTablet(const std::filesystem::path& file) {
+BenchTablet::BenchTablet(const std::filesystem::path& file, Milliseconds clock_by) : clock(clock_by) {
   std::filesystem::create_directories(file.parent_path());
   store = store::Store::open({file.string(), bench_key, store::Database::Sharing::exclusive},
                              frontlijn_model(), clock, random)

@@ -1,4 +1,6 @@
 // What sync costs, beside what its peers cost. Prints figures; asserts nothing.
+#include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -22,15 +24,42 @@ std::optional<int> run_role(int argc, char** argv) {
   const std::string role = argv[1];
   const std::vector<std::string> words(argv + 2, argv + argc);
   const std::map<std::string, int (*)(const std::vector<std::string>&)> roles{
-      {"serve", [](const std::vector<std::string>& all) { return serve(all.at(0)); }},
+      {"serve",
+       [](const std::vector<std::string>& all) { return serve(all.at(0), Seconds{std::stoll(all.at(1))}); }},
       {"load", role_load},
       {"merge", role_merge},
+      {"away", role_away},
       {"return", role_return},
       {"idle", role_idle}};
   const auto found = roles.find(role);
   if (found == roles.end()) return std::nullopt;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // nothing stays behind when the bench is ended
   return found->second(words);
+}
+
+/// The command as it was given, to give again.
+std::string command_of(int argc, char** argv) {
+  std::string command = "./frontlijn bench sync";
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    const bool is_plain = std::all_of(word.begin(), word.end(), [](unsigned char one) {
+      return std::isalnum(one) != 0 || std::string_view("-_,.=/").find(one) != std::string_view::npos;
+    });
+    for (auto at = word.find('\''); at != std::string::npos; at = word.find('\'', at + 4))
+      word.replace(at, 1, R"('\'')");
+    command += is_plain ? " " + word : " '" + word + "'";
+  }
+  return command;
+}
+
+/// A day's first table is named for the day; what is kept already is left as it is.
+std::filesystem::path file_to_keep(const std::string& day) {
+  const std::filesystem::path folder = FRONTLIJN_SOURCE_DIR "/docs/bench";
+  std::filesystem::create_directories(folder);
+  auto file = folder / fmt::format("sync-{}.md", day);
+  for (int number = 2; std::filesystem::exists(file); ++number)
+    file = folder / fmt::format("sync-{}-{}.md", day, number);
+  return file;
 }
 
 }  // namespace
@@ -48,7 +77,8 @@ int main(int argc, char** argv) {
   CLI::App app("Measures sync beside its peers.");
   app.add_option("--sizes", options.sizes, "records of the first load")->delimiter(',');
   app.add_flag("--large", large, "also 1,000,000 records");
-  app.add_flag("--keep", keep, "write docs/bench/sync-<date>.md");
+  app.add_flag("--keep", keep,
+               "write docs/bench/sync-<date>.md; beside one of the same day, sync-<date>-2.md");
   app.add_flag("--alone", alone, "without the peers");
   app.add_option("--only", only, "loads, merge, action, revisions, return, idle")->delimiter(',');
   app.add_option("--devices", options.most_devices, "idle devices at most");
@@ -67,7 +97,8 @@ int main(int argc, char** argv) {
       table.note("npm could not install the peers' packages: only what is built in was measured beside ours");
     }
   }
-  for (const std::string& line : machine())
+  const auto before = machine();  // later the load is the bench's own
+  for (const std::string& line : before)
     fmt::print("{}\n", line);
   if (!busy.empty()) table.note(busy);
   table.note(
@@ -83,13 +114,13 @@ int main(int argc, char** argv) {
     if (only.empty() || std::find(only.begin(), only.end(), name) != only.end()) measure(table, options);
   std::filesystem::remove_all(options.work);
 
+  if (const std::string curves = table.growth(); !curves.empty())
+    fmt::print("How the cost grows:\n{}", curves);
   if (!keep) return 0;
   const platform::SystemClock clock;
   const std::string moment = to_iso(clock.now());
-  const auto file = std::filesystem::path(FRONTLIJN_SOURCE_DIR "/docs/bench") /
-                    fmt::format("sync-{}.md", moment.substr(0, 10));
-  std::filesystem::create_directories(file.parent_path());
-  std::ofstream(file) << table.markdown(moment.substr(0, 16) + " UTC");
+  const auto file = file_to_keep(moment.substr(0, 10));
+  std::ofstream(file) << table.markdown(moment.substr(0, 16) + " UTC", before, command_of(argc, argv));
   fmt::print("kept: {}\n", file.string());
   return 0;
 }

@@ -21,13 +21,14 @@ void measure_loads(Table& table, const BenchOptions& options);
 void measure_merge(Table& table, const BenchOptions& options);
 void measure_local_action(Table& table, const BenchOptions& options);
 void measure_revisions(Table& table, const BenchOptions& options);
-/// 100 devices that come back on line at once.
+/// 100 devices that come back on line at once, after a day.
 void measure_return(Table& table, const BenchOptions& options);
 void measure_idle_devices(Table& table, const BenchOptions& options);
 
 /// What other processes of this program do, by the name they are called with.
 int role_load(const std::vector<std::string>& words);
 int role_merge(const std::vector<std::string>& words);
+int role_away(const std::vector<std::string>& words);
 int role_return(const std::vector<std::string>& words);
 int role_idle(const std::vector<std::string>& words);
 

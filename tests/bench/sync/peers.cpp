@@ -3,6 +3,7 @@
 #include <csignal>
 #include <fstream>
 #include <iostream>
+#include <stdexcept>
 
 namespace frontlijn::bench {
 
@@ -37,15 +38,35 @@ bool install_peers(const std::filesystem::path& folder) {
 }
 
 std::optional<nlohmann::json> peer_result(const BenchOptions& options, const std::string& driver,
-                                          const std::vector<std::string>& words) {
+                                          const std::vector<std::string>& words, int seconds) {
   if (options.peers.empty()) return std::nullopt;
-  std::vector<std::string> command{env, "node", "--max-old-space-size=8192",
+  std::vector<std::string> command{env,
+                                   "timeout",
+                                   "--foreground",
+                                   "--signal=KILL",
+                                   std::to_string(seconds),
+                                   "node",
+                                   "--max-old-space-size=8192",
                                    (options.peers / driver).string()};
   command.insert(command.end(), words.begin(), words.end());
   test::RunningProgram program(command);
   const std::string line = program.line_with("{");
   if (line.empty()) return std::nullopt;
   return nlohmann::json::parse(line);
+}
+
+std::string Peer::text(const std::function<std::string(const Peer&)>& what) const {
+  return name + " " + (figures ? what(*this) : was_run ? "did not come to its end" : "not run");
+}
+
+Peer measure_yjs(const BenchOptions& options, const std::filesystem::path& records, std::size_t count) {
+  Peer peer{"Yjs", !options.peers.empty(), std::nullopt};
+  const auto state = options.work / "records.yjs";
+  if (peer_result(options, "yjs.mjs", {"make", records.string(), state.string()}))
+    peer.figures = peer_result(options, "yjs.mjs", {"load", state.string()});
+  std::filesystem::remove(state);
+  if (peer.figures && peer.figures->at("count") != count) throw std::runtime_error("Yjs lacks records");
+  return peer;
 }
 
 PouchServer::PouchServer(const BenchOptions& options, const std::filesystem::path& records,

@@ -1,6 +1,9 @@
 #include "bench/sync/table.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -11,6 +14,25 @@ namespace frontlijn::bench {
 namespace {
 
 std::string met_text(const Row& row) { return !row.met ? "" : *row.met ? "met" : "MISSED"; }
+
+/// Three digits of it, or all before the point.
+std::string figure_text(double number) {
+  if (number >= 100) return count_text(number);
+  return fmt::format("{:.{}f}", number, number >= 10 ? 1 : 2);
+}
+
+/// From each size to the next: by how much the cost is multiplied where the size is ten times as large.
+std::string per_tenfold(const std::map<std::size_t, double>& points) {
+  std::string text;
+  for (auto at = points.begin(); at != points.end() && std::next(at) != points.end(); ++at) {
+    const auto next = std::next(at);
+    if (at->second <= 0 || next->second <= 0) continue;
+    const double tenfolds = std::log10(static_cast<double>(next->first) / static_cast<double>(at->first));
+    text += fmt::format("{}x {:.2f}", text.empty() ? "" : ", ",
+                        std::pow(next->second / at->second, 1 / tenfolds));
+  }
+  return text;
+}
 
 /// What follows `name` and its separator in a file of "name separator value" lines.
 std::string line_of(const char* file, const std::string& name) {
@@ -27,6 +49,17 @@ std::string line_of(const char* file, const std::string& name) {
 
 }  // namespace
 
+Spread Spread::of(std::vector<double> all) {
+  if (all.empty()) return {};
+  std::sort(all.begin(), all.end());
+  return {all[all.size() / 2], all.front(), all.back(), all.size()};
+}
+
+std::string Spread::text(std::string (*one)(double)) const {
+  if (count <= 1) return one(median);
+  return fmt::format("{} ({} .. {}, of {})", one(median), one(least), one(most), count);
+}
+
 void Table::add(Row row) {
   fmt::print("{}\n    ours {}", row.work, row.ours);
   if (!row.peer.empty()) fmt::print("   peer {}", row.peer);
@@ -42,19 +75,65 @@ void Table::note(std::string words) {
   notes_.push_back(std::move(words));
 }
 
-std::string Table::markdown(const std::string& moment) const {
+void Table::measured_at(const std::string& of, const std::string& cost, std::size_t size, double value) {
+  auto found = std::find_if(curves_.begin(), curves_.end(),
+                            [&](const Curve& one) { return one.of == of && one.cost == cost; });
+  if (found == curves_.end()) found = curves_.insert(curves_.end(), {of, cost, {}});
+  found->points[size] = value;
+}
+
+std::string Table::growth() const {
+  std::string text;
+  std::set<std::string> told;
+  for (const Curve& first : curves_) {
+    if (!told.insert(first.of).second) continue;
+    std::set<std::size_t> sizes;
+    for (const Curve& one : curves_)
+      if (one.of == first.of)
+        for (const auto& [size, value] : one.points)
+          sizes.insert(size);
+    if (sizes.size() < 2) continue;
+    text += fmt::format("| {} |", first.of);
+    std::string rule = "\n|---|";
+    for (const std::size_t size : sizes) {
+      text += fmt::format(" {} |", count_text(static_cast<double>(size)));
+      rule += "---|";
+    }
+    text += " per tenfold |" + rule + "---|\n";
+    for (const Curve& one : curves_) {
+      if (one.of != first.of) continue;
+      text += fmt::format("| {} |", one.cost);
+      for (const std::size_t size : sizes) {
+        const auto point = one.points.find(size);
+        text += point == one.points.end() ? " not run |" : fmt::format(" {} |", figure_text(point->second));
+      }
+      text += fmt::format(" {} |\n", per_tenfold(one.points));
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string Table::markdown(const std::string& moment, const std::vector<std::string>& machine,
+                            const std::string& command) const {
   std::string text = fmt::format("# Sync, measured {}\n\n", moment);
-  for (const std::string& line : machine())
+  for (const std::string& line : machine)
     text += fmt::format("- {}\n", line);
-  text +=
-      "\nMade with `./frontlijn bench sync --keep`. Peer and ours ran in the same run, on this machine, with "
-      "the "
-      "same records.\n\n"
-      "| work | Frontlijn | peer | ratio | goal | |\n|---|---|---|---|---|---|\n";
+  text += fmt::format(
+      "\nMade with `{}`. Peer and ours ran in the same run, on this machine, on the same records; where a "
+      "peer had "
+      "other work the row says so, and a figure \"as stated\" was not measured here. Of what ran several "
+      "times "
+      "the one in the middle stands first, and is what is judged, with the least and the most beside it.\n\n",
+      command);
+  text += "| work | Frontlijn | peer | ratio | goal | |\n|---|---|---|---|---|---|\n";
   for (const Row& row : rows_)
     text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", row.work, row.ours, row.peer, row.ratio,
                         row.goal, met_text(row));
-  if (!notes_.empty()) text += "\n";
+  if (const std::string curves = growth(); !curves.empty())
+    text += "\n## How the cost grows\n\n" + curves;
+  else if (!notes_.empty())
+    text += "\n";
   for (const std::string& words : notes_)
     text += fmt::format("- {}\n", words);
   return text;
@@ -71,7 +150,7 @@ std::vector<std::string> machine() {
           fmt::format("memory: {}", line_of("/proc/meminfo", "MemTotal")),
           fmt::format("system: {}, {} {}", line_of("/etc/os-release", "PRETTY_NAME"), system.sysname,
                       system.release),
-          fmt::format("load average now: {}", busy)};
+          fmt::format("load average before: {}", busy)};
 }
 
 std::string count_text(double number) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,20 +18,44 @@ struct Row {
   std::optional<bool> met;  ///< none: a figure without a goal
 };
 
+/// Of several measurements of the same thing: the one in the middle, and how far they lie apart.
+struct Spread {
+  double median = 0;
+  double least = 0;
+  double most = 0;
+  std::size_t count = 0;
+
+  static Spread of(std::vector<double> all);
+  /// "0.59 ms (0.55 ms .. 0.71 ms, of 5)"; of a single one only that.
+  std::string text(std::string (*one)(double)) const;
+};
+
 /// Collects what is measured and tells it as it comes; in the end writes all of it.
 class Table {
  public:
   void add(Row row);
   void note(std::string words);
-  /// As Markdown, with the machine and the moment.
-  std::string markdown(const std::string& moment) const;
+  /// One point of a curve: what `cost` (with its unit) is at so many of `of`.
+  void measured_at(const std::string& of, const std::string& cost, std::size_t size, double value);
+  /// The curves: a table for each thing that grows, with the ratio from each size to the next, per tenfold.
+  std::string growth() const;
+  /// As Markdown, with the moment, the machine as it was, and the command that made it.
+  std::string markdown(const std::string& moment, const std::vector<std::string>& machine,
+                       const std::string& command) const;
 
  private:
+  struct Curve {
+    std::string of;
+    std::string cost;
+    std::map<std::size_t, double> points;
+  };
+
   std::vector<Row> rows_;
   std::vector<std::string> notes_;
+  std::vector<Curve> curves_;
 };
 
-/// Processor, cores, memory and system of this machine, one a line.
+/// Processor, cores, memory, system and load of this machine, one a line.
 std::vector<std::string> machine();
 
 std::string count_text(double number);          ///< "12,345"

@@ -1,5 +1,5 @@
 // express-pouchdb on a free port of the loopback, with these records in it.
-// node pouch_server.mjs FOLDER RECORDS [REVISIONS-OF-ONE-RECORD]
+// node pouch_server.mjs FOLDER RECORDS [REVISIONS-OF-THE-FIRST]
 import express from 'express';
 import expressPouch from 'express-pouchdb';
 import PouchDB from 'pouchdb';
@@ -11,12 +11,12 @@ mkdirSync(folder, { recursive: true });
 process.chdir(folder); // express-pouchdb leaves a log and settings where it runs
 const Here = PouchDB.defaults({ prefix: `${folder}/` });
 const database = new Here('records', { revs_limit: 10000 });
+const all = records(file).map(({ id, ...fields }) => ({ _id: id, ...fields }));
 if (revisions) {
-  let rev;
-  for (let i = 0; i < Number(revisions); ++i)
-    ({ rev } = await database.put({ _id: 'one', _rev: rev, words: `revision ${i}` }));
+  let { rev } = await database.put(all[0]);
+  for (let i = 1; i < Number(revisions); ++i)
+    ({ rev } = await database.put({ ...all[0], _rev: rev, words: `lezing ${i}` }));
 } else {
-  const all = records(file).map(({ id, ...fields }) => ({ _id: id, ...fields }));
   for (let at = 0; at < all.length; at += 5000) await database.bulkDocs(all.slice(at, at + 5000));
 }
 

@@ -1,9 +1,11 @@
-// A Yjs document with a map of seven fields per record: what it weighs, and what merging concurrent edits takes.
-// node yjs.mjs size|memory|merge RECORDS
+// A Yjs document with a map of seven fields per record: what it weighs, what loading it takes in a process that has
+// nothing else, and what merging concurrent edits takes.
+// node yjs.mjs make RECORDS STATE | load STATE | merge RECORDS
 import * as Y from 'yjs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { memory, records, say, timed } from './common.mjs';
 
-const [what, file] = process.argv.slice(2);
+const [what, file, to] = process.argv.slice(2);
 
 function made(all) {
   const doc = new Y.Doc();
@@ -26,18 +28,20 @@ function edited(state, all, words) {
   return [doc, Y.encodeStateAsUpdate(doc, before)];
 }
 
-if (what === 'memory') {
+if (what === 'make') {
   const state = Y.encodeStateAsUpdate(made(records(file)));
-  say({ bytes: state.length, ...memory() });
+  writeFileSync(to, state);
+  say({ bytes: state.length });
+} else if (what === 'load') {
+  const state = readFileSync(file);
+  const doc = new Y.Doc();
+  const [load_ms] = await timed(() => Y.applyUpdate(doc, state));
+  say({ bytes: state.length, load_ms, count: doc.getMap('records').size, ...memory() });
 } else {
   const all = records(file);
   const state = Y.encodeStateAsUpdate(made(all));
-  const [load_ms] = await timed(() => Y.applyUpdate(new Y.Doc(), state));
-  const result = { bytes: state.length, load_ms };
-  if (what === 'merge') {
-    const [, theirs] = edited(state, all, 'theirs');
-    const [ours] = edited(state, all, 'ours');
-    [result.merge_ms] = await timed(() => Y.applyUpdate(ours, theirs));
-  }
-  say(result);
+  const [, theirs] = edited(state, all, 'theirs');
+  const [ours] = edited(state, all, 'ours');
+  const [merge_ms] = await timed(() => Y.applyUpdate(ours, theirs));
+  say({ merge_ms });
 }
