@@ -359,12 +359,17 @@ namespace {
 /// minutes.
 constexpr std::size_t most_of_pouch = 100'000;
 
-std::string why_no_pouch(std::size_t size, const Peer& pouch) {
-  return fmt::format(
-      "PouchDB is not run with more than {} records: with {} its first load took {} and the push after "
-      "it {}, and both grow with the records.",
-      count_text(static_cast<double>(most_of_pouch)), count_text(static_cast<double>(size)),
-      milliseconds_text(pouch.at("load_ms")), milliseconds_text(pouch.at("push_ms")));
+using SizedPeer = std::optional<std::pair<std::size_t, Peer>>;
+
+std::string why_no_pouch(const SizedPeer& last) {
+  const auto why = fmt::format(
+      "PouchDB is not run with more than {} records: its load, and every push after it, grow with the "
+      "records",
+      count_text(static_cast<double>(most_of_pouch)));
+  if (!last) return why + ".";
+  const auto& [size, pouch] = *last;
+  return fmt::format("{}; with {} they took {} and {}.", why, count_text(static_cast<double>(size)),
+                     milliseconds_text(pouch.at("load_ms")), milliseconds_text(pouch.at("push_ms")));
 }
 
 Peers measure_peers(const BenchOptions& options, const std::vector<FieldRecord>& records) {
@@ -387,12 +392,12 @@ Peers measure_peers(const BenchOptions& options, const std::vector<FieldRecord>&
 }  // namespace
 
 void measure_loads(Table& table, const BenchOptions& options) {
-  std::optional<std::pair<std::size_t, Peer>> last_pouch;
+  SizedPeer last_pouch;
   for (const std::size_t size : options.sizes) {
     const auto records = made_records(size);
     const Peers peers = measure_peers(options, records);
     if (peers.pouch.figures) last_pouch = {size, peers.pouch};
-    if (size > most_of_pouch && last_pouch) table.note(why_no_pouch(last_pouch->first, last_pouch->second));
+    if (size > most_of_pouch && !options.peers.empty()) table.note(why_no_pouch(last_pouch));
     const int times = size <= goal_size ? 3 : 1;
     for (const std::size_t per_commit : {std::size_t{1}, records_in_a_visit}) {
       const Stage stage(options, records, per_commit);
