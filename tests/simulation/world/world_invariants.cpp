@@ -136,6 +136,8 @@ void World::check_session(std::size_t who) {
   // What commits say that are here without is asked for by chain, from the first that lacks it.
   machine.ahead_of_place |=
       outcome.progress.comparisons > 0 || machine.lacks_payloads || outcome.progress.spaces_left > 0;
+  // Taken away and granted again while its first answer was under way, a space is begun twice.
+  machine.ahead_of_place |= machine.membership_changed;
   if (!asked_for_own && !machine.ahead_of_place && !machine.is_renewed && !machine.has_met &&
       outcome.progress.commits_duplicate > 0)
     violate("promise 4: a tablet was sent what it had");
