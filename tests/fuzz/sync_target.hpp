@@ -106,7 +106,7 @@ inline void say_first_words(test::Connection& connection) {
 }
 
 /// A peer that says what it likes: after its own first words, frame by frame, each with its length in two
-/// bytes. The other end answers or hangs up, and its store stays as it was.
+/// bytes. The other end answers or hangs up, and whatever it took, its chains hold.
 inline void try_session(ByteView bytes) {
   static test::Server server(1);
   static test::Node tablet(2);

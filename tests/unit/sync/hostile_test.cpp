@@ -64,7 +64,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "promise 9: a peer that says what it likes in its turn is answered or cut off, and changes nothing") {
+    "promise 9: a peer that says what it likes in its turn is answered or cut off, and breaks no chain") {
   SeededRandom random(12);
   const auto frames = test::sample_frames();
   std::size_t tried = 0;

@@ -33,7 +33,64 @@ void run_between(Meeting& meeting, std::uint32_t hosts, std::uint32_t guests) {
   }
 }
 
+/// As a later version might say it: with a field more.
+Bytes with_more_in_it(const Bytes& frame) {
+  ArchiveReader in(frame);
+  std::uint32_t tag = 0, version = 0;
+  in(tag, version);
+  const auto rest = ByteView(frame).subspan(frame.size() - in.left());
+  ArchiveWriter out;
+  out(tag, version + 1);
+  out.put(rest.data(), rest.size());
+  out(std::string("from 2031"));
+  return out.take();
+}
+
+/// And what only a later version says, which may be passed over.
+Bytes unknown_frame() {
+  ArchiveWriter out;
+  out(sync::first_optional_tag + 3, std::uint32_t{1}, std::string("from 2031"));
+  return out.take();
+}
+
 }  // namespace
+
+TEST_CASE("frames with fields that are not known yet, and frames of unknown kinds, disturb no session") {
+  Fleet fleet;
+  fleet.anna.observe(team_work, "van anna");
+  fleet.bram.observe(team_work, "van bram");
+  const auto photo = fleet.bram->put_attachment(Bytes(300'000, 7), "image/jpeg", "foto.jpg").value();
+  store::Changes changes{EntityId{}};
+  changes.add(team_work.id, "observation", fleet.bram->new_id(), "photo", photo);
+  REQUIRE(fleet.bram->commit(changes));
+  std::size_t passed_over = 0;
+  const auto as_said_later = [&](std::deque<Bytes>& way) {
+    way.back() = with_more_in_it(way.back());
+    way.push_back(unknown_frame());
+    ++passed_over;
+  };
+  for (Node* tablet : {&fleet.bram, &fleet.anna}) {
+    Connection connection(*tablet, fleet.server);
+    for (bool moved = true; moved;) {
+      moved = connection.server_speaks();
+      if (moved) as_said_later(connection.down);
+      while (connection.client_hears())
+        moved = true;
+      const bool spoke = connection.client_speaks();
+      if (spoke) as_said_later(connection.up);
+      while (connection.server_hears())
+        moved = true;
+      moved |= spoke;
+    }
+    CHECK(error_of(connection.client->outcome()) == "none");
+    CHECK(error_of(connection.host->outcome()) == "none");
+    CHECK(connection.client->settled());
+  }
+  CHECK(passed_over > 20);
+  CHECK(fleet.anna.digest(team_work) == fleet.server.digest(team_work));
+  CHECK(fleet.anna.commits(team_work) == 3);
+  CHECK(fleet.anna->attachment(photo.hash).has_value());
+}
 
 TEST_CASE("a tablet keeps working with a server of a later version, and the other way round") {
   for (const auto& [tablets, servers] :
