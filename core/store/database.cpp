@@ -197,14 +197,19 @@ Result<void> Database::check_integrity() {
 
 Result<void> Database::backup_to(const std::string& path, const DatabaseKey& key) {
   FRONTLIJN_TRY(const auto copy, open(path, key, Sharing::shared));
-  sqlite3_backup* backup = sqlite3_backup_init(copy->handle_, "main", handle_, "main");
-  if (backup == nullptr) return copy->error(sqlite3_errcode(copy->handle_));
-  int code = SQLITE_OK;
-  // In slices, so that writers are not kept waiting.
-  do {
-    code = sqlite3_backup_step(backup, 256);
-  } while (code == SQLITE_OK);
-  sqlite3_backup_finish(backup);
+  // As it stands at this moment: without a transaction of its own the copy would begin anew at every commit
+  // of another connection. Those write on beside it.
+  FRONTLIJN_CHECK(script("BEGIN"));
+  const auto standing = number("SELECT count(*) FROM sqlite_schema");
+  int code = SQLITE_ERROR;
+  if (sqlite3_backup* backup = sqlite3_backup_init(copy->handle_, "main", handle_, "main")) {
+    do {
+      code = sqlite3_backup_step(backup, 256);
+    } while (code == SQLITE_OK);
+    sqlite3_backup_finish(backup);
+  }
+  FRONTLIJN_CHECK(script("ROLLBACK"));
+  FRONTLIJN_CHECK(standing);
   if (code != SQLITE_DONE) return copy->error(code);
   return copy->check_integrity();
 }

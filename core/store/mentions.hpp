@@ -31,6 +31,7 @@ class Mentions {
     }
   }
 
+  bool are_all_named() const { return by_beginning_.empty(); }
   /// What nothing has named so far.
   std::vector<Hash> unnamed() const {
     std::vector<Hash> hashes;

@@ -16,6 +16,9 @@ struct HttpHeader {
   std::string value;
 };
 
+/// Who counts as one: an address, or of IPv6 the network of 64 bits, which anybody has to himself.
+std::string network_of(const std::string& address);
+
 struct HttpRequest {
   std::string method;
   /// As received: path and query, percent-encoded.
@@ -24,6 +27,7 @@ struct HttpRequest {
   std::string body;
   /// The address without the port.
   std::string peer_address;
+  std::string peer_network{};  ///< network_of that
 
   /// The first header of that name (any case), or the empty string.
   std::string_view header(std::string_view name) const;

@@ -151,7 +151,8 @@ asio::awaitable<HttpResponse> HttpSession::answer(Request request) {
                     .target = std::string(request.target()),
                     .headers = {},
                     .body = std::move(request.body()),
-                    .peer_address = address_};
+                    .peer_address = address_,
+                    .peer_network = network_of(address_)};
   for (const auto& field : request)
     given.headers.push_back({std::string(field.name_string()), std::string(field.value())});
 

@@ -27,7 +27,6 @@ Milliseconds passed() {
   return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
-/// Who counts as one: an address, or of IPv6 the network of 64 bits, which anybody has to himself.
 std::string place_of(const asio::ip::address& address) {
   if (!address.is_v6() || address.to_v6().is_loopback()) return address.to_string();
   auto bytes = address.to_v6().to_bytes();
@@ -37,6 +36,12 @@ std::string place_of(const asio::ip::address& address) {
 }
 
 }  // namespace
+
+std::string network_of(const std::string& address) {
+  boost::system::error_code none;
+  const auto known = asio::ip::make_address(address, none);
+  return none ? address : place_of(known);
+}
 
 Listener::Impl::Impl(asio::io_context& given_context, ListenAt given_at, ListenerHandlers given_handlers)
     : context(given_context),

@@ -7,7 +7,7 @@ namespace frontlijn::server {
 namespace {
 
 /// Without the port: "127.0.0.1", "[::1]".
-std::string address_of(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
+std::string network_of(const std::string& peer) { return net::network_of(peer.substr(0, peer.rfind(':'))); }
 
 bool is_vain_code(const Error& error) {
   return error.key() == "code.unknown" || error.key() == "code.used" || error.key() == "code.expired";
@@ -178,7 +178,7 @@ void SyncSide::opened(const std::shared_ptr<Link>& link, Bytes channel_binding) 
       ground_->commits(), *directory_, *key_, random_,
       sync::ServerSession::Options{.channel_binding = std::move(channel_binding),
                                    .wait_before_enrolling =
-                                       [this, address = address_of(link->peer())] {
+                                       [this, address = network_of(link->peer())] {
                                          const auto wait = limits_.wait_before_enrolling(address);
                                          if (wait) ++counts_.codes_refused;
                                          return wait;
@@ -226,7 +226,7 @@ void SyncSide::meet(Talk& talk) {
     const auto outcome = talk.session->outcome();
     if (!outcome.error || !is_vain_code(*outcome.error)) return;
     ++counts_.codes_in_vain;
-    limits_.tried_in_vain(address_of(talk.link->peer()));
+    limits_.tried_in_vain(network_of(talk.link->peer()));
     return;
   }
   talk.known = true;

@@ -42,6 +42,8 @@ class PostgresCommits : public sync::CommitStore {
   };
   /// Every space with the newest position in it.
   Result<std::vector<SpacePlace>> places();
+  /// Devices that were in touch at that moment or since, with the last time.
+  Result<std::vector<std::pair<log::DeviceId, Instant>>> contacts_since(Instant since);
   /// Grows with every commit that is taken in anywhere.
   Result<std::uint64_t> total();
   /// No other process takes in commits of this space before the transaction that this stands in has ended.
@@ -113,6 +115,8 @@ class PostgresCommits : public sync::CommitStore {
   Result<bool> is_entrusted(const log::DeviceId& device);
   Result<void> take_erasures(SpaceId space, const std::vector<std::pair<const log::Commit*, Hash>>& taken);
   Result<void> carry_out(SpaceId space, const std::set<Hash>& commits);
+  Result<void> carry_out(SpaceId space, log::SpaceKind kind, const Blobs& hashes,
+                         std::set<Hash>& attachments);
   Result<void> drop_unspoken_of(SpaceId space, const std::set<Hash>& hashes);
   Result<std::uint64_t> lock_pieces(const sync::MissingAttachment& attachment);
   Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);

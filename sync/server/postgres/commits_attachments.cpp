@@ -157,16 +157,22 @@ Result<void> PostgresCommits::finish_attachment(const MissingAttachment& attachm
 Result<void> PostgresCommits::hold_attachment(const MissingAttachment& attachment) {
   const SpaceId space = attachment.space;
   const Hash& hash = attachment.hash;
-  FRONTLIJN_TRY(const bool complete, is_complete(hash));
-  if (!complete) return {};
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
+  // Locked: another process may be erasing it, as the last of its own space.
+  FRONTLIJN_TRY(const Rows whole,
+                connection_.run("SELECT complete FROM attachment WHERE hash = $1 FOR SHARE", hash));
+  if (whole.empty() || !whole.boolean(0, 0))
+    return fail(ErrorKind::unavailable, "attachment.unknown", {{"hash", hash.to_text().substr(0, 12)}});
   const auto giver =
       attachment.giver == EntityId{} ? std::optional<EntityId>{} : std::optional(attachment.giver);
   FRONTLIJN_TRY(const Rows held, connection_.run("UPDATE attachment_reference SET held = true, giver = $3 "
                                                  "WHERE space = $1 AND hash = $2 AND NOT held",
                                                  space, hash, giver));
-  if (held.changed() == 0) return {};
   // To those who follow elsewhere and were told that it is not here.
-  return connection_.notify(news_channel, to_hex(space.bytes) + " " + origin_ + " " + hash.to_text());
+  if (held.changed() > 0)
+    FRONTLIJN_CHECK(
+        connection_.notify(news_channel, to_hex(space.bytes) + " " + origin_ + " " + hash.to_text()));
+  return transaction.commit();
 }
 
 Result<void> PostgresCommits::drop_pieces(const Hash& hash) {

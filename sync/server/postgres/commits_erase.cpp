@@ -1,12 +1,14 @@
 // Erasing payloads, as core/store/erasure.cpp does it for an embedded store; what stands of them in records
 // is each process's own projection's to take out.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/log/chain.hpp"
 #include "core/log/erasure.hpp"
 #include "core/store/mentions.hpp"
 #include "sync/server/postgres/commits.hpp"
+#include "sync/server/postgres/tuning.hpp"
 
 namespace frontlijn::postgres {
 
@@ -42,13 +44,22 @@ Result<void> PostgresCommits::take_erasures(SpaceId space,
     hashes.emplace_back(hash.bytes);
     FRONTLIJN_TRY(const auto erasure, log::readable_erasure(*commit));
     if (!erasure) continue;
+    std::map<Hash, Bytes> left;  // each once, however often it is named
     for (const log::ErasedPayload& one : erasure->erased) {
-      FRONTLIJN_TRY(const Bytes left, log::encode_payload(one.left));
-      FRONTLIJN_CHECK(
-          connection_.run("INSERT INTO erased_payload VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                          space, one.commit, hash, ByteView(commit->header.device.key), left));
-      concerned.insert(one.commit);
+      if (left.contains(one.commit)) continue;
+      FRONTLIJN_TRY(left[one.commit], log::encode_payload(one.left));
     }
+    Blobs named, payloads;
+    for (const auto& [target, payload] : left) {
+      named.emplace_back(target.bytes);
+      payloads.emplace_back(payload);
+      concerned.insert(target);
+    }
+    FRONTLIJN_CHECK(
+        connection_.run("INSERT INTO erased_payload SELECT $1, u.hash, $2, $3, u.payload FROM "
+                        "unnest($4::bytea[], $5::bytea[]) AS u(hash, payload) ON CONFLICT DO "
+                        "NOTHING",
+                        space, hash, ByteView(commit->header.device.key), named, payloads));
   }
   FRONTLIJN_TRY(
       const Rows before,
@@ -64,20 +75,28 @@ Result<void> PostgresCommits::carry_out(SpaceId space, const std::set<Hash>& com
   FRONTLIJN_TRY(const Rows place, connection_.run("SELECT kind FROM space WHERE space = $1", space));
   const auto kind = place.empty() ? std::nullopt : log::space_kind(place.text(0, 0));
   if (!kind) return fail(ErrorKind::not_found, "space.unknown", {{"space", space.to_text()}});
-  Blobs hashes;
-  for (const Hash& hash : commits)
-    hashes.emplace_back(hash.bytes);
+  std::set<Hash> attachments;
+  for (auto next = commits.begin(); next != commits.end();) {
+    Blobs hashes;  // so few that their payloads can all be here at once
+    for (; next != commits.end() && hashes.size() < tuning::erased_at_a_time; ++next)
+      hashes.emplace_back(next->bytes);
+    FRONTLIJN_CHECK(carry_out(space, *kind, hashes, attachments));
+  }
+  return drop_unspoken_of(space, attachments);
+}
+
+Result<void> PostgresCommits::carry_out(SpaceId space, log::SpaceKind kind, const Blobs& hashes,
+                                        std::set<Hash>& attachments) {
   FRONTLIJN_TRY(
       const Rows rows,
       connection_.run("SELECT c.hash, c.device, c.payload_kind, c.payload_cipher, c.payload, e.eraser, "
                       "e.payload_left FROM erased_payload e JOIN commit_log c ON c.space = e.space AND "
                       "c.hash = e.hash WHERE e.space = $1 AND e.hash = ANY ($2) AND c.payload IS NOT NULL",
                       space, hashes));
-  std::set<Hash> attachments;
   for (int row = 0; row < rows.count(); ++row) {
     const DeviceId eraser = rows.device(row, 5);
     FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
-    if (!log::may_erase(*kind, eraser, rows.device(row, 1), entrusted)) continue;
+    if (!log::may_erase(kind, eraser, rows.device(row, 1), entrusted)) continue;
     const Hash hash = rows.hash(row, 0);
     const auto payload_kind = static_cast<log::PayloadKind>(rows.integer(row, 2));
     if (log::has_operations(payload_kind)) {
@@ -95,24 +114,21 @@ Result<void> PostgresCommits::carry_out(SpaceId space, const std::set<Hash>& com
     FRONTLIJN_CHECK(
         connection_.run("DELETE FROM erased_payload WHERE space = $1 AND by_commit = $2", space, hash));
   }
-  return drop_unspoken_of(space, attachments);
+  return {};
 }
 
 /// The content goes with the last that speaks of it.
 Result<void> PostgresCommits::drop_unspoken_of(SpaceId space, const std::set<Hash>& hashes) {
   if (hashes.empty()) return {};
   store::Mentions mentions(hashes);
-  constexpr int rows_at_a_time = 500;
-  for (std::int64_t after = 0;;) {
-    FRONTLIJN_TRY(const Rows rows,
-                  connection_.run("SELECT position, payload FROM commit_log WHERE space = $1 AND "
-                                  "position > $2 ORDER BY position LIMIT $3",
-                                  space, after, std::int64_t{rows_at_a_time}));
-    for (int row = 0; row < rows.count(); ++row) {
-      after = rows.integer(row, 0);
-      if (!rows.is_null(row, 1)) mentions.look_in(rows.blob(row, 1));
+  sync::CommitSlice slice{{}, true};
+  for (std::uint64_t position = 0; slice.more && !mentions.are_all_named();) {
+    FRONTLIJN_TRY(slice, commits_after(space, position, {}, {tuning::feed_commits, tuning::feed_bytes}));
+    if (slice.commits.empty()) break;
+    for (const auto& one : slice.commits) {
+      position = std::max(position, static_cast<std::uint64_t>(one.position));
+      if (one.commit.payload) mentions.look_in(*one.commit.payload);
     }
-    if (rows.count() < rows_at_a_time) break;
   }
   const std::vector<Hash> unnamed = mentions.unnamed();
   Blobs left;
@@ -127,6 +143,8 @@ Result<void> PostgresCommits::drop_unspoken_of(SpaceId space, const std::set<Has
     const Hash hash = unspoken.hash(row, 0);
     FRONTLIJN_CHECK(
         connection_.run("DELETE FROM attachment_reference WHERE space = $1 AND hash = $2", space, hash));
+    // Whoever is about to hold it for another space waits, and finds it gone, or has done so.
+    FRONTLIJN_CHECK(connection_.run("SELECT 1 FROM attachment WHERE hash = $1 FOR UPDATE", hash));
     FRONTLIJN_TRY(const Rows elsewhere,
                   connection_.run("SELECT 1 FROM attachment_reference WHERE hash = $1 LIMIT 1", hash));
     if (!elsewhere.empty()) continue;

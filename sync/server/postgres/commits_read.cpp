@@ -229,6 +229,15 @@ Result<void> PostgresCommits::contacted(const DeviceId& peer) {
   return {};
 }
 
+Result<std::vector<std::pair<DeviceId, Instant>>> PostgresCommits::contacts_since(Instant since) {
+  FRONTLIJN_TRY(const Rows rows,
+                connection_.run("SELECT device, at FROM device_contact WHERE at >= $1", since));
+  std::vector<std::pair<DeviceId, Instant>> found;
+  for (int row = 0; row < rows.count(); ++row)
+    found.emplace_back(rows.device(row, 0), instant_from_ms(rows.integer(row, 1)));
+  return found;
+}
+
 Result<std::optional<sync::EpochId>> PostgresCommits::peer_epoch(const DeviceId&) { follows_nobody(); }
 Result<void> PostgresCommits::begin_peer_epoch(const DeviceId&, const sync::EpochId&) { follows_nobody(); }
 Result<sync::PeerSpace> PostgresCommits::peer_space(const DeviceId&, SpaceId) { follows_nobody(); }

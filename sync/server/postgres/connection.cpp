@@ -103,9 +103,12 @@ Result<void> Connection::connect() {
   const std::string seconds = std::to_string(tuning::connect_seconds);
   const std::string dead = std::to_string(tuning::dead_host_ms);
   // Those before the address give way to what it says itself.
-  const std::array<const char*, 6> keys{"connect_timeout", "tcp_user_timeout", "application_name",
-                                        "client_encoding", "dbname",           nullptr};
-  const std::array<const char*, 6> values{seconds.c_str(), dead.c_str(),     "frontlijn",
+  // Keepalives: a host that dies after it has taken a statement never answers, and nothing of ours is under
+  // way that could time out.
+  const std::array<const char*, 9> keys{"connect_timeout",     "tcp_user_timeout", "keepalives_idle",
+                                        "keepalives_interval", "keepalives_count", "application_name",
+                                        "client_encoding",     "dbname",           nullptr};
+  const std::array<const char*, 9> values{seconds.c_str(), dead.c_str(),     "5",    "3", "3", "frontlijn",
                                           "UTF8",          address_.c_str(), nullptr};
   handle_ = PQconnectdbParams(keys.data(), values.data(), 1);
   const auto text = [](const char* part) { return std::string(part == nullptr ? "" : part); };

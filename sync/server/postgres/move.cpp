@@ -29,6 +29,8 @@ constexpr Table tables[] = {
      "INSERT INTO server_membership VALUES ($1, $2, $3, $4)"},
     {"SELECT device, person, since, revoked, wiped, tablet FROM server_device", "bbiiib",
      "INSERT INTO server_device VALUES ($1, $2, $3, $4, $5, $6)"},
+    {"SELECT key, last_contact FROM peer WHERE last_contact IS NOT NULL", "bi",
+     "INSERT INTO device_contact VALUES ($1, $2)"},
     {"SELECT space, holder, holder_id FROM server_space", "btb",
      "INSERT INTO server_space VALUES ($1, $2, $3)"},
 };

@@ -15,14 +15,39 @@ Result<bool> Projection::catch_up(std::size_t most_batches) {
   FRONTLIJN_CHECK(follow_epoch());
   FRONTLIJN_TRY(const auto places, source_.places());
   for (const auto& place : places) {
-    FRONTLIJN_TRY(std::uint64_t position, reached(place.info));
-    while (position < place.newest) {
+    FRONTLIJN_TRY(log::LogPlace at, reached(place.info));
+    FRONTLIJN_TRY(const bool went_back, has_gone_back(place, at));
+    if (went_back) {
+      FRONTLIJN_CHECK(source_.renew_epoch());
+      return catch_up(most_batches);
+    }
+    while (at.position < place.newest) {
       if (most_batches == 0) return false;
       --most_batches;
-      FRONTLIJN_TRY(position, take_over(place.info.id, position));
+      FRONTLIJN_TRY(at, take_over(place.info.id, at.position));
     }
     FRONTLIJN_CHECK(fill_in(place.info.id));
   }
+  return take_over_contacts();
+}
+
+/// A standby that took over without the newest of what had been read here, with nobody saying so: that is a
+/// database put back, for the tablets too.
+Result<bool> Projection::has_gone_back(const PostgresCommits::SpacePlace& place, const log::LogPlace& at) {
+  if (at.position == 0 || at.position == place.newest) return false;
+  FRONTLIJN_TRY(const log::LogPlace there, source_.place_at(place.info.id, at.position));
+  return there != at;
+}
+
+/// When each tablet was last in touch, with whichever process.
+Result<bool> Projection::take_over_contacts() {
+  FRONTLIJN_TRY(const auto contacts, source_.contacts_since(contacts_until_));
+  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(local_.database()));
+  for (const auto& [device, at] : contacts) {
+    FRONTLIJN_CHECK(peers_.contacted(device, at));
+    contacts_until_ = std::max(contacts_until_, at);
+  }
+  FRONTLIJN_CHECK(transaction.commit());
   return true;
 }
 
@@ -73,18 +98,19 @@ Result<void> Projection::give_back() {
   return {};
 }
 
-Result<std::uint64_t> Projection::reached(const log::SpaceInfo& space) {
+Result<log::LogPlace> Projection::reached(const log::SpaceInfo& space) {
   if (const auto known = reached_.find(space.id); known != reached_.end()) return known->second;
   FRONTLIJN_CHECK(local_.add_space(space));
   FRONTLIJN_CHECK(local_.rename_space(space.id, space.name));
   FRONTLIJN_TRY(const auto saved, peers_.space(database_peer, space.id));
-  reached_[space.id] = saved.pulled.position;
-  return saved.pulled.position;
+  reached_[space.id] = saved.pulled;
+  return saved.pulled;
 }
 
-Result<std::uint64_t> Projection::take_over(SpaceId space, std::uint64_t position) {
+Result<log::LogPlace> Projection::take_over(SpaceId space, std::uint64_t position) {
   FRONTLIJN_TRY(auto slice, source_.commits_after(space, position, {}, feed_budget));
-  if (slice.commits.empty()) return ~std::uint64_t{0};  // a database put back meanwhile; its epoch tells
+  if (slice.commits.empty())
+    return log::LogPlace{~std::uint64_t{0}, {}};  // a database put back meanwhile; its epoch tells
   std::vector<log::Commit> commits;
   for (auto& stored : slice.commits)
     commits.push_back(std::move(stored.commit));
@@ -109,8 +135,8 @@ Result<std::uint64_t> Projection::take_over(SpaceId space, std::uint64_t positio
     return peers_.save_pulled(database_peer, space, place);
   };
   FRONTLIJN_CHECK(local_.apply_all(space, commits, database_peer.to_text(), also));
-  reached_[space] = place.position;
-  return place.position;
+  reached_[space] = place;
+  return place;
 }
 
 }  // namespace frontlijn::postgres

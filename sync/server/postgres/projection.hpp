@@ -27,15 +27,18 @@ class Projection {
  private:
   Result<void> follow_epoch();
   Result<void> give_back();
-  Result<std::uint64_t> reached(const log::SpaceInfo& space);
+  Result<log::LogPlace> reached(const log::SpaceInfo& space);
+  Result<bool> has_gone_back(const PostgresCommits::SpacePlace& place, const log::LogPlace& at);
+  Result<bool> take_over_contacts();
   Result<void> fill_in(SpaceId space);
-  Result<std::uint64_t> take_over(SpaceId space, std::uint64_t position);
+  Result<log::LogPlace> take_over(SpaceId space, std::uint64_t position);
 
   PostgresCommits& source_;
   store::Store& local_;
   store::Peers peers_;
   std::function<void(const Error&)> trouble_;
-  std::map<SpaceId, std::uint64_t> reached_;
+  std::map<SpaceId, log::LogPlace> reached_;
+  Instant contacts_until_;
 };
 
 }  // namespace frontlijn::postgres

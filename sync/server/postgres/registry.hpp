@@ -40,6 +40,8 @@ class PostgresRegistry : public server::Registry {
   Result<std::vector<SpaceId>> given_spaces(std::string_view kind, std::optional<EntityId> id) override;
 
  private:
+  Result<std::optional<log::DeviceId>> tablet_of(const log::DeviceId& device);
+
   Result<void> attempt(const Work& work);
   Result<void> put_own_commits(std::int64_t after);
   Result<std::vector<domain::Membership>> read_memberships(const Rows& rows);

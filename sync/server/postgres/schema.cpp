@@ -8,7 +8,7 @@ namespace {
 
 // A step is never changed once it has shipped; a new layout is a new step. What people or tablets wrote is
 // bytea: text takes no NUL and no broken UTF-8. docs/server.md says what is distributed by what.
-const std::array<const char*, 5> steps{
+const std::array<const char*, 6> steps{
     R"sql(
     CREATE TABLE setting (name text PRIMARY KEY, value bytea NOT NULL);
 
@@ -101,6 +101,10 @@ const std::array<const char*, 5> steps{
     UPDATE server_device SET tablet = device;
     CREATE INDEX server_device_of_tablet ON server_device(tablet);
     )sql",
+    // 6: what commits say that are here without, looked for at each comparison.
+    R"sql(
+    CREATE INDEX commit_without_payload ON commit_log(space, device, sequence) WHERE payload IS NULL;
+    )sql",
 };
 
 /// "frontlij" in ASCII: of all who use advisory locks in a database, only we take this one.
@@ -111,6 +115,8 @@ constexpr const char* database_setting = "database-id";
 
 Result<void> migrate(Connection& connection, const Clock& clock, RandomSource& random) {
   FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection));
+  // A large log takes its time, and whoever comes second waits for whoever came first.
+  FRONTLIJN_CHECK(connection.script("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"));
   FRONTLIJN_CHECK(
       connection.script_if_known("SELECT pg_advisory_xact_lock(" + std::to_string(migration_lock) + ")"));
   FRONTLIJN_TRY(const Rows there, connection.run("SELECT to_regclass('frontlijn.layout') IS NOT NULL"));

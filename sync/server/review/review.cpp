@@ -246,8 +246,8 @@ Result<Review::Answer> Review::ask_sign_in(const Request& request) {
 Result<Review::Answer> Review::sign_in(const Request& request) {
   SignIn sign_in{request.exchange.form.get("login").substr(0, login_bytes),
                  request.exchange.form.get("password"), "", request.exchange};
-  if (!per_address_.allows(request.exchange.peer_address, true) ||
-      !per_account_.allows(sign_in.login, true)) {
+  if (!per_address_.allows(request.exchange.peer_network, true) ||
+      !per_account_.allows(server::folded_login(sign_in.login), true)) {
     const std::string problem = request.words.say("review.sign-in.too-often");
     auto answer = shown(request, 429, request.words.say("review.sign-in.title"),
                         sign_in_page(frame_for(request), sign_in.login, problem));
@@ -284,7 +284,7 @@ Result<net::HttpResponse> Review::start_session(const SignIn& sign_in) {
   const std::string token = web::new_token(ground_.random);
   FRONTLIJN_CHECK(
       ground_.accounts.start_session(web::stored_form(token), sign_in.login, ground_.clock.now()));
-  per_account_.forgive(sign_in.login);
+  per_account_.forgive(server::folded_login(sign_in.login));
   auto response = web::redirect("/");
   response.set("Set-Cookie", web::set_cookie(token_cookie, token));
   return response;

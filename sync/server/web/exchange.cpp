@@ -106,6 +106,7 @@ Result<Exchange> Exchange::from_request(const net::HttpRequest& request) {
   exchange.fetch_site = request.header("Sec-Fetch-Site");
   exchange.if_none_match = request.header("If-None-Match");
   exchange.peer_address = request.peer_address;
+  exchange.peer_network = request.peer_network;
   return exchange;
 }
 

@@ -51,6 +51,7 @@ struct Exchange {
   std::string fetch_site;  ///< Sec-Fetch-Site, where the browser says so
   std::string if_none_match;
   std::string peer_address;
+  std::string peer_network;  ///< who counts as one there
   /// What the route's {name} parts matched.
   std::map<std::string, std::string, std::less<>> parameters;
 

@@ -5,6 +5,12 @@
 
 namespace frontlijn::web {
 
+bool is_local_address(std::string_view address) {
+  const auto misleads = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7F; };
+  if (address.starts_with("//") || std::any_of(address.begin(), address.end(), misleads)) return false;
+  return address.starts_with('/') || address.starts_with('?') || address.starts_with('#');
+}
+
 namespace {
 
 void append_escaped(std::string& out, std::string_view text) {
@@ -33,11 +39,6 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-bool is_local(std::string_view address) {
-  if (address.starts_with("//") || address.starts_with("/\\")) return false;
-  return address.starts_with('/') || address.starts_with('?') || address.starts_with('#');
-}
-
 template <class Attributes>
 void append_start(std::string& out, ElementName name, const Attributes& attributes) {
   out += '<';
@@ -46,7 +47,8 @@ void append_start(std::string& out, ElementName name, const Attributes& attribut
     out += ' ';
     out += attribute.name.text();
     out += "=\"";
-    append_escaped(out, attribute.name.is_address() && !is_local(attribute.value) ? "#" : attribute.value);
+    append_escaped(out,
+                   attribute.name.is_address() && !is_local_address(attribute.value) ? "#" : attribute.value);
     out += '"';
   }
   out += '>';

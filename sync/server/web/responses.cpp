@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sync/server/web/exchange.hpp"
+#include "sync/server/web/html.hpp"
 
 namespace frontlijn::web {
 
@@ -46,8 +47,7 @@ net::HttpResponse plain(unsigned status, std::string text) {
 
 net::HttpResponse redirect(const std::string& path) {
   net::HttpResponse response{.status = 303, .headers = {}, .body = {}};
-  const bool local = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\");
-  response.set("Location", local ? path : "/");
+  response.set("Location", is_local_address(path) && path.starts_with('/') ? path : "/");
   return response;
 }
 

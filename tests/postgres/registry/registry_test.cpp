@@ -3,9 +3,11 @@
 #include <thread>
 
 #include "support/postgres_server.hpp"
+#include "support/sync_fleet.hpp"
 #include <catch2/catch.hpp>
 
 #include "core/domain/model.hpp"
+#include "core/store/peers.hpp"
 #include "sync/server/node/ground.hpp"
 #include "sync/server/postgres/commits.hpp"
 
@@ -165,6 +167,55 @@ TEST_CASE("promise 5: what a database put back from a backup lost, a projection 
   Process other(address);
   CHECK(other.store->digest(space)->to_text() == one.store->digest(space)->to_text());
   CHECK(other.organisation().teams()->size() == 2);
+}
+
+TEST_CASE("promise 5: a database that went back without a word is noticed, and given what it lost") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  const SpaceId space = one.organisation().space();
+  const auto standing = log_of(one, space).size();
+  REQUIRE(one.organisation().add_team("Noord"));
+  REQUIRE(one.ground->catch_up(1'000));
+  const auto before = log_of(one, space);
+  REQUIRE(before.size() > standing);
+  const auto connection = *postgres::Connection::open(address);
+  postgres::PostgresCommits commits(*connection, one.clock, one.random);
+  const auto epoch = *commits.epoch();
+  // As after a standby took over that lacked the newest, and went on with other commits beyond.
+  REQUIRE(connection->run("DELETE FROM commit_log WHERE space = $1", space));
+  REQUIRE(connection->run("DELETE FROM chain_head WHERE space = $1", space));
+  REQUIRE(connection->run("UPDATE space SET next_position = 1 WHERE space = $1", space));
+  test::Node bram(5);
+  const log::SpaceInfo info = *one.store->space(space).value();
+  REQUIRE(bram->add_space(info));
+  std::vector<log::Commit> others;
+  for (std::size_t i = 0; i < before.size() + 3; ++i)
+    bram.observe(info, "van elders");
+  for (const auto& stored : bram->commits_after(space, 0, 1'000).value())
+    others.push_back(stored.commit);
+  REQUIRE(commits.apply(space, others, bram.id(), {}));
+  REQUIRE(one.ground->catch_up(1'000));
+  CHECK_FALSE(*commits.epoch() == epoch);
+  const auto after = log_of(one, space);
+  for (const Hash& hash : before)
+    CHECK(std::find(after.begin(), after.end(), hash) != after.end());
+  CHECK(after.size() == before.size() + others.size());
+}
+
+TEST_CASE("when a tablet was last in touch is known at every process") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  Process other(address);
+  log::DeviceId tablet;
+  tablet.key.fill(7);
+  REQUIRE(one.ground->commits().contacted(tablet));
+  REQUIRE(other.ground->catch_up(1'000));
+  store::Peers peers(*other.store);
+  CHECK(peers.last_contact(tablet).value() == one.clock.now());
+  one.clock.at += std::chrono::hours{1};
+  REQUIRE(one.ground->commits().contacted(tablet));
+  REQUIRE(other.ground->catch_up(1'000));
+  CHECK(peers.last_contact(tablet).value() == one.clock.now());
 }
 
 TEST_CASE("a commit in the database that was tampered with is passed over and told, and the rest goes on") {

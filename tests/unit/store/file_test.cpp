@@ -1,6 +1,8 @@
 // What may be wrong with the file itself.
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "store_fixture.hpp"
 #include <catch2/catch.hpp>
@@ -154,4 +156,55 @@ TEST_CASE("a backup made while the database is in use opens with the same key an
   Replica restored(2, copy);
   CHECK(restored->setting("kept").value() == "yes");
   CHECK(restored->device().id() == tablet->device().id());
+}
+
+TEST_CASE("a backup comes to its end while others go on writing, and is as it stood when it began") {
+  TemporaryFolder folder;
+  const std::string path = folder.path("db").string();
+  const auto open = [&](SetClock& clock, SeededRandom& random) {
+    return store::Store::open({path, store::DatabaseKey{}, store::Database::Sharing::shared}, sample_model(),
+                              clock, random)
+        .value();
+  };
+  SetClock clock, other_clock;
+  SeededRandom random(1), other_random(2);
+  const auto server = open(clock, random);
+  REQUIRE(server->add_space(work_space));
+  const auto say = [](store::Store& store, const std::string& words) {
+    store::Changes changes{EntityId{}};
+    changes.set(work_space.id, "observation", store.new_id(), "words", words);
+    return store.commit(changes).has_value();
+  };
+  for (int i = 0; i < 300; ++i) {
+    Bytes noise(10'000);
+    random.fill(noise);
+    REQUIRE(say(*server, to_hex(noise)));
+  }
+  constexpr int far_more = 3'000;
+  std::atomic<bool> is_done = false;
+  std::atomic<int> written = 0;
+  std::atomic<bool> failed = false;
+  std::thread others([&] {
+    const auto writer = open(other_clock, other_random);
+    while (!is_done && written < far_more) {
+      if (!say(*writer, "intussen")) failed = true;
+      ++written;
+    }
+  });
+  while (written < 3) {
+  }
+  const std::string copy = folder.path("copy").string();
+  const auto made = server->database().backup_to(copy, store::DatabaseKey{});
+  is_done = true;
+  others.join();
+  CHECK(made);
+  CHECK_FALSE(failed);
+  CHECK(written < far_more);
+  SetClock copied_clock;
+  SeededRandom copied_random(3);
+  const auto kept = store::Store::open({copy, store::DatabaseKey{}, store::Database::Sharing::shared},
+                                       sample_model(), copied_clock, copied_random);
+  REQUIRE(kept);
+  CHECK((*kept)->verify_chains()->problems.empty());
+  CHECK((*kept)->commits_after(work_space.id, 0, 10'000)->size() >= 303);
 }

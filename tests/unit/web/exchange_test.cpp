@@ -99,6 +99,9 @@ TEST_CASE("a redirect stays on this server") {
   CHECK(header(redirect("/stream?team=a"), "Location") == "/stream?team=a");
   CHECK(header(redirect("//evil.example"), "Location") == "/");
   CHECK(header(redirect("https://evil.example"), "Location") == "/");
+  CHECK(header(redirect("/\\evil.example"), "Location") == "/");
+  CHECK(header(redirect("/\t/evil.example"), "Location") == "/");
+  CHECK(header(redirect("/a\\..\\evil"), "Location") == "/");
 }
 
 TEST_CASE("every answer carries the strict content policy and stays out of caches") {
