@@ -98,12 +98,9 @@ Result<log::LogPlace> Store::place_at(SpaceId space, std::int64_t position) {
   return place;
 }
 
-Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> Store::branches(SpaceId space) {
-  FRONTLIJN_TRY(Statement statement,
-                database_->prepare(
-                    "SELECT d.key, h.sequence, h.hash FROM chain_head h JOIN space s ON s.id = h.space "
-                    "JOIN device d ON d.id = h.device WHERE s.space = ? ORDER BY d.key, h.sequence, h.hash"));
-  statement.bind(space);
+namespace {
+
+Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> read_branches(Statement& statement) {
   std::vector<std::pair<log::DeviceId, log::ChainHead>> found;
   while (true) {
     FRONTLIJN_TRY(const bool row, statement.step());
@@ -114,6 +111,28 @@ Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> Store::branches(Sp
       std::copy(bytes.begin(), bytes.end(), head.hash.bytes.begin());
     found.emplace_back(device, head);
   }
+}
+
+}  // namespace
+
+Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> Store::branches(SpaceId space) {
+  FRONTLIJN_TRY(Statement statement,
+                database_->prepare(
+                    "SELECT d.key, h.sequence, h.hash FROM chain_head h JOIN space s ON s.id = h.space "
+                    "JOIN device d ON d.id = h.device WHERE s.space = ? ORDER BY d.key, h.sequence, h.hash"));
+  statement.bind(space);
+  return read_branches(statement);
+}
+
+Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> Store::branches_of(
+    SpaceId space, const log::DeviceId& device) {
+  FRONTLIJN_TRY(
+      Statement statement,
+      database_->prepare("SELECT d.key, h.sequence, h.hash FROM device d CROSS JOIN space s CROSS JOIN "
+                         "chain_head h WHERE d.key = ? AND s.space = ? AND h.space = s.id AND "
+                         "h.device = d.id ORDER BY h.sequence, h.hash"));
+  statement.bind(ByteView(device.key), space);
+  return read_branches(statement);
 }
 
 Result<bool> Store::has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,

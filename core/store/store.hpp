@@ -145,6 +145,9 @@ class Store {
   Result<log::SpaceDigest> digest(SpaceId space);
   /// Every end of every chain: more than one a device where it forked.
   Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> branches(SpaceId space);
+  /// Of one device's chain alone.
+  Result<std::vector<std::pair<log::DeviceId, log::ChainHead>>> branches_of(SpaceId space,
+                                                                            const log::DeviceId& device);
   /// Checks that every commit is signed or vouched for by one that is, every payload hash and chain link.
   Result<ChainReport> verify_chains();
   /// Makes all that is derived anew from the commits.

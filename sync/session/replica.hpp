@@ -47,6 +47,8 @@ class CommitStore {
   virtual Result<CommitSlice> chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                                           std::uint64_t position, const ReadBudget& budget) = 0;
   virtual Result<std::vector<Head>> heads(SpaceId space) = 0;
+  /// Of one device's chain alone: asked at each contact, where a space may have ten thousand.
+  virtual Result<std::vector<Head>> heads_of(SpaceId space, const log::DeviceId& device) = 0;
   virtual Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                                     const log::PlaceMark& mark) = 0;
 

@@ -223,9 +223,9 @@ Result<Standing::State> ServerSession::begin(const States::State& state, bool sa
   else
     FRONTLIJN_CHECK(exchange_->begin_stream(state.space, state.pulled.position));
 
-  FRONTLIJN_TRY(const auto heads, replica_.heads(state.space));
+  FRONTLIJN_TRY(const auto heads, replica_.heads_of(state.space, *device_));
   for (const Head& head : heads) {
-    if (head.device == *device_ && standing.own.size() < limits::own_heads)
+    if (standing.own.size() < limits::own_heads)
       standing.own.push_back({head.sequence, log::place_mark(head.hash)});
   }
   return standing;

@@ -47,13 +47,26 @@ Result<CommitSlice> StoreReplica::chain_after(SpaceId space, const log::DeviceId
   return store_.chain_after(space, device, sequence, static_cast<std::int64_t>(position), budget);
 }
 
-Result<std::vector<Head>> StoreReplica::heads(SpaceId space) {
-  FRONTLIJN_TRY(const auto branches, store_.branches(space));
+namespace {
+
+std::vector<Head> as_heads(const std::vector<std::pair<log::DeviceId, log::ChainHead>>& branches) {
   std::vector<Head> heads;
   heads.reserve(branches.size());
   for (const auto& [device, head] : branches)
     heads.push_back({device, head.sequence, head.hash});
   return heads;
+}
+
+}  // namespace
+
+Result<std::vector<Head>> StoreReplica::heads(SpaceId space) {
+  FRONTLIJN_TRY(const auto branches, store_.branches(space));
+  return as_heads(branches);
+}
+
+Result<std::vector<Head>> StoreReplica::heads_of(SpaceId space, const log::DeviceId& device) {
+  FRONTLIJN_TRY(const auto branches, store_.branches_of(space, device));
+  return as_heads(branches);
 }
 
 Result<bool> StoreReplica::has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,

@@ -29,6 +29,7 @@ class StoreReplica : public CommitStore {
   Result<CommitSlice> chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                                   std::uint64_t position, const ReadBudget& budget) override;
   Result<std::vector<Head>> heads(SpaceId space) override;
+  Result<std::vector<Head>> heads_of(SpaceId space, const log::DeviceId& device) override;
   Result<bool> has_in_chain(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                             const log::PlaceMark& mark) override;
   Result<std::vector<Received>> apply(SpaceId space, std::span<const log::Commit> commits,

@@ -65,6 +65,7 @@ class PostgresCommits : public sync::CommitStore {
   Result<sync::CommitSlice> chain_after(SpaceId space, const log::DeviceId& device, std::uint64_t sequence,
                                         std::uint64_t position, const sync::ReadBudget& budget) override;
   Result<std::vector<sync::Head>> heads(SpaceId space) override;
+  Result<std::vector<sync::Head>> heads_of(SpaceId space, const log::DeviceId& device) override;
   Result<std::vector<store::LackingPayloads>> lacking_payloads(SpaceId space) override;
   /// Whether what a commit of this device with this sequence number says is here.
   Result<bool> has_payload(SpaceId space, const log::DeviceId& device, std::uint64_t sequence);

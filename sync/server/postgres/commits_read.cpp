@@ -200,15 +200,32 @@ Result<sync::CommitSlice> PostgresCommits::chain_after(SpaceId space, const Devi
                     });
 }
 
-Result<std::vector<sync::Head>> PostgresCommits::heads(SpaceId space) {
-  FRONTLIJN_TRY(const Rows rows, connection_.run("SELECT device, sequence, hash FROM chain_head "
-                                                 "WHERE space = $1 ORDER BY device, sequence, hash",
-                                                 space));
+namespace {
+
+std::vector<sync::Head> heads_in(const Rows& rows) {
   std::vector<sync::Head> heads;
   for (int row = 0; row < rows.count(); ++row)
     heads.push_back(
         {rows.device(row, 0), static_cast<std::uint64_t>(rows.integer(row, 1)), rows.hash(row, 2)});
   return heads;
+}
+
+}  // namespace
+
+Result<std::vector<sync::Head>> PostgresCommits::heads(SpaceId space) {
+  FRONTLIJN_TRY(const Rows rows, connection_.run("SELECT device, sequence, hash FROM chain_head "
+                                                 "WHERE space = $1 ORDER BY device, sequence, hash",
+                                                 space));
+  return heads_in(rows);
+}
+
+Result<std::vector<sync::Head>> PostgresCommits::heads_of(SpaceId space, const DeviceId& device) {
+  FRONTLIJN_TRY(
+      const Rows rows,
+      connection_.run("SELECT device, sequence, hash FROM chain_head WHERE space = $1 AND device = $2 "
+                      "ORDER BY sequence, hash",
+                      space, device));
+  return heads_in(rows);
 }
 
 Result<bool> PostgresCommits::has_in_chain(SpaceId space, const DeviceId& device, std::uint64_t sequence,

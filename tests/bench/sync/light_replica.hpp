@@ -31,6 +31,9 @@ class LightReplica : public sync::CommitStore {
     return sync::CommitSlice{};
   }
   Result<std::vector<sync::Head>> heads(SpaceId) override { return std::vector<sync::Head>{}; }
+  Result<std::vector<sync::Head>> heads_of(SpaceId, const log::DeviceId&) override {
+    return std::vector<sync::Head>{};
+  }
   Result<bool> has_in_chain(SpaceId, const log::DeviceId&, std::uint64_t, const log::PlaceMark&) override {
     return true;
   }

@@ -41,6 +41,7 @@ struct Browser {
       cookie += name + "=" + value + "; ";
     request.headers.push_back({"Cookie", cookie});
     request.peer_address = address;
+    request.peer_network = net::network_of(address);
     auto response = review.answer(request);
     for (const auto& header : response.headers) {
       if (header.name != "Set-Cookie") continue;
@@ -150,10 +151,20 @@ TEST_CASE("sign-ins are limited per account and per address") {
     for (int i = 0; i < 11; ++i) {
       Browser browser{fixture.review, {}};
       browser.address = "192.0.2." + std::to_string(i);
-      status = browser.sign_in("kim", "mis").status;
+      status = browser.sign_in(i % 2 == 0 ? "kim" : "KiM", "mis").status;
       if (i < 10) CHECK(status == 403);
     }
     CHECK(status == 429);
+  }
+  SECTION("per network of IPv6, which anybody has to himself") {
+    Browser browser{fixture.review, {}};
+    for (int i = 0; i < 30; ++i) {
+      browser.address = "2001:db8:1:2::" + std::to_string(i);
+      CHECK(browser.sign_in("gok" + std::to_string(i), "mis").status == 403);
+    }
+    CHECK(browser.sign_in("kim", "heel-lang-wachtwoord").status == 429);
+    browser.address = "2001:db8:1:3::1";
+    CHECK(browser.sign_in("kim", "heel-lang-wachtwoord").status == 303);
   }
   SECTION("per address, for many accounts") {
     Browser browser{fixture.review, {}};
