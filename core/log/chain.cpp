@@ -1,6 +1,21 @@
 #include "core/log/chain.hpp"
 
+#include "core/log/limits.hpp"
+
 namespace frontlijn::log {
+
+namespace {
+
+Result<Joint> with_one_end_more(KnownChain& chain, const CommitHeader& commit, Joint joint) {
+  FRONTLIJN_TRY(const bool room, chain.has_room());
+  if (room) return joint;
+  return fail(ErrorKind::limit_exceeded, "chain.too-many",
+              {{"device", commit.device.to_text().substr(0, 12)},
+               {"space", commit.space.to_text().substr(0, 8)},
+               {"most", std::to_string(limits::ends_taken)}});
+}
+
+}  // namespace
 
 Result<Joint> joint_of(KnownChain& chain, const CommitHeader& commit) {
   const Error gap = fail(
@@ -10,13 +25,13 @@ Result<Joint> joint_of(KnownChain& chain, const CommitHeader& commit) {
   if (commit.sequence == 1) {
     if (!commit.previous.is_zero()) return gap;
     FRONTLIJN_TRY(const bool begun, chain.is_begun());
-    return begun ? Joint::branch : Joint::first;
+    return with_one_end_more(chain, commit, begun ? Joint::branch : Joint::first);
   }
   FRONTLIJN_TRY(const bool follows, chain.ends_in(commit.sequence - 1, commit.previous));
   if (follows) return Joint::next;
   FRONTLIJN_TRY(const bool inner, chain.holds(commit.sequence - 1, commit.previous));
   if (!inner) return gap;
-  return Joint::branch;
+  return with_one_end_more(chain, commit, Joint::branch);
 }
 
 Result<std::optional<Payload>> readable_payload(const Commit& commit) {

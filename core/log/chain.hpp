@@ -17,6 +17,8 @@ class KnownChain {
   /// Whether one of its branches ends in this commit.
   virtual Result<bool> ends_in(std::uint64_t sequence, const Hash& commit) = 0;
   virtual Result<bool> holds(std::uint64_t sequence, const Hash& commit) = 0;
+  /// Whether the space may get one end more, of this chain or of another: see limits::ends_taken.
+  virtual Result<bool> has_room() = 0;
 };
 
 enum class Joint {
@@ -26,7 +28,7 @@ enum class Joint {
 };
 
 /// Where a commit joins its device's chain: it may follow any commit of it that is here. Fails with
-/// "chain.gap".
+/// "chain.gap", or "chain.too-many" where the space has no room for one that begins or forks a chain.
 Result<Joint> joint_of(KnownChain& chain, const CommitHeader& commit);
 
 /// What the payload says; none where it is absent, sealed, or of a kind this version does not know: that is

@@ -37,6 +37,13 @@ inline constexpr std::size_t state_page_text_bytes = 16 * 1024 * 1024;
 /// Commits that a state may cover: a reader holds four bytes for each while it takes the state in.
 inline constexpr std::uint64_t state_commits = 4'000'000;
 
+/// Ends of chains that a space takes from others: a team's tablets over the years, an organisation's at most.
+/// Two replicas tell each other all of them at once when they compare. Beyond, chains go on that have begun,
+/// and none begins or forks.
+inline constexpr std::size_t ends_taken = 10'000;
+/// What a tablet writes itself is kept at any rate, and is one end, and one more each time it was put back.
+inline constexpr std::size_t ends = ends_taken + 100;
+
 /// Commits that one signature may vouch for, and what their payloads may come to: checking costs one
 /// signature for so many (the rest of the cost is elsewhere by then), and whoever serves them need never hold
 /// back or read ahead more than this to end at a signature.

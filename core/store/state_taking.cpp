@@ -425,9 +425,17 @@ Result<void> Store::join_ends(std::int64_t space, const StateClaim& claim, const
                   has_in_chain(claim.space, device, head.sequence, log::place_mark(head.hash)));
     if (!here) added.emplace_back(device, head);
   }
-  for (const auto& [device, head] : ours) {
-    if (!theirs.covers(device, head.sequence, log::mark_of(head.hash)) || is_one_of(their_ends, device, head))
-      continue;
+  const auto is_passed = [&](const auto& end) {
+    return theirs.covers(end.first, end.second.sequence, log::mark_of(end.second.hash)) &&
+           !is_one_of(their_ends, end.first, end.second);
+  };
+  const auto passed = static_cast<std::size_t>(std::count_if(ours.begin(), ours.end(), is_passed));
+  if (ours.size() - passed + added.size() > log::limits::ends)
+    return fail(ErrorKind::limit_exceeded, "state.too-many-chains",
+                {{"space", claim.space.to_text().substr(0, 8)}, {"most", std::to_string(log::limits::ends)}});
+  for (const auto& end : ours) {
+    if (!is_passed(end)) continue;
+    const auto& [device, head] = end;
     FRONTLIJN_TRY(const auto number, device_number(device));
     FRONTLIJN_CHECK(database_->run("DELETE FROM chain_head WHERE space = ? AND device = ? AND hash = ?",
                                    space, number, ByteView(head.hash.bytes)));

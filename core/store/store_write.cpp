@@ -206,8 +206,9 @@ namespace {
 class StoredChain : public log::KnownChain {
  public:
   using Covered = std::function<Result<bool>(std::uint64_t sequence, std::uint32_t mark)>;
-  StoredChain(Database& database, std::int64_t space, std::optional<std::int64_t> device, Covered covered)
-      : database_(database), space_(space), device_(device), covered_(std::move(covered)) {}
+  StoredChain(Database& database, std::int64_t space, std::optional<std::int64_t> device, bool is_own,
+              Covered covered)
+      : database_(database), space_(space), device_(device), is_own_(is_own), covered_(std::move(covered)) {}
 
   Result<bool> is_begun() override {
     if (!device_) return false;
@@ -228,6 +229,13 @@ class StoredChain : public log::KnownChain {
     if (here.has_error() || *here) return here;
     return covered_(sequence, log::mark_of(commit));
   }
+  Result<bool> has_room() override {
+    if (is_own_) return true;
+    const auto beyond = found(database_.number("SELECT 1 FROM chain_head WHERE space = ? LIMIT 1 OFFSET ?",
+                                               space_, log::limits::ends_taken - 1));
+    if (beyond.has_error()) return beyond;
+    return !*beyond;
+  }
 
  private:
   static Result<bool> found(const Result<std::optional<std::int64_t>>& number) {
@@ -237,6 +245,7 @@ class StoredChain : public log::KnownChain {
   Database& database_;
   std::int64_t space_;
   std::optional<std::int64_t> device_;  ///< none: of this one nothing is here
+  bool is_own_;
   Covered covered_;
 };
 
@@ -247,9 +256,10 @@ Result<Applied> Store::insert(const LocalSpace& space, const log::Commit& commit
                               std::optional<log::Payload> payload, std::string_view peer) {
   const log::CommitHeader& header = commit.header;
   FRONTLIJN_TRY(const auto known, known_device_number(header.device));
-  StoredChain chain(*database_, space.number, known, [&](std::uint64_t sequence, std::uint32_t mark) {
+  const auto covered = [&](std::uint64_t sequence, std::uint32_t mark) {
     return is_covered(space.number, header.device, sequence, mark);
-  });
+  };
+  StoredChain chain(*database_, space.number, known, peer.empty(), covered);
   const auto joined = log::joint_of(chain, header);
   if (joined.has_error() && !log::is_refusal(joined.error())) return joined.error();
   if (joined.has_error() || *joined != log::Joint::next) {

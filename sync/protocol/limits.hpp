@@ -37,8 +37,8 @@ inline constexpr std::uint64_t state_parts = 4'096;
 
 /// A coordinator of a large organisation sees some hundreds of spaces.
 inline constexpr std::size_t spaces = 2'000;
-/// Chains in one space: a team's tablets over the years, an organisation's at most.
-inline constexpr std::size_t heads = 10'000;
+/// Ends of chains in one space.
+inline constexpr std::size_t heads = log::limits::ends;
 /// Own branches that a standing names; more than a few means the device should long have a new identity.
 inline constexpr std::size_t own_heads = 16;
 

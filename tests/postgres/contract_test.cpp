@@ -1,6 +1,7 @@
 // What a session may expect of any store of commits, shown for both of ours.
 #include "postgres/places.hpp"
 
+#include "core/log/limits.hpp"
 #include "core/log/thumbnail.hpp"
 #include "core/store/attachment_choice.hpp"
 
@@ -184,6 +185,30 @@ FOR_BOTH_STORES("a chain with a gap is refused until what is missing has come") 
   zeroth.header.sequence = 0;
   zeroth.signature = ground.bram.key.sign("frontlijn commit 1", log::hash_of(zeroth.header));
   CHECK(ground.refused(zeroth) == "chain.gap");
+}
+
+FOR_BOTH_STORES("promise 9: a space takes no more chains than two ends can compare, and those it has go on") {
+  Ground<TestType> ground;
+  const auto begun = ground.anna.write("begin");
+  Pen put_back = ground.anna;
+  const auto next = ground.anna.write("verder");
+  CHECK(ground.put(begun) == Applied::taken);
+  CHECK(ground.put(next) == Applied::taken);
+  std::vector<log::Commit> strangers;
+  for (std::uint64_t i = 1; i < log::limits::ends_taken; ++i)
+    strangers.push_back(Pen(1'000 + i).write("een woord"));
+  const auto last = ground.bram.write("te veel");
+  strangers.push_back(last);
+  const auto received = ground.apply(strangers);
+  for (std::size_t i = 0; i + 1 < received.size(); ++i)
+    REQUIRE(received[i].applied == Applied::taken);
+  REQUIRE(received.back().refused);
+  CHECK(received.back().refused->key() == "chain.too-many");
+  CHECK(ground.refused(last) == "chain.too-many");
+  CHECK(ground.refused(put_back.write("naast verder")) == "chain.too-many");
+  CHECK(ground.put(ground.anna.write("en verder")) == Applied::taken);
+  CHECK(ground.put(begun) == Applied::duplicate);
+  CHECK(ground.store().heads(team_work.id)->size() == log::limits::ends_taken);
 }
 
 FOR_BOTH_STORES("promise 5: a chain that forks is noticed and both branches are kept") {

@@ -1,9 +1,11 @@
 // How commits get in: checked before anything is locked, decided in memory, written in few statements.
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "core/log/chain.hpp"
 #include "core/log/erasure.hpp"
+#include "core/log/limits.hpp"
 #include "core/log/vouching.hpp"
 #include "core/store/attachment_choice.hpp"
 #include "core/store/commit_columns.hpp"
@@ -65,6 +67,9 @@ class Chains {
     }
   };
 
+  /// `count_ends` counts those that the whole space had before the batch.
+  explicit Chains(std::function<Result<std::size_t>()> count_ends) : count_ends_(std::move(count_ends)) {}
+
   void put(const Hash& hash, const DeviceId& device, std::uint64_t sequence) {
     commits_[hash] = {device, sequence};
   }
@@ -90,7 +95,7 @@ class Chains {
  private:
   class OneChain : public log::KnownChain {
    public:
-    OneChain(const Chains& all, const DeviceId& device) : all_(all), device_(device) {}
+    OneChain(Chains& all, const DeviceId& device) : all_(all), device_(device) {}
     Result<bool> is_begun() override {
       const auto first = all_.ends_.lower_bound({device_, Hash{}, 0});
       return first != all_.ends_.end() && first->device == device_;
@@ -104,9 +109,15 @@ class Chains {
       return known != all_.commits_.end() && known->second.device == device_ &&
              known->second.sequence == sequence;
     }
+    Result<bool> has_room() override {
+      if (!all_.all_before_) {
+        FRONTLIJN_TRY(all_.all_before_, all_.count_ends_());
+      }
+      return *all_.all_before_ - all_.ends_before_.size() + all_.ends_.size() < log::limits::ends_taken;
+    }
 
    private:
-    const Chains& all_;
+    Chains& all_;
     const DeviceId& device_;
   };
 
@@ -116,6 +127,8 @@ class Chains {
     return left;
   }
 
+  std::function<Result<std::size_t>()> count_ends_;
+  std::optional<std::size_t> all_before_;  ///< counted when it matters: few batches begin a chain
   std::map<Hash, Place> commits_;
   std::set<End> ends_before_;
   std::set<End> ends_;
@@ -132,7 +145,10 @@ Result<Chains> load_chains(Connection& connection, SpaceId space, const std::vec
     if (!header.previous.is_zero()) hashes.emplace_back(header.previous.bytes);
     if (seen.insert(header.device).second) devices.emplace_back(header.device.key);
   }
-  Chains chains;
+  Chains chains([&connection, space]() -> Result<std::size_t> {
+    FRONTLIJN_TRY(const Rows all, connection.run("SELECT count(*) FROM chain_head WHERE space = $1", space));
+    return static_cast<std::size_t>(all.integer(0, 0));
+  });
   FRONTLIJN_TRY(const Rows known, connection.run("SELECT hash, device, sequence FROM commit_log "
                                                  "WHERE space = $1 AND hash = ANY ($2)",
                                                  space, hashes));

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/log/export.hpp"
+#include "core/log/limits.hpp"
 #include "core/store/exporting.hpp"
 #include "core/store/peers.hpp"
 #include "core/store/salvage.hpp"
@@ -286,6 +287,44 @@ TEST_CASE("promise 9: a state that is cut short, spoilt, or not its maker's leav
   REQUIRE(take_state(*bram->store, (*anna)->device().id(), whole));
   CHECK((*bram)->states(work_space.id).value().size() == 1);
   CHECK((*bram)->database().number("SELECT count(*) FROM state_part").value() == 0);
+}
+
+namespace {
+
+/// A commit each of so many devices that nobody knows.
+std::vector<log::Commit> of_strangers(std::uint64_t from, std::size_t count) {
+  std::vector<log::Commit> commits;
+  for (std::uint64_t seed = from; seed < from + count; ++seed) {
+    SeededRandom random(seed);
+    const auto device_key = log::DeviceKey::make(random);
+    const auto entity = EntityId::make(instant_from_ms(1'795'000'000'000), random);
+    const log::Payload payload{EntityId{}, {{"observation", entity, "words", std::string("een woord"), {}}}};
+    commits.push_back(*log::make_commit(device_key, work_space.id, {}, log::HybridTime{seed << 16}, payload));
+  }
+  return commits;
+}
+
+}  // namespace
+
+TEST_CASE("promise 9: what a tablet writes itself is kept in a full space, and no state fills it over") {
+  const auto anna = replica(1), bram = replica(2);
+  const auto strangers = of_strangers(1'000, log::limits::ends_taken);
+  const auto received = (*anna)->apply_all(work_space.id, strangers, "peer", {}).value();
+  for (const auto& one : received)
+    REQUIRE(one.applied == store::Applied::taken);
+  const auto own = observe(*anna, "van anna zelf");
+  CHECK(words_of(*anna->store, own) == std::vector<std::string>{"van anna zelf"});
+  CHECK((*anna)->branches(work_space.id)->size() == log::limits::ends_taken + 1);
+
+  const std::size_t room = log::limits::ends - log::limits::ends_taken - 1;
+  REQUIRE((*bram)->apply_all(work_space.id, of_strangers(50'000, room), "peer", {}));
+  REQUIRE(give_state(*bram->store, *anna->store));
+  CHECK((*anna)->branches(work_space.id)->size() == log::limits::ends);
+  REQUIRE((*bram)->apply_all(work_space.id, of_strangers(60'000, 1), "peer", {}));
+  const std::string before = digest_of(*anna->store);
+  CHECK(give_state(*bram->store, *anna->store).error().key() == "state.too-many-chains");
+  CHECK(digest_of(*anna->store) == before);
+  CHECK((*anna)->branches(work_space.id)->size() == log::limits::ends);
 }
 
 TEST_CASE("a state that lied is found out by the history, its signer is named, and the history stands") {
