@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "platform/console/qr.hpp"
 #include "ui/model/app_model.hpp"
 
 namespace frontlijn::test {
@@ -55,7 +56,7 @@ class FakeTable : public ui::TableStatus {
   void open() override {
     now.phase = ui::TablePhase::open;
     now.code = "K7QM3-ZPA4X";
-    now.qr = std::vector<std::vector<bool>>(21, std::vector<bool>(21, true));
+    now.qr = platform::qr_modules(now.code);
     now.addresses = {"192.168.1.20:47824"};
   }
   Result<void> join(const std::string& code, const std::string& address) override {

@@ -1,5 +1,7 @@
 #include "app/stage.hpp"
+#include "support/run_program.hpp"
 #include <catch2/catch.hpp>
+#include <imgui.h>
 
 #include "ui/shell/frontlijn_parts.hpp"
 
@@ -317,6 +319,25 @@ TEST_CASE("a stand-up is opened to other tablets with a code to read out, and jo
                         "expect \"Iedereen heeft alles\"\nshot table-joined\ntap \"Verlaat de dagstart\"\n"
                         "expect \"Nog geen dagstart gevonden\"") == "");
   CHECK(stage.model.fake_table.log == std::vector<std::string>{"k7qm3zpa4x "});
+}
+
+TEST_CASE("a scanner reads the QR code of a stand-up off the screen, and what it read is pasted to join") {
+  for (const std::string brightness : {"Licht", "Donker"}) {
+    CAPTURE(brightness);
+    Stage stage(ui::frontlijn_parts);
+    stage.model.has_table = true;
+    REQUIRE(stage.complaint("size 800x1280\ntap \"3 te versturen\"\ntap \"" + brightness +
+                            "\"\ntap \"Vandaag\"\n") == "");
+    REQUIRE(stage.complaint("tap \"Dagstart\"\ntap \"Open de dagstart voor anderen\"\nshot qr") == "");
+    const Outcome scanned =
+        run_program({"zbarimg", "--quiet", "--raw", "--nodbus", (stage.shots() / "qr.png").string()});
+    CHECK(scanned.output == "K7QM3-ZPA4X\n");
+    REQUIRE(stage.complaint("tap \"Sluit voor anderen\"") == "");
+    ImGui::SetClipboardText(scanned.output.c_str());
+    CHECK(stage.complaint("tap \"Plak een gekopieerde code\"\nshot pasted\ntap \"Doe mee\"\n"
+                          "expect \"Bas Denkbeeld\"") == "");
+    CHECK(stage.model.fake_table.log == std::vector<std::string>{"K7QM3-ZPA4X "});
+  }
 }
 
 TEST_CASE("who began a team puts a member out once that is asked, and lets in again who is out") {

@@ -170,10 +170,7 @@ class SyncScreen : public Screen {
       text_field(ui, {"code", ui.say("sync.join.code"), ui.say("sync.join.code.hint")}, code_,
                  [&](const std::string& text) { take_code(text); });
       gap(ui);
-      if (button(ui, {ui.say("sync.join.paste"), icon::paste, ButtonKind::quiet})) {
-        const char* copied = ImGui::GetClipboardText();
-        if (copied != nullptr && *copied != '\0') take_code(copied);
-      }
+      if (const auto copied = paste_button(ui)) take_code(*copied);
       gap(ui);
       const bool can_join = !server_.empty() && !code_.empty() && state.phase != SyncPhase::working;
       if (button(ui, {ui.say("sync.join.button"), icon::team, ButtonKind::main, Meaning::primary, can_join}))

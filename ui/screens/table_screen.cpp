@@ -148,6 +148,8 @@ class TableScreen : public Screen {
             gap(ui);
             text_field(ui, {"code", ui.say("table.join.code"), ui.say("table.join.code.hint")}, code_,
                        [&](const std::string& text) { code_ = text; });
+            gap(ui);
+            if (const auto copied = paste_button(ui)) code_ = *copied;
             gap(ui, 12);
             text_field(ui, {"address", ui.say("table.join.address"), ui.say("table.join.address.hint")},
                        address_, [&](const std::string& text) { address_ = text; });

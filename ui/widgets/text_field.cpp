@@ -5,6 +5,8 @@
 
 #include <imgui_internal.h>
 
+#include "ui/base/icons.hpp"
+#include "ui/widgets/button.hpp"
 #include "ui/widgets/text.hpp"
 
 namespace frontlijn::ui {
@@ -247,6 +249,16 @@ bool text_field(Ui& ui, const TextField& spec, std::string_view text,
   if (state.moving) state.reveal = false;
   if (state.reveal) state.reveal = !keep_in_view(ui, area);
   return enter;
+}
+
+std::optional<std::string> paste_button(Ui& ui) {
+  if (!button(ui, {ui.say("code.paste"), icon::paste, ButtonKind::quiet})) return {};
+  const char* clip = ImGui::GetClipboardText();
+  const std::string_view copied = clip == nullptr ? "" : clip;
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t begin = copied.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return std::string(copied.substr(begin, copied.find_last_not_of(blanks) + 1 - begin));
 }
 
 }  // namespace frontlijn::ui

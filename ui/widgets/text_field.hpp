@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,5 +26,9 @@ struct TextField {
 /// that it can be durable before the next one. True when Enter was pressed in a one-line field.
 bool text_field(Ui& ui, const TextField& spec, std::string_view text,
                 const std::function<void(const std::string&)>& on_change);
+
+/// A button below a field for a code; tapped, it gives what was copied elsewhere, without blanks around it:
+/// such as what a camera app read in a QR code.
+std::optional<std::string> paste_button(Ui& ui);
 
 }  // namespace frontlijn::ui
