@@ -128,8 +128,10 @@ Result<void> Exchange::take_in(Space& space, const Commits& frame, const std::ve
     if (!one.refused) continue;
     is_left |= one.refused->key() == "space.not-yours";
     const bool is_gap = one.refused->key() == "chain.gap";
-    // Asked for from its beginning: what is missing before it is not to be had, and that is an answer.
-    const bool remains = is_gap && asked && asked_.front().after == 0;
+    // Asked for from its beginning: what is missing before it is not to be had, and that is an answer. Unless
+    // a state covers it that is on its way, or that is to be asked for when something else has come.
+    const bool explained_by_state = space.state_asked || space.put_off_state;
+    const bool remains = is_gap && asked && asked_.front().after == 0 && !explained_by_state;
     ack.refused.push_back(
         {one.hash, Remark::of(remains ? gap_remains(asked_.front().device) : *one.refused)});
     gap |= is_gap;

@@ -67,6 +67,8 @@ TEST_CASE("seeds that once broke a promise keep it") {
   // 41010202: such a branch that was not asked for, since another of its length was here. 60061896: a state
   // that was declined because something lacked that then came, and that was not asked for any more.
   // 400064725: an answer to what was handed in before a space came back.
+  // 700190622, 750037958: a commit that goes on from a state, refused by a server that was put back before the
+  // state had come.
   // 300075320, 500003803: a space that was left and granted again within one session, which the simulator
   // took for a commit sent twice.
   for (const auto& [fleet, seed] : {std::pair{small, 82582U},
@@ -88,6 +90,8 @@ TEST_CASE("seeds that once broke a promise keep it") {
                                     std::pair{usual, 30020232U},
                                     std::pair{usual, 41010202U},
                                     std::pair{small, 60061896U},
+                                    std::pair{with_stand_ups, 700190622U},
+                                    std::pair{with_stand_ups, 750037958U},
                                     std::pair{usual, 300075320U},
                                     std::pair{small, 500003803U},
                                     std::pair{on_bad_lines, 400064725U}}) {

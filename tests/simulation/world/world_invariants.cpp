@@ -174,7 +174,8 @@ void World::check_session(std::size_t who) {
   if (failed(outcome.error)) violate("a session failed: " + outcome.error->debug_text());
   if (failed(hosted.error)) violate("the server's end failed: " + hosted.error->debug_text());
   if (outcome.progress.commits_refused_there > 0 && !machine.membership_changed && !machine.left_at)
-    violate("a commit was refused: nothing lost, nothing refused");
+    violate("a commit was refused: nothing lost, nothing refused: " +
+            (hosted.warnings.empty() ? "no word of why" : hosted.warnings.front().debug_text()));
 }
 
 /// Promise 6: who was put out of the backstage learns nothing that came after, and who never was in it,

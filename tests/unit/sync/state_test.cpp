@@ -162,6 +162,24 @@ TEST_CASE(
   CHECK(sync_once(month.bram, emptied).round_trips == 1);
 }
 
+TEST_CASE("what goes on from a state is not refused while that is under way to a server that was put back") {
+  Month month;
+  CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
+  month.anna.observe(team_work, "na de stand");
+  CHECK(trouble_of(sync_once(month.anna, month.server)) == "none");
+  CHECK(sync_once(month.bram, month.server).progress.commits_taken == 1);
+  Server emptied(77);
+  emptied.policy = month.server.policy;
+  emptied.directory.allow(month.bram.id(), {grant(team_work)});
+  const auto refilled = sync_once(month.bram, emptied);
+  CHECK(trouble_of(refilled) == "none");
+  CHECK(refilled.progress.commits_refused_there == 0);
+  store::Peers peers(*month.bram.store);
+  CHECK(peers.refused(emptied.id(), 10)->empty());
+  CHECK(emptied.digest(team_work) == month.bram.digest(team_work));
+  CHECK(sync_once(month.bram, emptied).round_trips == 1);
+}
+
 TEST_CASE("promise 5: a server that was refilled with a state has its commits from whoever has them") {
   Month month;
   CHECK(trouble_of(sync_once(month.bram, month.server)) == "none");
