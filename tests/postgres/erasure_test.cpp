@@ -1,6 +1,9 @@
 // Erasing at a server, on both stores: payloads and photos go, headers stay, and only by whom may.
 #include "core/log/erasure.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include "postgres/places.hpp"
 
 using namespace frontlijn;
@@ -111,6 +114,44 @@ FOR_BOTH_STORES("rule 24: an erasure by who is not entrusted has no effect, unti
   CHECK(office.holds_payload());
   CHECK(office.holds_photo());
   REQUIRE(office.store().entrust_erasing(office.server.key.id()));
+  CHECK_FALSE(office.holds_payload());
+  CHECK_FALSE(office.holds_photo());
+}
+
+TEST_CASE("a photo that one process erases while another is about to hold it holds up neither") {
+  Office<PostgresPlace> office;
+  REQUIRE(office.store().entrust_erasing(office.server.key.id()));
+  office.put(office.target);
+  office.bring_photo();
+  // As where its content came by way of another space.
+  REQUIRE(office.connection->run("UPDATE attachment_reference SET held = false"));
+  PostgresPlace holder(office.address);
+  PostgresPlace onlooker(office.address);
+  const auto waits = [&] {
+    return onlooker.connection
+               ->run(
+                   "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                   "wait_event_type = 'Lock'")
+               ->integer(0, 0) > 0;
+  };
+  // What `hold_attachment` does, with the other one in between.
+  auto open = postgres::Transaction::begin(*holder.connection);
+  REQUIRE(
+      holder.connection->run("SELECT complete FROM attachment WHERE hash = $1 FOR SHARE", office.photo.hash));
+  std::atomic<bool> done = false;
+  std::thread eraser([&] {
+    office.put(office.server.erase(office.target));
+    done = true;
+  });
+  while (!done && !waits()) {
+  }
+  CHECK_FALSE(done);
+  const auto held =
+      holder.connection->run("UPDATE attachment_reference SET held = true WHERE space = $1 AND hash = $2",
+                             team_work.id, office.photo.hash);
+  CHECK(held.has_value());
+  CHECK(open->commit());
+  eraser.join();
   CHECK_FALSE(office.holds_payload());
   CHECK_FALSE(office.holds_photo());
 }

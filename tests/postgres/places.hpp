@@ -11,12 +11,13 @@ namespace frontlijn::test {
 
 /// One process at a PostgreSQL.
 struct PostgresPlace {
+  std::string address;
   SetClock clock;
   SystemRandom random;
   std::unique_ptr<postgres::Connection> connection;
   std::optional<postgres::PostgresCommits> commits;
 
-  explicit PostgresPlace(const std::string& address) {
+  explicit PostgresPlace(std::string at) : address(std::move(at)) {
     auto opened = postgres::Connection::open(address);
     INFO(opened);
     REQUIRE(opened.has_value());

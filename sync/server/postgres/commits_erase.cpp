@@ -141,10 +141,11 @@ Result<void> PostgresCommits::drop_unspoken_of(SpaceId space, const std::set<Has
                                 space, left));
   for (int row = 0; row < unspoken.count(); ++row) {
     const Hash hash = unspoken.hash(row, 0);
+    // Whoever is about to hold it waits, and finds it gone, or has done so. Locked before what refers to it,
+    // as they do.
+    FRONTLIJN_CHECK(connection_.run("SELECT 1 FROM attachment WHERE hash = $1 FOR UPDATE", hash));
     FRONTLIJN_CHECK(
         connection_.run("DELETE FROM attachment_reference WHERE space = $1 AND hash = $2", space, hash));
-    // Whoever is about to hold it for another space waits, and finds it gone, or has done so.
-    FRONTLIJN_CHECK(connection_.run("SELECT 1 FROM attachment WHERE hash = $1 FOR UPDATE", hash));
     FRONTLIJN_TRY(const Rows elsewhere,
                   connection_.run("SELECT 1 FROM attachment_reference WHERE hash = $1 LIMIT 1", hash));
     if (!elsewhere.empty()) continue;

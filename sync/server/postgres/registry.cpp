@@ -157,10 +157,13 @@ Result<std::vector<Membership>> PostgresRegistry::memberships_of_person(EntityId
 
 // --- devices, and spaces that were brought along ---
 
+// Without a tablet are keys that a process of before layout 5 has added since: each is one of its own.
+
 /// Asked by itself: a distributed database takes no subquery where rows are written.
 Result<std::optional<log::DeviceId>> PostgresRegistry::tablet_of(const log::DeviceId& device) {
-  FRONTLIJN_TRY(const Rows found,
-                connection_.run("SELECT tablet FROM server_device WHERE device = $1", device));
+  FRONTLIJN_TRY(
+      const Rows found,
+      connection_.run("SELECT coalesce(tablet, device) FROM server_device WHERE device = $1", device));
   if (found.empty()) return std::optional<log::DeviceId>{};
   FRONTLIJN_TRY(const auto tablet, log::DeviceId::from_bytes(found.blob(0, 0)));
   return std::optional<log::DeviceId>{tablet};
@@ -195,28 +198,26 @@ Result<std::vector<server::KnownDevice>> read_devices(const Rows& rows) {
 }  // namespace
 
 Result<std::optional<server::KnownDevice>> PostgresRegistry::device(const log::DeviceId& device) {
-  FRONTLIJN_TRY(
-      const Rows rows,
-      connection_.run(
-          "SELECT device, person, since, revoked, wiped, tablet FROM server_device WHERE device = $1",
-          device));
+  FRONTLIJN_TRY(const Rows rows,
+                connection_.run("SELECT device, person, since, revoked, wiped, coalesce(tablet, device) FROM "
+                                "server_device WHERE device = $1",
+                                device));
   FRONTLIJN_TRY(const auto found, read_devices(rows));
   return found.empty() ? std::optional<server::KnownDevice>{} : std::optional{found.front()};
 }
 
 Result<std::vector<server::KnownDevice>> PostgresRegistry::devices() {
-  FRONTLIJN_TRY(
-      const Rows rows,
-      connection_.run(
-          "SELECT device, person, since, revoked, wiped, tablet FROM server_device ORDER BY since, device"));
+  FRONTLIJN_TRY(const Rows rows,
+                connection_.run("SELECT device, person, since, revoked, wiped, coalesce(tablet, device) FROM "
+                                "server_device ORDER BY since, device"));
   return read_devices(rows);
 }
 
 Result<void> PostgresRegistry::revoke_device(const log::DeviceId& device, Instant now) {
   FRONTLIJN_TRY(const auto tablet, tablet_of(device));
-  FRONTLIJN_CHECK(
-      connection_.run("UPDATE server_device SET revoked = $2 WHERE tablet = $1 AND revoked IS NULL",
-                      tablet.value_or(device), now));
+  FRONTLIJN_CHECK(connection_.run(
+      "UPDATE server_device SET revoked = $2 WHERE (tablet = $1 OR device = $1) AND revoked IS NULL",
+      tablet.value_or(device), now));
   return {};
 }
 

@@ -77,11 +77,11 @@ Html element(ElementName name, std::initializer_list<Attribute> attributes = {},
 /// Where attributes are put together first.
 Html element(ElementName name, const std::vector<Attribute>& attributes, const Html& children);
 
-/// A whole page.
 /// Whether an address stays on this server. A browser leaves out tabs and takes a backslash for a slash
 /// before it looks.
 bool is_local_address(std::string_view address);
 
+/// A whole page.
 std::string document(std::string_view language, const Html& head, const Html& body);
 
 }  // namespace frontlijn::web

@@ -92,6 +92,27 @@ TEST_CASE("promise 6: a tablet that is reported lost is lost under every key, at
     CHECK(one.ground->registry().device(keys[i]).value()->revoked.has_value() == (i < 3));
 }
 
+TEST_CASE("a key that a process of before the layout's fifth step adds is a tablet of its own") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  const auto team = *one.organisation().add_team("Noord");
+  const auto sam = *one.organisation().add_member(team, "Sam Voorbeeld", Role::member, std::nullopt);
+  log::DeviceId older, next;
+  older.key.fill(1);
+  next.key.fill(2);
+  const auto connection = *postgres::Connection::open(address);
+  REQUIRE(connection->run("INSERT INTO server_device (device, person, since) VALUES ($1, $2, $3)", older, sam,
+                          one.clock.now()));
+  const auto listed = *one.ground->registry().devices();
+  REQUIRE(listed.size() == 1);
+  CHECK(listed[0].tablet == older);
+  REQUIRE(one.organisation().register_device(next, sam, older));
+  CHECK(one.ground->registry().device(next).value()->tablet == older);
+  REQUIRE(one.organisation().revoke_device(*one.organisation().find_device(next.to_text())));
+  for (const auto& device : {older, next})
+    CHECK(one.ground->registry().device(device).value()->revoked.has_value());
+}
+
 TEST_CASE("processes that add the same team at once: one does, and all agree") {
   const std::string address = PostgresServer::running().new_database();
   std::vector<std::unique_ptr<Process>> processes;
