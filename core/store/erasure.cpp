@@ -65,12 +65,13 @@ Result<void> Store::entrust_erasing(const DeviceId& device) {
 
     std::vector<std::pair<SpaceId, Hash>> named;
     {
+      // In the order of the log, in which what a commit replaces was carried out before.
       FRONTLIJN_TRY(
           Statement rows,
           database_->prepare(
-              "SELECT DISTINCT s.space, e.hash FROM erased_payload e JOIN space s ON s.id = e.space "
+              "SELECT DISTINCT s.space, e.hash, t.id FROM erased_payload e JOIN space s ON s.id = e.space "
               "JOIN commit_log c ON c.id = e.by_commit JOIN device d ON d.id = c.device "
-              "WHERE d.key = ?"));
+              "LEFT JOIN commit_log t ON t.hash = e.hash WHERE d.key = ? ORDER BY t.id"));
       rows.bind(ByteView(device.key));
       while (true) {
         FRONTLIJN_TRY(const bool row, rows.step());

@@ -39,6 +39,7 @@ void Exchange::set_rights(SpaceId space, Rights rights) {
   known.rights = rights;
   if (rights.give) return;
   known.streaming = false;
+  known.compared_to_give = false;
   known.offered_from.reset();
   known.look_for_offers = false;
   std::erase_if(offered_, [&](const Named& one) { return one.first == space; });

@@ -57,9 +57,13 @@ Result<void> Exchange::receive(Commits& frame) {
         fail(ErrorKind::refused, "space.not-yours", {{"space", frame.space.to_text().substr(0, 8)}});
     for (const log::Commit& commit : commits)
       ack.refused.push_back({log::hash_of(commit.header), Remark::of(why)});
-    if (asked && frame.last) asked_.pop_front();
     progress_.commits_refused_here += commits.size();
-    return answer(std::move(ack));
+    FRONTLIJN_CHECK(answer(std::move(ack)));
+    if (!asked || !frame.last) return {};
+    // The comparison ends all the same: the other end waits for that.
+    if (space != nullptr) return end_of_want(frame.space, *space);
+    asked_.pop_front();
+    return {};
   }
   if (asked && asked_.front().history) {
     FRONTLIJN_CHECK(take_history(frame, commits));

@@ -51,6 +51,8 @@ Result<void> Exchange::receive(const WantState& frame) {
     none.outcome = StateEnd::Outcome::not_available;
     return answer(std::move(none));
   }
+  // It belongs to what was said before the space was taken away and granted again.
+  if (dropped_.contains(frame.space) && !is_begun(frame.space)) return {};
   const auto from = std::exchange(space->offered_from, std::nullopt);
   space->state_declined = frame.declined && !from && options_.keeps_places;
   if (frame.declined) {

@@ -89,9 +89,9 @@ Result<void> ServerSession::welcome(const Member& member) {
   for (const SpaceGrant& grant : grants_)
     set_rights(grant);
   FRONTLIJN_CHECK(hear_out_ended());
-  FRONTLIJN_TRY(const EpochId epoch, replica_.epoch());
+  FRONTLIJN_TRY(epoch_, replica_.epoch());
   const bool same = !grants_.empty() && hello_->granted == grants_mark(grants_);
-  say(Welcome{proof_of(key_, proof_hash(Side::listener, channel_binding_, *hello_, challenge_)), epoch,
+  say(Welcome{proof_of(key_, proof_hash(Side::listener, channel_binding_, *hello_, challenge_)), epoch_,
               member.id, same, same ? std::vector<SpaceGrant>{} : grants_});
   return {};
 }
@@ -136,6 +136,11 @@ Result<void> ServerSession::refresh_rights() {
   const std::uint64_t revision = directory_.revision();
   if (revision == revision_) return {};
   revision_ = revision;
+  FRONTLIJN_TRY(const EpochId epoch, replica_.epoch());
+  if (epoch != epoch_) {
+    finish();  // when it comes back, places of before mean nothing
+    return {};
+  }
   FRONTLIJN_TRY(const auto member, directory_.member_of(*device_));
   if (!member) return fail(ErrorKind::refused, "device.unknown");
   FRONTLIJN_TRY(auto grants, directory_.grants(*device_));

@@ -62,6 +62,7 @@ class ServerSession : public Session {
   std::vector<SpaceGrant> grants_;
   /// When the device was reported lost: it only hands in what it made.
   std::optional<Instant> revoked_;
+  EpochId epoch_;  ///< as it was welcomed
   std::uint64_t revision_ = 0;
   std::deque<Standing> standings_due_;
   bool history_asked_ = false;

@@ -320,6 +320,27 @@ TEST_CASE("a tablet that learns later whose erasures count carries out those tha
   CHECK(anna->digest(work_space.id).value() == server->digest(work_space.id).value());
 }
 
+TEST_CASE("promise 3: who learns later whose erasures count is left with the same, whatever the hashes") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    CAPTURE(seed);
+    Server server;
+    Tablet anna(seed), bram(seed + 100);
+    for (const std::string words : {"eerst", "daarna"}) {
+      Changes changes(officer);
+      changes.set(work_space.id, "observation", basement, "words", "kelder " + words)
+          .set(work_space.id, "observation", attic, "words", "zolder " + words);
+      REQUIRE(anna->commit(changes));
+    }
+    pass_on(*anna.store, *server.store);
+    REQUIRE(server->erase(order_for(basement)));
+    pass_on(*server.store, *bram.store);  // headers, and an erasure that does not count yet
+    REQUIRE(bram->entrust_erasing(server->device().id()));
+    CHECK(bram->digest(work_space.id).value() == server->digest(work_space.id).value());
+    CHECK(bram->find("observation", attic).value()->texts("words") ==
+          std::vector<std::string>{"zolder daarna"});
+  }
+}
+
 TEST_CASE("promise 2: a payload that somebody left out is taken in when somebody else has it") {
   Tablet anna(1);
   Tablet bram(2);

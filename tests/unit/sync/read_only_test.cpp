@@ -38,6 +38,42 @@ TEST_CASE("promise 1: what waits for a space to become writable does not count a
   CHECK(fleet.server.digest(team_work) == fleet.anna.digest(team_work));
 }
 
+TEST_CASE(
+    "promise 1: a space that becomes read-only at any message of a comparison counts nothing and stalls "
+    "nobody") {
+  for (int at = 1, messages = at; messages >= at; ++at) {
+    CAPTURE(at);
+    Reader fleet;
+    fleet.let_write(true);
+    fleet.bram.observe(team_work, "van bram");
+    REQUIRE(error_of(sync_once(fleet.bram, fleet.server)) == "none");
+    REQUIRE(fleet.server.replica->renew_epoch());
+    const auto own = fleet.anna->commits_after(team_work.id, 0, 100).value().back();
+    Connection link(fleet.anna, fleet.server);
+    messages = 0;
+    const auto passed = [&](bool moved) {
+      if (moved && ++messages == at) fleet.let_write(false);
+      return moved;
+    };
+    for (bool moved = true; moved;) {
+      moved = passed(link.server_speaks());
+      moved |= passed(link.client_hears());
+      moved |= passed(link.client_speaks());
+      moved |= passed(link.server_hears());
+    }
+    CHECK(error_of(link.client->outcome()) == "none");
+    CHECK(link.client->settled());
+    store::Peers peers(*fleet.anna.store);
+    const bool is_there = fleet.server->commit_by_hash(own.hash)->has_value();
+    const auto pushed = peers.space(fleet.server.id(), team_work.id)->pushed;
+    const bool is_refused = !peers.refused(fleet.server.id(), 10)->empty();
+    CHECK((is_there || is_refused || pushed < static_cast<std::uint64_t>(own.position)));
+    fleet.let_write(true);
+    REQUIRE(error_of(sync_once(fleet.anna, fleet.server)) == "none");
+    CHECK(fleet.server->commit_by_hash(own.hash)->has_value());
+  }
+}
+
 TEST_CASE("a space that becomes writable while another one is being joined is handed in at once") {
   Reader fleet;
   Connection connection(fleet.anna, fleet.server, true);
