@@ -101,7 +101,7 @@ Result<bool> SqliteRegistry::add_device(const log::DeviceId& device, EntityId pe
                                         const std::optional<log::DeviceId>& previous) {
   FRONTLIJN_CHECK(store_.database().run(
       "INSERT OR IGNORE INTO server_device (device, person, since, tablet) VALUES (?1, ?2, ?3, "
-      "coalesce((SELECT tablet FROM server_device WHERE device = ?4), ?1))",
+      "coalesce((SELECT coalesce(tablet, device) FROM server_device WHERE device = ?4), ?1))",
       ByteView(device.key), person, now, ByteView(previous.value_or(device).key)));
   return store_.database().changes() > 0;
 }
@@ -125,28 +125,26 @@ Result<std::vector<KnownDevice>> read_devices(store::Statement& row) {
 }  // namespace
 
 Result<std::optional<KnownDevice>> SqliteRegistry::device(const log::DeviceId& device) {
-  FRONTLIJN_TRY(
-      auto row,
-      store_.database().prepare(
-          "SELECT device, person, since, revoked, wiped, tablet FROM server_device WHERE device = ?"));
+  FRONTLIJN_TRY(auto row,
+                store_.database().prepare("SELECT device, person, since, revoked, wiped, coalesce(tablet, "
+                                          "device) FROM server_device WHERE device = ?"));
   row.bind(ByteView(device.key));
   FRONTLIJN_TRY(const auto found, read_devices(row));
   return found.empty() ? std::optional<KnownDevice>{} : std::optional<KnownDevice>{found.front()};
 }
 
 Result<std::vector<KnownDevice>> SqliteRegistry::devices() {
-  FRONTLIJN_TRY(
-      auto row,
-      store_.database().prepare(
-          "SELECT device, person, since, revoked, wiped, tablet FROM server_device ORDER BY since, device"));
+  FRONTLIJN_TRY(auto row,
+                store_.database().prepare("SELECT device, person, since, revoked, wiped, coalesce(tablet, "
+                                          "device) FROM server_device ORDER BY since, device"));
   return read_devices(row);
 }
 
 Result<void> SqliteRegistry::revoke_device(const log::DeviceId& device, Instant now) {
   return store_.database().run(
-      "UPDATE server_device SET revoked = ? WHERE tablet = (SELECT tablet FROM server_device WHERE device = "
-      "?) "
-      "AND revoked IS NULL",
+      "UPDATE server_device SET revoked = ?1 WHERE coalesce(tablet, device) = (SELECT coalesce(tablet, "
+      "device) "
+      "FROM server_device WHERE device = ?2) AND revoked IS NULL",
       now, ByteView(device.key));
 }
 

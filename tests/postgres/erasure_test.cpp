@@ -2,9 +2,12 @@
 #include "core/log/erasure.hpp"
 
 #include <atomic>
+#include <fstream>
 #include <thread>
 
 #include "postgres/places.hpp"
+
+#include "core/log/limits.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::test;
@@ -79,6 +82,12 @@ struct Office : Place {
     FAIL("the commit itself is gone");
     return false;
   }
+  bool stored_payload_of(const log::Commit& commit) {
+    const auto slice = *this->store().commits_after(team_work.id, 0, {}, {1'000, 1U << 24});
+    for (const auto& stored : slice.commits)
+      if (stored.hash == log::hash_of(commit.header)) return stored.commit.payload.has_value();
+    return false;
+  }
   bool holds_photo() {
     Hasher hasher("test");
     return this->store().hash_attachment(photo.hash, hasher).has_value();
@@ -116,6 +125,31 @@ FOR_BOTH_STORES("rule 24: an erasure by who is not entrusted has no effect, unti
   REQUIRE(office.store().entrust_erasing(office.server.key.id()));
   CHECK_FALSE(office.holds_payload());
   CHECK_FALSE(office.holds_photo());
+}
+
+TEST_CASE("promise 9: erasures that do not count, however many, bring no payload into memory") {
+  Office<PostgresPlace> office;
+  Writer bram(13);
+  const log::Commit large = bram.write(
+      {EntityId{}, {{"observation", door, "words", std::string(log::limits::text_bytes, 'z'), {}}}});
+  office.put(large);
+  std::vector<log::Commit> erasures;
+  for (int i = 0; i < 400; ++i)
+    erasures.push_back(bram.erase(large));
+  // The most that this process has ever had in memory, counted anew from here.
+  std::ofstream("/proc/self/clear_refs") << "5";
+  const auto most_kb = [] {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("VmHWM:")) return std::stol(line.substr(6));
+    return -1L;
+  };
+  const long before = most_kb();
+  const auto received = *office.store().apply(team_work.id, erasures, office.peer, std::nullopt);
+  for (const auto& one : received)
+    CHECK(one.applied == Applied::taken);
+  CHECK(most_kb() - before < 48 * 1024);
+  CHECK(office.stored_payload_of(large));
 }
 
 TEST_CASE("a photo that one process erases while another is about to hold it holds up neither") {

@@ -118,15 +118,19 @@ Result<void> ServerDirectory::check_renewals(const log::DeviceId& device) {
 }
 
 Result<void> ServerDirectory::renew(const log::DeviceId& device, const log::DeviceId& next) {
-  Organisation& organisation = ground_.organisation();
-  FRONTLIJN_TRY(const auto person, organisation.person_at(device));
-  if (!person) return fail(ErrorKind::refused, "device.unknown");
-  FRONTLIJN_CHECK(check_renewals(device));
-  FRONTLIJN_CHECK(organisation.register_device(next, *person, device));
-  FRONTLIJN_TRY(const auto holder, organisation.person_at(next));
-  if (holder != person) return fail(ErrorKind::refused, "device.of-another");
-  ++changes_;
-  return {};
+  // Together: another process may be told at this moment that the tablet is lost.
+  const auto done = ground_.registry().together([&]() -> Result<void> {
+    Organisation& organisation = ground_.organisation();
+    FRONTLIJN_TRY(const auto person, organisation.person_at(device));
+    if (!person) return fail(ErrorKind::refused, "device.unknown");
+    FRONTLIJN_CHECK(check_renewals(device));
+    FRONTLIJN_CHECK(organisation.register_device(next, *person, device));
+    FRONTLIJN_TRY(const auto holder, organisation.person_at(next));
+    if (holder != person) return fail(ErrorKind::refused, "device.of-another");
+    return {};
+  });
+  if (done) ++changes_;
+  return done;
 }
 
 /// Found out once for all who ask until something changes, or a day later.

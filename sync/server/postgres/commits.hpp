@@ -36,9 +36,12 @@ class PostgresCommits : public sync::CommitStore {
 
   /// After the database was put back from a backup: peers learn that places in the old log mean nothing.
   Result<void> renew_epoch();
+  /// The same, unless another process has done so since it was `from`.
+  Result<void> renew_epoch(const sync::EpochId& from);
   struct SpacePlace {
     log::SpaceInfo info;
     std::uint64_t newest = 0;
+    std::optional<log::PlaceMark> mark;  ///< there; none in a log of before there were marks
   };
   /// Every space with the newest position in it.
   Result<std::vector<SpacePlace>> places();
@@ -113,11 +116,10 @@ class PostgresCommits : public sync::CommitStore {
                                        const sync::ReadBudget& budget, const Query& query);
   Result<std::vector<sync::MissingAttachment>> read_missing(SpaceId space, const Rows& references);
   Result<store::AttachmentUse> attachment_use(SpaceId space, EntityId giver);
-  Result<bool> is_entrusted(const log::DeviceId& device);
   Result<void> take_erasures(SpaceId space, const std::vector<std::pair<const log::Commit*, Hash>>& taken);
   Result<void> carry_out(SpaceId space, const std::set<Hash>& commits);
-  Result<void> carry_out(SpaceId space, log::SpaceKind kind, const Blobs& hashes,
-                         std::set<Hash>& attachments);
+  Result<void> collect_attachments(SpaceId space, const Hash& commit, std::set<Hash>& attachments);
+  Result<void> tell_sessions();
   Result<void> drop_unspoken_of(SpaceId space, const std::set<Hash>& hashes);
   Result<std::uint64_t> lock_pieces(const sync::MissingAttachment& attachment);
   Result<void> each_piece(const Hash& hash, const std::function<void(ByteView)>& visit);

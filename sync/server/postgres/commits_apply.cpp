@@ -10,6 +10,7 @@
 #include "core/store/attachment_choice.hpp"
 #include "core/store/commit_columns.hpp"
 #include "sync/server/postgres/commits.hpp"
+#include "sync/server/postgres/erased.hpp"
 
 namespace frontlijn::postgres {
 
@@ -275,23 +276,13 @@ Result<log::LogPlace> PostgresCommits::lock(SpaceId space) {
 Result<std::set<Hash>> PostgresCommits::without_payload(SpaceId space, const Blobs& hashes) {
   std::set<Hash> lacking;
   if (hashes.empty()) return lacking;
-  FRONTLIJN_TRY(const Rows rows,
-                connection_.run("SELECT c.hash, c.device, e.eraser, s.kind FROM commit_log c JOIN space s ON "
-                                "s.space = c.space LEFT JOIN erased_payload e ON e.space = c.space AND "
-                                "e.hash = c.hash WHERE c.space = $1 AND c.hash = ANY ($2) AND "
-                                "c.payload IS NULL",
-                                space, hashes));
-  std::set<Hash> erased;
-  for (int row = 0; row < rows.count(); ++row) {
+  static const std::string bare =
+      "SELECT c.hash FROM commit_log c WHERE c.space = $1 AND c.hash = ANY ($2) AND "
+      "c.payload IS NULL AND NOT " +
+      is_rightly_erased;
+  FRONTLIJN_TRY(const Rows rows, connection_.run(bare, space, hashes));
+  for (int row = 0; row < rows.count(); ++row)
     lacking.insert(rows.hash(row, 0));
-    const auto kind = log::space_kind(rows.text(row, 3));
-    if (rows.is_null(row, 2) || !kind) continue;
-    FRONTLIJN_TRY(const bool entrusted, is_entrusted(rows.device(row, 2)));
-    if (log::may_erase(*kind, rows.device(row, 2), rows.device(row, 1), entrusted))
-      erased.insert(rows.hash(row, 0));
-  }
-  for (const Hash& hash : erased)
-    lacking.erase(hash);
   return lacking;
 }
 

@@ -8,6 +8,7 @@
 #include "core/log/erasure.hpp"
 #include "core/store/mentions.hpp"
 #include "sync/server/postgres/commits.hpp"
+#include "sync/server/postgres/erased.hpp"
 #include "sync/server/postgres/tuning.hpp"
 
 namespace frontlijn::postgres {
@@ -27,12 +28,6 @@ Result<void> PostgresCommits::entrust_erasing(const DeviceId& device) {
   for (int row = 0; row < named.count(); ++row)
     FRONTLIJN_CHECK(carry_out(named.id<SpaceId>(row, 0), {named.hash(row, 1)}));
   return transaction.commit();
-}
-
-Result<bool> PostgresCommits::is_entrusted(const DeviceId& device) {
-  FRONTLIJN_TRY(const Rows found,
-                connection_.run("SELECT 1 FROM entrusted_eraser WHERE device = $1", ByteView(device.key)));
-  return !found.empty();
 }
 
 /// Of commits that were just stored: those that erase, and those that were erased before they came.
@@ -72,47 +67,68 @@ Result<void> PostgresCommits::take_erasures(SpaceId space,
 
 Result<void> PostgresCommits::carry_out(SpaceId space, const std::set<Hash>& commits) {
   if (commits.empty()) return {};
-  FRONTLIJN_TRY(const Rows place, connection_.run("SELECT kind FROM space WHERE space = $1", space));
-  const auto kind = place.empty() ? std::nullopt : log::space_kind(place.text(0, 0));
-  if (!kind) return fail(ErrorKind::not_found, "space.unknown", {{"space", space.to_text()}});
+  Blobs named;
+  for (const Hash& hash : commits)
+    named.emplace_back(hash.bytes);
+  static const std::string due =
+      "SELECT c.hash FROM commit_log c WHERE c.space = $1 AND c.hash = "
+      "ANY ($2) AND c.payload IS NOT NULL AND " +
+      is_rightly_erased;
+  FRONTLIJN_TRY(const Rows rows, connection_.run(due, space, named));
+  if (rows.empty()) return {};
   std::set<Hash> attachments;
-  for (auto next = commits.begin(); next != commits.end();) {
-    Blobs hashes;  // so few that their payloads can all be here at once
-    for (; next != commits.end() && hashes.size() < tuning::erased_at_a_time; ++next)
-      hashes.emplace_back(next->bytes);
-    FRONTLIJN_CHECK(carry_out(space, *kind, hashes, attachments));
+  Blobs hashes;
+  for (int row = 0; row < rows.count(); ++row) {
+    FRONTLIJN_CHECK(collect_attachments(space, rows.hash(row, 0), attachments));
+    hashes.emplace_back(rows.blob(row, 0));
   }
+  FRONTLIJN_CHECK(
+      connection_.run("UPDATE commit_log SET payload = NULL, payload_bytes = 0 WHERE space = $1 AND hash = "
+                      "ANY ($2)",
+                      space, hashes));
+  // Of an earlier erasure: a later one has said all of it anew.
+  FRONTLIJN_CHECK(
+      connection_.run("DELETE FROM erased_payload WHERE space = $1 AND by_commit = ANY ($2)", space, hashes));
   return drop_unspoken_of(space, attachments);
 }
 
-Result<void> PostgresCommits::carry_out(SpaceId space, log::SpaceKind kind, const Blobs& hashes,
-                                        std::set<Hash>& attachments) {
-  FRONTLIJN_TRY(
-      const Rows rows,
-      connection_.run("SELECT c.hash, c.device, c.payload_kind, c.payload_cipher, c.payload, e.eraser, "
-                      "e.payload_left FROM erased_payload e JOIN commit_log c ON c.space = e.space AND "
-                      "c.hash = e.hash WHERE e.space = $1 AND e.hash = ANY ($2) AND c.payload IS NOT NULL",
-                      space, hashes));
-  for (int row = 0; row < rows.count(); ++row) {
-    const DeviceId eraser = rows.device(row, 5);
-    FRONTLIJN_TRY(const bool entrusted, is_entrusted(eraser));
-    if (!log::may_erase(kind, eraser, rows.device(row, 1), entrusted)) continue;
-    const Hash hash = rows.hash(row, 0);
-    const auto payload_kind = static_cast<log::PayloadKind>(rows.integer(row, 2));
-    if (log::has_operations(payload_kind)) {
-      FRONTLIJN_TRY(const auto payload, log::decode_payload(payload_kind, rows.blob(row, 4)));
-      FRONTLIJN_TRY(const auto left, log::decode_payload(log::PayloadKind::columns, rows.blob(row, 6)));
-      for (std::size_t i = 0; i < std::min(payload.operations.size(), left.operations.size()); ++i) {
-        const auto* attachment = std::get_if<log::AttachmentRef>(&payload.operations[i].value);
-        if (attachment && log::is_nothing(left.operations[i].value)) attachments.insert(attachment->hash);
-      }
+/// What a payload refers to and what is left of it does not. One payload at a time: an erasure is small, and
+/// names a thousand large ones.
+Result<void> PostgresCommits::collect_attachments(SpaceId space, const Hash& commit,
+                                                  std::set<Hash>& attachments) {
+  std::vector<std::optional<Hash>> referred;
+  {
+    FRONTLIJN_TRY(
+        const Rows row,
+        connection_.run("SELECT payload_kind, payload_cipher, payload FROM commit_log WHERE space = "
+                        "$1 AND hash = $2",
+                        space, commit));
+    const auto kind = static_cast<log::PayloadKind>(row.integer(0, 0));
+    const auto cipher = static_cast<log::PayloadCipher>(row.integer(0, 1));
+    if (!log::has_operations(kind) || cipher != log::PayloadCipher::none) return {};
+    FRONTLIJN_TRY(const auto payload, log::decode_payload(kind, row.blob(0, 2)));
+    for (const log::Operation& operation : payload.operations) {
+      const auto* attachment = std::get_if<log::AttachmentRef>(&operation.value);
+      referred.push_back(attachment == nullptr ? std::nullopt : std::optional(attachment->hash));
     }
-    FRONTLIJN_CHECK(connection_.run(
-        "UPDATE commit_log SET payload = NULL, payload_bytes = 0 WHERE space = $1 AND hash = $2", space,
-        hash));
-    // An earlier erasure: a later one has said all of it anew.
-    FRONTLIJN_CHECK(
-        connection_.run("DELETE FROM erased_payload WHERE space = $1 AND by_commit = $2", space, hash));
+  }
+  const auto is_due = [&](const std::optional<Hash>& one) { return one && !attachments.contains(*one); };
+  if (std::none_of(referred.begin(), referred.end(), is_due)) return {};
+  static const std::string erasures =
+      "SELECT e.by_commit FROM erased_payload e JOIN space s ON s.space = e.space JOIN commit_log c "
+      "ON c.space = e.space AND c.hash = e.hash WHERE e.space = $1 AND e.hash = $2 AND " +
+      counts_as_erasure;
+  FRONTLIJN_TRY(const Rows by, connection_.run(erasures, space, commit));
+  for (int row = 0; row < by.count() && std::any_of(referred.begin(), referred.end(), is_due); ++row) {
+    FRONTLIJN_TRY(
+        const Rows kept,
+        connection_.run("SELECT payload_left FROM erased_payload WHERE space = $1 AND hash = $2 AND "
+                        "by_commit = $3",
+                        space, commit, by.hash(row, 0)));
+    FRONTLIJN_TRY(const auto left, log::decode_payload(log::PayloadKind::columns, kept.blob(0, 0)));
+    for (std::size_t i = 0; i < std::min(referred.size(), left.operations.size()); ++i) {
+      if (is_due(referred[i]) && log::is_nothing(left.operations[i].value)) attachments.insert(*referred[i]);
+    }
   }
   return {};
 }
@@ -139,11 +155,14 @@ Result<void> PostgresCommits::drop_unspoken_of(SpaceId space, const std::set<Has
                 connection_.run("SELECT h FROM unnest($2::bytea[]) h WHERE NOT EXISTS (SELECT 1 FROM "
                                 "erased_payload WHERE space = $1 AND position(h in payload_left) > 0)",
                                 space, left));
-  for (int row = 0; row < unspoken.count(); ++row) {
-    const Hash hash = unspoken.hash(row, 0);
-    // Whoever is about to hold it waits, and finds it gone, or has done so. Locked before what refers to it,
-    // as they do.
+  std::set<Hash> gone;
+  for (int row = 0; row < unspoken.count(); ++row)
+    gone.insert(unspoken.hash(row, 0));
+  // Whoever is about to hold one waits, and finds it gone, or has done so. Locked before what refers to them,
+  // as they do, and in one order everywhere.
+  for (const Hash& hash : gone)
     FRONTLIJN_CHECK(connection_.run("SELECT 1 FROM attachment WHERE hash = $1 FOR UPDATE", hash));
+  for (const Hash& hash : gone) {
     FRONTLIJN_CHECK(
         connection_.run("DELETE FROM attachment_reference WHERE space = $1 AND hash = $2", space, hash));
     FRONTLIJN_TRY(const Rows elsewhere,

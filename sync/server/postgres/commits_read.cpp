@@ -5,6 +5,7 @@
 #include "core/store/commit_columns.hpp"
 #include "core/store/slice.hpp"
 #include "sync/server/postgres/commits.hpp"
+#include "sync/server/postgres/erased.hpp"
 
 namespace frontlijn::postgres {
 
@@ -51,10 +52,28 @@ std::string within_budget(const std::string& from_where, const std::string& orde
 // --- the epoch, and spaces ---
 
 Result<void> PostgresCommits::renew_epoch() {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
   FRONTLIJN_CHECK(
       connection_.run("INSERT INTO setting VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value "
                       "= excluded.value",
                       epoch_setting, ByteView(sync::EpochId::make(clock_.now(), random_).bytes)));
+  FRONTLIJN_CHECK(tell_sessions());
+  return transaction.commit();
+}
+
+Result<void> PostgresCommits::renew_epoch(const sync::EpochId& from) {
+  FRONTLIJN_TRY(Transaction transaction, Transaction::begin(connection_));
+  FRONTLIJN_TRY(
+      const Rows renewed,
+      connection_.run("UPDATE setting SET value = $3 WHERE name = $1 AND value = $2", epoch_setting,
+                      ByteView(from.bytes), ByteView(sync::EpochId::make(clock_.now(), random_).bytes)));
+  if (renewed.changed() > 0) FRONTLIJN_CHECK(tell_sessions());
+  return transaction.commit();
+}
+
+/// Those that are open look again at what they go by.
+Result<void> PostgresCommits::tell_sessions() {
+  FRONTLIJN_CHECK(connection_.run("UPDATE server_revision SET revision = revision + 1"));
   return {};
 }
 
@@ -69,16 +88,19 @@ Result<sync::EpochId> PostgresCommits::epoch() {
 }
 
 Result<std::vector<PostgresCommits::SpacePlace>> PostgresCommits::places() {
-  FRONTLIJN_TRY(const Rows rows,
-                connection_.run("SELECT space, kind, name, next_position FROM space ORDER BY space"));
+  FRONTLIJN_TRY(
+      const Rows rows,
+      connection_.run("SELECT space, kind, name, next_position, place_mark FROM space ORDER BY space"));
   std::vector<SpacePlace> places;
   for (int row = 0; row < rows.count(); ++row) {
     const auto kind = log::space_kind(rows.text(row, 1));
     if (!kind)
       return fail(ErrorKind::damaged, "store.server-failed",
                   {{"server", connection_.where()}, {"why", "unknown kind of space"}});
-    places.push_back({{rows.id<SpaceId>(row, 0), *kind, rows.text(row, 2)},
-                      static_cast<std::uint64_t>(rows.integer(row, 3)) - 1});
+    SpacePlace& place = places.emplace_back();
+    place.info = {rows.id<SpaceId>(row, 0), *kind, rows.text(row, 2)};
+    place.newest = static_cast<std::uint64_t>(rows.integer(row, 3)) - 1;
+    if (!rows.is_null(row, 4)) place.mark = mark_from(rows.blob(row, 4));
   }
   return places;
 }
@@ -272,14 +294,10 @@ Result<void> PostgresCommits::forget_refused(const DeviceId&, SpaceId) { follows
 Result<bool> PostgresCommits::has_refused(const DeviceId&, SpaceId) { follows_nobody(); }
 
 Result<std::vector<store::LackingPayloads>> PostgresCommits::lacking_payloads(SpaceId space) {
-  FRONTLIJN_TRY(const Rows rows,
-                connection_.run("SELECT device, min(sequence) FROM commit_log c WHERE space = $1 AND "
-                                "payload IS NULL AND NOT EXISTS (SELECT 1 FROM erased_payload e JOIN space s "
-                                "ON s.space = e.space WHERE e.space = c.space AND e.hash = c.hash AND "
-                                // As log::may_erase has it.
-                                "(e.eraser IN (SELECT device FROM entrusted_eraser) OR (e.eraser = c.device "
-                                "AND s.kind IN ('personal', 'team/backstage')))) GROUP BY device",
-                                space));
+  static const std::string lacking =
+      "SELECT device, min(sequence) FROM commit_log c WHERE space = $1 AND payload IS NULL AND NOT " +
+      is_rightly_erased + " GROUP BY device";
+  FRONTLIJN_TRY(const Rows rows, connection_.run(lacking, space));
   std::vector<store::LackingPayloads> found;
   for (int row = 0; row < rows.count(); ++row)
     found.push_back({rows.device(row, 0), static_cast<std::uint64_t>(rows.integer(row, 1) - 1)});

@@ -118,8 +118,11 @@ Result<void> Connection::connect() {
       handle_, [](void*, const char*) {}, nullptr);
   FRONTLIJN_CHECK(script(session_settings()));
   PGresult* probe = PQexec(handle_, "SELECT pg_notify('frontlijn_probe', '')");
-  can_notify_ = PQresultStatus(probe) == PGRES_TUPLES_OK;
+  const char* field = PQresultErrorField(probe, PG_DIAG_SQLSTATE);
+  const std::string state = field == nullptr ? "" : field;
   PQclear(probe);
+  // Undefined, not supported, or not for us. A standby says "not now", and may be the first tomorrow.
+  can_notify_ = state != "42883" && state != "0A000" && state != "42501";
   return {};
 }
 

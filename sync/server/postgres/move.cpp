@@ -27,7 +27,7 @@ constexpr Table tables[] = {
     {"SELECT team, work, backstage FROM server_team", "bbb", "INSERT INTO server_team VALUES ($1, $2, $3)"},
     {"SELECT person, team, role, until FROM server_membership", "bbtt",
      "INSERT INTO server_membership VALUES ($1, $2, $3, $4)"},
-    {"SELECT device, person, since, revoked, wiped, tablet FROM server_device", "bbiiib",
+    {"SELECT device, person, since, revoked, wiped, coalesce(tablet, device) FROM server_device", "bbiiib",
      "INSERT INTO server_device VALUES ($1, $2, $3, $4, $5, $6)"},
     {"SELECT key, last_contact FROM peer WHERE last_contact IS NOT NULL", "bi",
      "INSERT INTO device_contact VALUES ($1, $2)"},

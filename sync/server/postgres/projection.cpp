@@ -18,7 +18,7 @@ Result<bool> Projection::catch_up(std::size_t most_batches) {
     FRONTLIJN_TRY(log::LogPlace at, reached(place.info));
     FRONTLIJN_TRY(const bool went_back, has_gone_back(place, at));
     if (went_back) {
-      FRONTLIJN_CHECK(source_.renew_epoch());
+      FRONTLIJN_CHECK(source_.renew_epoch(*followed_));
       return catch_up(most_batches);
     }
     while (at.position < place.newest) {
@@ -34,20 +34,36 @@ Result<bool> Projection::catch_up(std::size_t most_batches) {
 /// A standby that took over without the newest of what had been read here, with nobody saying so: that is a
 /// database put back, for the tablets too.
 Result<bool> Projection::has_gone_back(const PostgresCommits::SpacePlace& place, const log::LogPlace& at) {
-  if (at.position == 0 || at.position == place.newest) return false;
+  if (at.position == 0) return false;
+  if (at.position == place.newest && (!place.mark || *place.mark == at.mark)) return false;
   FRONTLIJN_TRY(const log::LogPlace there, source_.place_at(place.info.id, at.position));
   return there != at;
 }
 
+void Projection::forget() {
+  reached_.clear();
+  contacts_until_ = {};
+  contacts_.clear();
+}
+
 /// When each tablet was last in touch, with whichever process.
 Result<bool> Projection::take_over_contacts() {
-  FRONTLIJN_TRY(const auto contacts, source_.contacts_since(contacts_until_));
-  FRONTLIJN_TRY(auto transaction, store::Transaction::begin(local_.database()));
-  for (const auto& [device, at] : contacts) {
-    FRONTLIJN_CHECK(peers_.contacted(device, at));
-    contacts_until_ = std::max(contacts_until_, at);
+  const Instant now = local_.clock().now();
+  FRONTLIJN_TRY(auto contacts, source_.contacts_since(contacts_until_ - tuning::contacts_overlap));
+  const auto is_news = [&](const auto& contact) {
+    const auto known = contacts_.find(contact.first);
+    return known == contacts_.end() || known->second != contact.second;
+  };
+  if (std::any_of(contacts.begin(), contacts.end(), is_news)) {
+    FRONTLIJN_TRY(auto transaction, store::Transaction::begin(local_.database()));
+    for (const auto& [device, at] : contacts)
+      FRONTLIJN_CHECK(peers_.contacted(device, at));
+    FRONTLIJN_CHECK(transaction.commit());
   }
-  FRONTLIJN_CHECK(transaction.commit());
+  // Another process's clock may be ahead: what is later than now does not end the looking.
+  for (const auto& [device, at] : contacts)
+    contacts_until_ = std::max(contacts_until_, std::min(at, now));
+  contacts_ = {contacts.begin(), contacts.end()};
   return true;
 }
 
@@ -73,6 +89,9 @@ Result<void> Projection::fill_in(SpaceId space) {
 /// A database put back from a backup lacks what came after it: we give it back, and read it all again.
 Result<void> Projection::follow_epoch() {
   FRONTLIJN_TRY(const auto epoch, source_.epoch());
+  // Another projection into the same store may have followed before.
+  if (followed_ != epoch) reached_.clear();
+  followed_ = epoch;
   FRONTLIJN_TRY(const auto known, peers_.epoch(database_peer));
   if (known && std::equal(known->begin(), known->end(), epoch.bytes.begin(), epoch.bytes.end())) return {};
   if (known) FRONTLIJN_CHECK(give_back());

@@ -22,7 +22,7 @@ class Projection {
   /// Takes over what is new, in at most so many batches. False where there is more.
   Result<bool> catch_up(std::size_t most_batches = ~std::size_t{0});
   /// After a transaction around it was rolled back.
-  void forget() { reached_.clear(); }
+  void forget();
 
  private:
   Result<void> follow_epoch();
@@ -37,8 +37,10 @@ class Projection {
   store::Store& local_;
   store::Peers peers_;
   std::function<void(const Error&)> trouble_;
+  std::optional<sync::EpochId> followed_;
   std::map<SpaceId, log::LogPlace> reached_;
   Instant contacts_until_;
+  std::map<log::DeviceId, Instant> contacts_;  ///< as read last
 };
 
 }  // namespace frontlijn::postgres

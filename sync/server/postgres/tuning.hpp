@@ -30,8 +30,8 @@ inline constexpr std::size_t prepared_statements = 256;
 /// What a projection takes over in one go: short enough to let the pages write in between.
 inline constexpr std::size_t feed_commits = 500;
 inline constexpr std::size_t feed_bytes = 4 * 1024 * 1024;
-/// Payloads of at most 4 MiB, here at once while they are being erased.
-inline constexpr std::size_t erased_at_a_time = 16;
+/// A contact is asked for again for so long: the processes' clocks differ.
+inline constexpr Milliseconds contacts_overlap{60'000};
 /// Spaces named in one wake-up; beyond, everybody looks at everything.
 inline constexpr std::size_t spaces_in_news = 1'000;
 

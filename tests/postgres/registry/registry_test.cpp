@@ -9,7 +9,9 @@
 #include "core/domain/model.hpp"
 #include "core/store/peers.hpp"
 #include "sync/server/node/ground.hpp"
+#include "sync/server/node/server_directory.hpp"
 #include "sync/server/postgres/commits.hpp"
+#include "sync/server/postgres/projection.hpp"
 
 using namespace frontlijn;
 using namespace frontlijn::server;
@@ -221,6 +223,78 @@ TEST_CASE("promise 5: a database that went back without a word is noticed, and g
   for (const Hash& hash : before)
     CHECK(std::find(after.begin(), after.end(), hash) != after.end());
   CHECK(after.size() == before.size() + others.size());
+  // Once for all who noticed, and for both that follow into one store.
+  const auto renewed = *commits.epoch();
+  postgres::Projection second(commits, *one.store, [](const Error&) {});
+  REQUIRE(second.catch_up());
+  REQUIRE(one.ground->catch_up(1'000));
+  REQUIRE(commits.renew_epoch(epoch));
+  CHECK(*commits.epoch() == renewed);
+}
+
+TEST_CASE("promise 5: a database that went back and came to the very same position is noticed too") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  REQUIRE(one.organisation().add_team("Noord"));
+  const SpaceId space = one.organisation().space();
+  REQUIRE(one.ground->catch_up(1'000));
+  const auto before = log_of(one, space);
+  const auto connection = *postgres::Connection::open(address);
+  postgres::PostgresCommits commits(*connection, one.clock, one.random);
+  for (const char* sql :
+       {"DELETE FROM commit_log WHERE space = $1", "DELETE FROM chain_head WHERE space = $1",
+        "UPDATE space SET next_position = 1 WHERE space = $1"})
+    REQUIRE(connection->run(sql, space));
+  test::Node bram(5);
+  const log::SpaceInfo info = *one.store->space(space).value();
+  REQUIRE(bram->add_space(info));
+  std::vector<log::Commit> others;
+  for (std::size_t i = 0; i < before.size(); ++i)
+    bram.observe(info, "van elders");
+  for (const auto& stored : bram->commits_after(space, 0, 1'000).value())
+    others.push_back(stored.commit);
+  REQUIRE(commits.apply(space, others, bram.id(), {}));
+  REQUIRE(log_of(one, space).size() == before.size());
+  REQUIRE(one.ground->catch_up(1'000));
+  CHECK(log_of(one, space).size() == 2 * before.size());
+}
+
+TEST_CASE("promise 6: a tablet that is reported lost while it asks for a new key gets none") {
+  const std::string address = PostgresServer::running().new_database();
+  Process one(address);
+  const auto team = *one.organisation().add_team("Noord");
+  const auto sam = *one.organisation().add_member(team, "Sam Voorbeeld", Role::member, std::nullopt);
+  log::DeviceId stolen, next;
+  stolen.key.fill(1);
+  next.key.fill(2);
+  REQUIRE(one.organisation().register_device(stolen, sam));
+  // Another process has the organisation's space, and is about to say so.
+  const auto other = *postgres::Connection::open(address);
+  auto open = postgres::Transaction::begin(*other);
+  REQUIRE(other->run("SELECT 1 FROM space WHERE space = $1 FOR UPDATE", one.organisation().space()));
+  ServerDirectory directory(*one.ground);
+  Result<void> renewed = fail(ErrorKind::io, "none");
+  std::atomic<bool> done = false;
+  std::thread tablet([&] {
+    renewed = directory.renew(stolen, next);
+    done = true;
+  });
+  const auto onlooker = *postgres::Connection::open(address);
+  const auto waits = [&] {
+    return onlooker
+               ->run(
+                   "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                   "wait_event_type = 'Lock'")
+               ->integer(0, 0) > 0;
+  };
+  while (!done && !waits()) {
+  }
+  CHECK(other->run("UPDATE server_device SET revoked = 1 WHERE device = $1", stolen).has_value());
+  CHECK(open->commit());
+  tablet.join();
+  REQUIRE(renewed.has_error());
+  CHECK(renewed.error().key() == "device.unknown");
+  CHECK_FALSE(one.ground->registry().device(next).value());
 }
 
 TEST_CASE("when a tablet was last in touch is known at every process") {
@@ -237,6 +311,27 @@ TEST_CASE("when a tablet was last in touch is known at every process") {
   REQUIRE(one.ground->commits().contacted(tablet));
   REQUIRE(other.ground->catch_up(1'000));
   CHECK(peers.last_contact(tablet).value() == one.clock.now());
+  // What is no news is not written.
+  const auto written = [&] { return other.store->database().number("SELECT total_changes()").value(); };
+  const auto so_far = written();
+  REQUIRE(other.ground->catch_up(1'000));
+  CHECK(written() == so_far);
+}
+
+TEST_CASE("a process whose clock is ahead hides no tablet's last contact") {
+  const std::string address = PostgresServer::running().new_database();
+  Process ahead(address);
+  Process other(address);
+  Process onlooker(address);
+  log::DeviceId early, usual;
+  early.key.fill(7);
+  usual.key.fill(8);
+  ahead.clock.at += std::chrono::hours{24 * 365};
+  REQUIRE(ahead.ground->commits().contacted(early));
+  REQUIRE(onlooker.ground->catch_up(1'000));
+  REQUIRE(other.ground->commits().contacted(usual));
+  REQUIRE(onlooker.ground->catch_up(1'000));
+  CHECK(store::Peers(*onlooker.store).last_contact(usual).value() == other.clock.now());
 }
 
 TEST_CASE("a commit in the database that was tampered with is passed over and told, and the rest goes on") {

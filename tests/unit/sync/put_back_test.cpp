@@ -205,3 +205,24 @@ TEST_CASE("promise 5: a device that begins anew does so once, wherever its link 
   CHECK(fleet.server.directory.members.size() == 3);
   CHECK(restored.digest(team_work) == fleet.server.digest(team_work));
 }
+
+TEST_CASE(
+    "promise 5: a session that is open while the server's log goes back ends, and the next one compares") {
+  Fleet fleet;
+  fleet.sync_all();
+  fleet.anna.observe(team_work, "van anna");
+  Connection link(fleet.anna, fleet.server, true);
+  link.run();
+  REQUIRE(link.client->settled());
+  fleet.server.directory.allow(fleet.anna.id(), {grant(team_work), grant(organisation)});
+  link.run();
+  REQUIRE_FALSE(link.host->finished());
+  REQUIRE(fleet.server.replica->renew_epoch());
+  fleet.server.directory.allow(fleet.anna.id(), {grant(team_work), grant(organisation)});
+  link.run();
+  CHECK(link.host->finished());
+  CHECK(error_of(link.host->outcome()) == "none");
+  const auto next = sync_once(fleet.anna, fleet.server);
+  CHECK(error_of(next) == "none");
+  CHECK(next.progress.comparisons > 0);
+}
