@@ -84,9 +84,12 @@ void PeerLink::close() {
   if (connection_) connection_->close();
 }
 
+/// Lets go of the connection, which holds this link until it has ended: where the loop ends before that,
+/// nothing else would part them.
 void PeerLink::cut() {
   closing_ = true;
-  if (connection_) connection_->cut();
+  ticking_.cancel();
+  if (const auto connection = std::exchange(connection_, nullptr)) connection->cut();
 }
 
 PeerReport PeerLink::report() const {

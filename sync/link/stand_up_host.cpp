@@ -112,7 +112,11 @@ Result<std::unique_ptr<StandUpHost>> StandUpHost::open(net::EventLoop& loop, con
   return host;
 }
 
-StandUpHost::~StandUpHost() { room_->is_open = false; }
+StandUpHost::~StandUpHost() {
+  room_->is_open = false;
+  for (const auto& link : std::exchange(room_->links, {}))
+    link->cut();
+}
 
 std::uint16_t StandUpHost::port() const { return listener_->port(); }
 
