@@ -59,6 +59,24 @@ std::uint64_t number_of(const Hash& hash) {
   return mark == 0 ? 1 : mark;
 }
 
+std::vector<log::DeviceId> keys_from(const log::DeviceId& device, const std::vector<Succession>& successions,
+                                     bool also_later) {
+  std::vector<log::DeviceId> keys{device};
+  const auto is_known = [&](const log::DeviceId& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    for (const Succession& one : successions) {
+      const bool is_earlier = one.to == keys[i] && !is_known(one.from);
+      const bool is_later = also_later && one.from == keys[i] && !is_known(one.to);
+      if (!is_earlier && !is_later) continue;
+      if (log::verify(one.from, succession_purpose, succession_hash(one.from, one.to), one.proof))
+        keys.push_back(is_earlier ? one.from : one.to);
+    }
+  }
+  return keys;
+}
+
 }  // namespace
 
 Statement sign(const log::DeviceKey& issuer, Pass pass) { return signed_by(issuer, pass_purpose, pass); }
@@ -91,15 +109,12 @@ bool names(const Pass& pass, const log::SpaceInfo& space) {
 }
 
 std::vector<log::DeviceId> keys_of(const log::DeviceId& device, const std::vector<Succession>& successions) {
-  std::vector<log::DeviceId> keys{device};
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    for (const Succession& one : successions) {
-      if (one.to != keys[i] || std::find(keys.begin(), keys.end(), one.from) != keys.end()) continue;
-      if (log::verify(one.from, succession_purpose, succession_hash(one.from, one.to), one.proof))
-        keys.push_back(one.from);
-    }
-  }
-  return keys;
+  return keys_from(device, successions, false);
+}
+
+std::vector<log::DeviceId> own_keys_of(const log::DeviceId& self,
+                                       const std::vector<Succession>& successions) {
+  return keys_from(self, successions, true);
 }
 
 std::uint64_t mark_of(Pass pass) {

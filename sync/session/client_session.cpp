@@ -331,10 +331,31 @@ Result<void> ClientSession::say_pass_wanted() {
 
 Result<void> ClientSession::on(const PassIssued& issued) {
   if (options_.passes == nullptr) return wrong_state("PassIssued");
+  PassIssued now = issued;
+  if (!issued.pass.empty() && next_device_ && !goes_on_as_next_) {
+    FRONTLIJN_TRY(const Pass pass, read_pass(issued.pass.front()));
+    if (pass.device == *next_device_) pass_of_next_ = std::exchange(now.pass, {});
+  }
+  return keep_issued(now);
+}
+
+Result<void> ClientSession::keep_issued(const PassIssued& issued) {
   std::vector<log::DeviceId> ours{key_.id()};
   if (next_device_) ours.push_back(*next_device_);
   FRONTLIJN_CHECK(options_.passes->keep_issued(*server_, ours, issued));
   return hear_time();
+}
+
+/// From here on the pass of the next key counts, unless the server has issued for the old one since.
+Result<void> ClientSession::go_on_under_next() {
+  FRONTLIJN_CHECK(options_.identity->adopt_next());
+  goes_on_as_next_ = true;
+  if (pass_of_next_.empty()) return {};
+  FRONTLIJN_TRY(const Pass of_next, read_pass(pass_of_next_.front()));
+  FRONTLIJN_TRY(const Papers papers, options_.passes->papers());
+  const auto kept = papers.pass_of(*server_);
+  const std::vector<Statement> pass = std::exchange(pass_of_next_, {});
+  return kept && kept->issued_ms > of_next.issued_ms ? Result<void>{} : keep_issued({pass, {}});
 }
 
 /// What the server's clock said at the beginning; as good now, since a session is short beside a pass.
@@ -346,7 +367,7 @@ Result<void> ClientSession::hear_time() {
 Result<std::optional<Frame>> ClientSession::when_idle() {
   if (standings_awaited_ > 0 || settle_asked_ || renewal_awaited_) return std::optional<Frame>{};
   // Only now that the whole old chain is here: under the new key nobody would tell us of it.
-  if (std::exchange(renewed_, false)) FRONTLIJN_CHECK(options_.identity->adopt_next());
+  if (std::exchange(renewed_, false)) FRONTLIJN_CHECK(go_on_under_next());
   if (exchange_->take_said() || !server_settled_) {
     // We said something since; the server may lack what that spoke of.
     server_settled_ = false;

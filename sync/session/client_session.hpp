@@ -66,6 +66,8 @@ class ClientSession : public Session {
   Result<void> on(const Standing& standing);
   Result<void> on(const Renewed& renewed);
   Result<void> on(const PassIssued& issued);
+  Result<void> keep_issued(const PassIssued& issued);
+  Result<void> go_on_under_next();
   Result<void> say_pass_wanted();
   Result<void> hear_time();
   Result<void> say_renew(const log::DeviceKey& next);
@@ -97,6 +99,9 @@ class ClientSession : public Session {
   std::optional<log::DeviceId> renewal_awaited_;
   std::optional<log::DeviceId> next_device_;
   bool renewed_ = false;
+  bool goes_on_as_next_ = false;
+  /// Held back: at a table it would be another's until the tablet goes on under that key. One at most.
+  std::vector<Statement> pass_of_next_;
   std::optional<Instant> wipe_;
   std::optional<Instant> heard_at_;  ///< the Challenge, by this tablet's clock
 

@@ -85,6 +85,8 @@ class PassBook {
   /// when a backup is put back.
   Result<log::DeviceKey> founder();
 
+  /// Under which this tablet goes on by now.
+  const log::DeviceId& device() const { return store_.device().id(); }
   const Clock& clock() const { return store_.clock(); }
   RandomSource& random() { return store_.random(); }
 

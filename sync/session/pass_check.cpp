@@ -77,7 +77,7 @@ Common common_of(const Papers& own, const log::DeviceId& self, const Meet& their
                  const std::vector<log::SpaceInfo>& known, Instant here) {
   Common common;
   const Check check(own, here);
-  const auto our_keys = keys_of(self, own.successions);
+  const auto our_keys = own_keys_of(self, own.successions);
   const auto their_keys = keys_of(theirs.device, theirs.successions);
   const auto server_pass = own.pass_of(own.server);
   common.why_not = fail(ErrorKind::refused,

@@ -98,6 +98,7 @@ Result<void> PeerSession::on(const Opened& opened) {
   FRONTLIJN_CHECK(agree(opened.share));
   if (opened.confirmed != confirmation(Side::listener))
     return fail(ErrorKind::refused, "stand-up-code.wrong");
+  FRONTLIJN_CHECK(check_key());
   FRONTLIJN_TRY(const Papers papers, book_.papers());
   Meet meet = own_meet(papers);
   if (options_.newcomer && !papers.has_admitted) {
@@ -119,6 +120,12 @@ Result<void> PeerSession::on(const Opened& opened) {
 Hash PeerSession::proof_hash_of(Side side, const log::DeviceId& device) const {
   const auto side_byte = static_cast<std::uint8_t>(side);
   return hash_of(meeting_purpose, {shared_->bytes, {&side_byte, 1}, transcript_, device.key});
+}
+
+/// The passes here are of the key that this tablet goes on under; what this session proves is another.
+Result<void> PeerSession::check_key() const {
+  if (book_.device() == key_.id()) return {};
+  return fail(ErrorKind::unavailable, "stand-up.key-changed");
 }
 
 Meet PeerSession::own_meet(const Papers& papers) const {
@@ -143,6 +150,7 @@ Result<void> PeerSession::on(const Meet& meet, Instant now) {
   if (!log::verify(meet.device, meeting_purpose, proof_hash_of(theirs, meet.device), meet.proof))
     return fail(ErrorKind::refused, "sync.not-proven");
   if (meet.device == key_.id()) return fail(ErrorKind::refused, "stand-up.same-device");
+  FRONTLIJN_CHECK(check_key());
   FRONTLIJN_CHECK(book_.keep_voided(meet.voided));
   FRONTLIJN_CHECK(is_opener() ? take_admission() : give_admission(now));
   FRONTLIJN_CHECK(leave_what_was_taken_back());
@@ -167,7 +175,7 @@ Result<void> PeerSession::on(const Meet& meet, Instant now) {
 /// itself (ClientSession).
 Result<void> PeerSession::leave_what_was_taken_back() {
   FRONTLIJN_TRY(const Papers papers, book_.papers());
-  const auto ours = keys_of(key_.id(), papers.successions);
+  const auto ours = own_keys_of(key_.id(), papers.successions);
   for (const Statement& statement : papers.voided) {
     const auto voided = read_voided(statement);
     if (!voided || voided->issuer == papers.server) continue;

@@ -65,6 +65,7 @@ class PeerSession : public Session {
   Result<void> agree(const KeyAgreement::Share& theirs);
   Hash confirmation(Side side) const;
   Hash proof_hash_of(Side side, const log::DeviceId& device) const;
+  Result<void> check_key() const;
   Meet own_meet(const Papers& papers) const;
   Result<void> take_admission();
   Result<void> give_admission(Instant now);

@@ -277,6 +277,86 @@ TEST_CASE("promise 5: with a server, that one takes over the new key of a tablet
   CHECK(error_of(*after.at_guest) == "none");
 }
 
+namespace {
+
+/// A tablet of the team that was put back, and gets a new key at its next contact.
+struct PutBackTablet : Team {
+  TemporaryFolder folder;
+  std::unique_ptr<Node> dirk;
+  log::DeviceId before;
+  PutBackTablet() {
+    Node broken(13, folder.path("broken.db").string());
+    enrol(broken, {grant(team_work)});
+    const std::string copy = folder.path("copy.db").string();
+    REQUIRE(broken->database().backup_to(copy, store::DatabaseKey{}));
+    broken.observe(team_work, "na de kopie");
+    contact(broken);
+    dirk = std::make_unique<Node>(14, copy);
+    dirk->wants_passes = true;
+    before = dirk->id();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("who gets a new key from the server while coming to a table can come to it again") {
+  for (const bool comes : {false, true}) {
+    for (int messages = 1;; ++messages) {
+      CAPTURE(comes, messages);
+      PutBackTablet team;
+      Meeting meeting(comes ? team.anna : *team.dirk, comes ? *team.dirk : team.anna);
+      bool is_over = false;
+      for (int moved = 0; moved < messages && !is_over; ++moved)
+        is_over = !(meeting.host_speaks() || meeting.guest_hears() || meeting.guest_speaks() ||
+                    meeting.host_hears());
+      team.contact(*team.dirk);
+      CHECK(team.dirk->id() != team.before);
+      meeting.run();
+      const std::string why = error_of(*meeting.at_guest);
+      CHECK((why == "none" || why == "stand-up.key-changed"));
+      Meeting next(team.anna, *team.dirk);
+      next.run();
+      CHECK(error_of(*next.at_guest) == "none");
+      CHECK(team.anna.digest(team_work) == team.dirk->digest(team_work));
+      if (is_over) break;
+    }
+  }
+}
+
+TEST_CASE("who gets a new key from the server while at a table stays at it, wherever the answer is cut off") {
+  for (int messages = 1;; ++messages) {
+    CAPTURE(messages);
+    PutBackTablet team;
+    Node& bram = *team.dirk;
+    Meeting meeting(team.anna, bram, {.follow = true});
+    meeting.run();
+    REQUIRE(error_of(*meeting.at_host) == "none");
+    bool is_over = false;
+    {
+      Connection link(bram, team.server);
+      for (int moved = 0; moved < messages && !is_over; ++moved)
+        is_over = !(link.server_speaks() || link.client_hears() || link.client_speaks() || link.server_hears());
+    }
+    for (Node* tablet : {&team.anna, &bram})
+      tablet->clock.at += sync::tuning::pass_check_time;
+    bram.observe(team_work, "aan tafel");
+    meeting.at_guest->look_again();
+    meeting.run();
+    CHECK(error_of(*meeting.at_guest) == "none");
+    CHECK(error_of(*meeting.at_host) == "none");
+    CHECK(team.anna.digest(team_work) == bram.digest(team_work));
+    Meeting next(team.anna, bram);
+    next.run();
+    CHECK(error_of(*next.at_guest) == "none");
+    if (!is_over) continue;
+    const auto pass = bram.passes->papers()->pass_of(team.server.id());
+    REQUIRE(pass);
+    CHECK(pass->device == bram.id());
+    CHECK(bram.id() != team.before);
+    break;
+  }
+}
+
 TEST_CASE("a stand-up that stays open ends for who is reported lost meanwhile") {
   Team team;
   Meeting meeting(team.anna, team.carla, {.follow = true});
