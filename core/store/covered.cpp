@@ -148,14 +148,18 @@ Result<bool> Store::reaches_back(SpaceId space, const log::DeviceId& device, std
   return !lacking;
 }
 
-/// Each commit by itself: of a forked chain a branch may be here of which no state says anything.
+/// Each commit by itself: of a forked chain a branch may be here of which no state says anything. Without what
+/// it says a commit is not here either.
 Result<std::optional<std::uint64_t>> Store::first_not_here(std::int64_t space, const log::DeviceId& device,
                                                            std::uint64_t after, const log::Coverage& all) {
   FRONTLIJN_TRY(const auto number, known_device_number(device));
   if (!number) return std::optional<std::uint64_t>{};  // then no state covers anything of it either
-  FRONTLIJN_TRY(Statement rows,
-                database_->prepare("SELECT sequence, hash FROM commit_log INDEXED BY commit_in_chain WHERE "
-                                   "space = ? AND device = ? AND sequence > ?"));
+  static const std::string whole =
+      std::string(
+          "SELECT sequence, hash FROM commit_log c INDEXED BY commit_in_chain WHERE space = ? AND device = ? "
+          "AND sequence > ? AND (payload IS NOT NULL OR ") +
+      is_rightly_erased + ")";
+  FRONTLIJN_TRY(Statement rows, database_->prepare(whole));
   rows.bind(space, *number, after);
   std::vector<std::pair<std::uint64_t, std::uint32_t>> here;
   while (true) {
@@ -185,15 +189,33 @@ Result<bool> Store::has_state_after(SpaceId space, std::int64_t position, const 
   return found.has_value();
 }
 
+/// Commits that cannot be read here, and of which no state has said what they say.
+Result<bool> Store::has_unread(std::int64_t space) {
+  static const std::string unreadable =
+      std::string(
+          "SELECT d.key, c.sequence, c.hash FROM commit_log c INDEXED BY commit_unreadable JOIN device d ON "
+          "d.id = c.device WHERE space = ? AND (payload IS NULL OR payload_kind > 3 OR payload_cipher != 0) "
+          "AND NOT ") +
+      is_rightly_erased;
+  FRONTLIJN_TRY(Statement rows, database_->prepare(unreadable));
+  rows.bind(space);
+  std::optional<log::Coverage> said;
+  while (true) {
+    FRONTLIJN_TRY(const bool row, rows.step());
+    if (!row) return false;
+    if (!said) {
+      FRONTLIJN_TRY(said, covered(space));
+    }
+    FRONTLIJN_TRY(const auto device, log::DeviceId::from_bytes(rows.blob(0)));
+    const auto sequence = static_cast<std::uint64_t>(rows.integer(1));
+    if (!said->covers(device, sequence, mark_from(rows.blob(2)))) return true;
+  }
+}
+
 Result<bool> Store::can_give_state(SpaceId space) {
   FRONTLIJN_TRY(const LocalSpace local, local_space(space));
-  FRONTLIJN_TRY(const auto unreadable,
-                database_->number(
-                    std::string("SELECT 1 FROM commit_log c INDEXED BY commit_unreadable WHERE space = ? AND "
-                                "(payload IS NULL OR payload_kind > 3 OR payload_cipher != 0) AND NOT ") +
-                        is_rightly_erased + "LIMIT 1",
-                    local.number));
-  if (unreadable) return false;
+  FRONTLIJN_TRY(const bool unread, has_unread(local.number));
+  if (unread) return false;
   FRONTLIJN_TRY(const auto unsigned_erasure,
                 database_->number("SELECT 1 FROM erased_payload e JOIN commit_log c ON c.id = e.by_commit "
                                   "WHERE e.space = ? AND coalesce(length(c.signature), 0) = 0 LIMIT 1",

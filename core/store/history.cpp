@@ -101,7 +101,7 @@ Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<cons
                     has_in_chain(space, header.device, header.sequence, log::place_mark(hash)));
       FRONTLIJN_TRY(const auto known,
                     database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
-      if (known) return Applied::duplicate;
+      if (known) return known_already(local, *known, commit, hash);
       if (!here) return fail(ErrorKind::refused, "chain.not-covered", place);
       FRONTLIJN_TRY(const auto before, database_->number("SELECT id FROM commit_log WHERE hash = ?",
                                                          ByteView(header.previous.bytes)));
@@ -215,7 +215,7 @@ Result<std::vector<Error>> Store::prove_states(SpaceId space) {
     FRONTLIJN_TRY(const auto lacking, commits_not_here(space));
     if (!base || lacking > 0) return std::vector<Error>{};
     // Without what they say, commits neither prove a state nor take its place.
-    FRONTLIJN_TRY(const auto payloads_lacking, lacking_payloads(space));
+    FRONTLIJN_TRY(const auto payloads_lacking, lacking_payloads(space, SaidBy::commit));
     if (!payloads_lacking.empty()) return std::vector<Error>{};
     FRONTLIJN_TRY(auto disproved, compare_states(local));
     FRONTLIJN_CHECK(make_space_anew(local, nullptr));

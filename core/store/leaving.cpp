@@ -314,25 +314,36 @@ Result<void> Store::come_back(SpaceId space) {
   return database_->run("DELETE FROM setting WHERE name = ?", std::string(left_setting) + space.to_text());
 }
 
-Result<std::vector<LackingPayloads>> Store::lacking_payloads(SpaceId space) {
+Result<std::vector<LackingPayloads>> Store::lacking_payloads(SpaceId space, SaidBy counts) {
   std::vector<LackingPayloads> found;
   const std::string name = std::string(lacking_setting) + space.to_text();
   FRONTLIJN_TRY(const auto some_may, setting(name));
   if (!some_may) return found;
+  FRONTLIJN_TRY(const LocalSpace local, local_space(space));
+  log::Coverage said;
+  if (counts == SaidBy::commit_or_state) {
+    FRONTLIJN_TRY(said, covered(local.number));
+  }
   FRONTLIJN_TRY(Statement rows,
                 database_->prepare(
-                    std::string("SELECT d.key, min(c.sequence) FROM commit_log c JOIN space s ON s.id = "
-                                "c.space JOIN device d ON d.id = c.device WHERE s.space = ? AND c.payload IS "
-                                "NULL AND NOT ") +
-                    is_rightly_erased + "GROUP BY d.key"));
-  rows.bind(space);
+                    std::string("SELECT d.key, c.sequence, c.hash FROM commit_log c JOIN device d ON d.id = "
+                                "c.device WHERE c.space = ? AND c.payload IS NULL AND NOT ") +
+                    is_rightly_erased + "ORDER BY d.key, c.sequence"));
+  rows.bind(local.number);
+  bool any = false;
   while (true) {
     FRONTLIJN_TRY(const bool row, rows.step());
     if (!row) break;
+    any = true;
     FRONTLIJN_TRY(const auto device, log::DeviceId::from_bytes(rows.blob(0)));
-    found.push_back({device, static_cast<std::uint64_t>(rows.integer(1) - 1)});
+    if (!found.empty() && found.back().device == device) continue;
+    const auto sequence = static_cast<std::uint64_t>(rows.integer(1));
+    Hash hash;
+    copy_into(rows.blob(2), hash.bytes);
+    if (said.covers(device, sequence, log::mark_of(hash))) continue;
+    found.push_back({device, sequence - 1});
   }
-  if (found.empty()) FRONTLIJN_CHECK(database_->run("DELETE FROM setting WHERE name = ?", name));
+  if (!any) FRONTLIJN_CHECK(database_->run("DELETE FROM setting WHERE name = ?", name));
   return found;
 }
 

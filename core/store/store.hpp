@@ -244,8 +244,11 @@ class Store {
   Result<bool> is_left(SpaceId space);
   /// It may be read here again.
   Result<void> come_back(SpaceId space);
-  /// Devices whose commits in this space are here without what they say, and not because it was erased.
-  Result<std::vector<LackingPayloads>> lacking_payloads(SpaceId space);
+  /// Devices whose commits in this space are here without what they say, and not because it was erased. What
+  /// a state has said of them does not lack, unless commits alone count.
+  enum class SaidBy { commit_or_state, commit };
+  Result<std::vector<LackingPayloads>> lacking_payloads(SpaceId space,
+                                                        SaidBy counts = SaidBy::commit_or_state);
 
   // --- drafts: durable at once, on this device only ---
   Result<void> save_draft(EntityId draft, std::string_view field, std::string_view value);
@@ -320,6 +323,7 @@ class Store {
   Result<bool> is_covered(std::int64_t space, const log::DeviceId& device, std::uint64_t sequence,
                           std::uint32_t mark);
   Result<bool> has_base(std::int64_t space);
+  Result<bool> has_unread(std::int64_t space);
   /// The lowest sequence number beyond `after` at which `all` covers a commit of the device that is not here.
   Result<std::optional<std::uint64_t>> first_not_here(std::int64_t space, const log::DeviceId& device,
                                                       std::uint64_t after, const log::Coverage& all);

@@ -116,8 +116,7 @@ Result<Voided> read_voided(const Statement& statement);
 /// The keys that `device` had before, itself first, as far as `successions` proves them.
 std::vector<log::DeviceId> keys_of(const log::DeviceId& device, const std::vector<Succession>& successions);
 /// This device's own: also those that took over from `self`, as one may in the middle of a stand-up.
-std::vector<log::DeviceId> own_keys_of(const log::DeviceId& self,
-                                       const std::vector<Succession>& successions);
+std::vector<log::DeviceId> own_keys_of(const log::DeviceId& self, const std::vector<Succession>& successions);
 
 /// Whether the pass is for this space, as what it is known to be here.
 bool names(const Pass& pass, const log::SpaceInfo& space);

@@ -109,6 +109,8 @@ class Exchange {
   void want(SpaceId space, const log::DeviceId& device, std::uint64_t after);
   /// Asks for what commits of this device say, that are here without.
   void want_payloads(SpaceId space, const log::DeviceId& device, std::uint64_t after);
+  /// The same of every device, unless the peer is known to lack them too.
+  Result<void> fetch_payloads(SpaceId space);
   /// A place in the peer's log of which the peer is known to keep it.
   void set_anchor(SpaceId space, const LogPlace& anchor);
   /// Whether anything was sent since this was asked last.
@@ -217,8 +219,10 @@ class Exchange {
     Hash offered_after;
     std::optional<std::uint64_t> offered_from;  ///< a state was offered instead of the stream from there
     bool state_asked = false;
-    bool no_state = false;  ///< the peer cannot give it
-    /// Offered while something lacked here that it would not have brought.
+    bool no_state = false;     ///< the peer cannot give it
+    bool refilled = false;     ///< asked for what commits say that are here without
+    bool state_taken = false;  ///< since that was asked for, or in this comparison
+    /// Offered while commits were here without what they say: these may be had as commits.
     bool put_off_state = false;
     /// There was no room to ask for all that lacks.
     bool look_through_again = false;

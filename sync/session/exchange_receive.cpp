@@ -303,6 +303,19 @@ void Exchange::want_payloads(SpaceId space, const log::DeviceId& device, std::ui
       std::any_of(asked_.begin(), asked_.end(), is_asked) || !has_room_to_ask(space))
     return;
   to_ask_.push_back({space, device, after, tuning::first_step_back, false, false, true});
+  Space* known = find(space);
+  if (known != nullptr && !std::exchange(known->refilled, true)) known->state_taken = false;
+}
+
+Result<void> Exchange::fetch_payloads(SpaceId id) {
+  const Space* space = find(id);
+  if (space == nullptr || !space->rights.take || space->rights.own_until) return {};
+  if (options_.absences != nullptr && options_.absences->rests(options_.peer, id, Absences::words_of_commits, now_))
+    return {};
+  FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(id));
+  for (const store::LackingPayloads& one : lacking)
+    want_payloads(id, one.device, may_know_ends(*space) ? one.after : 0);
+  return {};
 }
 
 Result<void> Exchange::receive(Vector& frame) {
@@ -312,6 +325,7 @@ Result<void> Exchange::receive(Vector& frame) {
     ++progress_.comparisons;
     if (!space->awaits_compared) FRONTLIJN_CHECK(send_vector(frame.space, *space, true));
   }
+  space->state_taken = false;
   space->their_vector = frame.newest;
   space->vector = std::move(frame);
   return work_through(space->vector->space, *space);
@@ -391,15 +405,22 @@ Result<bool> Exchange::lacks_ends(SpaceId id, const Vector& theirs) {
   return false;
 }
 
-/// Everything that their Vector named and that is to be had is here, durably.
+/// Everything that their Vector named and that is to be had as commits is here, durably.
 Result<void> Exchange::finish_comparison(SpaceId id, Space& space) {
   bool lacks_state = false;
-  if (space.put_off_state && space.vector && space.rights.take) {
-    FRONTLIJN_TRY(lacks_state, lacks_ends(id, *space.vector));
+  if (space.put_off_state && space.rights.take) {
+    if (space.vector) {
+      FRONTLIJN_TRY(lacks_state, lacks_ends(id, *space.vector));
+    }
     FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(id));
-    space.put_off_state = lacks_state && !lacking.empty();
-    // What lacked has come, or was explained, meanwhile.
-    if (lacks_state && lacking.empty() && !space.no_state) return ask_state(id, space);
+    // Who follows a server looks for it at each contact, and is not to be given a state each time.
+    const bool lacks_words = !lacking.empty() && (space.vector || !options_.keeps_places);
+    space.put_off_state = lacks_state;
+    if ((lacks_state || lacks_words) && !space.no_state && !space.state_taken) return ask_state(id, space);
+  }
+  if (std::exchange(space.refilled, false) && options_.absences != nullptr) {
+    FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(id));
+    if (!lacking.empty()) options_.absences->note(options_.peer, id, Absences::words_of_commits, now_);
   }
   space.vector.reset();
   if (!space.their_vector) return {};

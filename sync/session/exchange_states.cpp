@@ -6,13 +6,6 @@
 
 namespace frontlijn::sync {
 
-namespace {
-
-/// In the place of an attachment's, where what a peer did not have is remembered.
-constexpr Hash history_as_a_whole{};
-
-}  // namespace
-
 bool Exchange::knows_states() const {
   return (options_.peer_features & features::states) != 0 && replica_.states() != nullptr;
 }
@@ -160,8 +153,9 @@ Result<void> Exchange::receive(const StateOffer& frame) {
   // Of who was put out each commit is looked at by itself; a state says things in the name of all.
   const bool may_give = space != nullptr && space->rights.take && !space->rights.own_until;
   if (!may_give || !takes_states()) return answer(WantState{frame.space, true});
-  if (space->state_asked) return {};
-  // What is said in commits that stand here without would be missing from what stands.
+  // What lacks still after their state was taken, that does not say.
+  if (space->state_asked || (space->state_taken && (space->vector || space->refilled))) return {};
+  // First as commits, which is the whole of it; what then lacks still may be had as the state says it.
   FRONTLIJN_TRY(const auto lacking, replica_.lacking_payloads(frame.space));
   if (!lacking.empty()) {
     space->put_off_state = true;
@@ -169,7 +163,7 @@ Result<void> Exchange::receive(const StateOffer& frame) {
   }
   if (fetches_history(frame.space)) {
     if (options_.absences != nullptr)
-      options_.absences->note(options_.peer, frame.space, history_as_a_whole, now_);
+      options_.absences->note(options_.peer, frame.space, Absences::history_as_a_whole, now_);
     else
       warn(fail(ErrorKind::not_found, "history.not-there", {{"space", frame.space.to_text().substr(0, 8)}}));
     return {};
@@ -253,6 +247,7 @@ Result<void> Exchange::receive(StateEnd& frame) {
   }
   FRONTLIJN_CHECK(take_state(frame, *space, taking.get()));
   ++progress_.states_taken;
+  space->state_taken = true;
   changed_.insert(frame.space);
   space->dry = false;
   look_for_missing_again(frame.space);
@@ -301,7 +296,7 @@ bool Exchange::may_fetch_history(SpaceId id) const {
 
 Result<bool> Exchange::lacks_history(SpaceId id) {
   if (!may_fetch_history(id)) return false;
-  if (options_.absences != nullptr && options_.absences->rests(options_.peer, id, history_as_a_whole, now_))
+  if (options_.absences != nullptr && options_.absences->rests(options_.peer, id, Absences::history_as_a_whole, now_))
     return false;
   return replica_.states()->lacks_history(id);
 }
@@ -338,7 +333,7 @@ Result<void> Exchange::end_history(SpaceId space) {
   FRONTLIJN_CHECK(prove_history(space));
   if (options_.absences == nullptr) return {};
   FRONTLIJN_TRY(const bool lacks, replica_.states()->lacks_history(space));
-  if (lacks) options_.absences->note(options_.peer, space, history_as_a_whole, now_);
+  if (lacks) options_.absences->note(options_.peer, space, Absences::history_as_a_whole, now_);
   return {};
 }
 

@@ -227,6 +227,8 @@ Result<Standing::State> ServerSession::begin(const States::State& state, bool sa
     FRONTLIJN_CHECK(exchange_->compare(state.space));
   else
     FRONTLIJN_CHECK(exchange_->begin_stream(state.space, state.pulled.position));
+  // The places tell which commits are here, and not whether what they say is.
+  if (!standing.comparing) FRONTLIJN_CHECK(exchange_->fetch_payloads(state.space));
 
   FRONTLIJN_TRY(const auto heads, replica_.heads_of(state.space, *device_));
   for (const Head& head : heads) {

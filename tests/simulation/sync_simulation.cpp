@@ -68,10 +68,11 @@ TEST_CASE("seeds that once broke a promise keep it") {
   // that was declined because something lacked that then came, and that was not asked for any more.
   // 400064725: an answer to what was handed in before a space came back.
   // 700190622, 750037958: a commit that goes on from a state, refused by a server that was put back before
-  // the state had come. 950048113: a put back tablet's own words, which came by while it was at a table; the
+  // the state had come. 950241104: words that a server that was put back had the commit of, and a tablet only
+  // the state. 950048113: a put back tablet's own words, which came by while it was at a table; the
   // simulator's own. 900240944, 900265382: one that got a new key while it came to a table, or was at it.
-  // 300075320, 500003803: a space that was left and granted again within one session, which the simulator took
-  // for a commit sent twice.
+  // 300075320, 500003803: a space that was left and granted again within one session, which the simulator
+  // took for a commit sent twice.
   for (const auto& [fleet, seed] : {std::pair{small, 82582U},
                                     std::pair{small_with_stand_ups, 30849U},
                                     std::pair{usual, 3528U},
@@ -94,6 +95,7 @@ TEST_CASE("seeds that once broke a promise keep it") {
                                     std::pair{with_stand_ups, 700190622U},
                                     std::pair{with_stand_ups, 750037958U},
                                     std::pair{with_stand_ups, 950048113U},
+                                    std::pair{with_stand_ups, 950241104U},
                                     std::pair{with_stand_ups, 900240944U},
                                     std::pair{with_stand_ups, 900265382U},
                                     std::pair{usual, 300075320U},

@@ -256,15 +256,91 @@ struct WithoutPayload {
 }  // namespace
 
 TEST_CASE(
-    "promise 5: a state that had to be declined is offered anew at each contact until it can be taken") {
+    "promise 5: what a server has the commits of and not the words comes with the state of who has them") {
   WithoutPayload fleet(false);
-  for (int contacts = 0; contacts < 2; ++contacts) {
-    CHECK(trouble_of(sync_once(fleet.month.bram, fleet.emptied)) == "none");
-    CHECK(fleet.emptied.commits(team_work) == 1);
-  }
-  REQUIRE(fleet.emptied->apply(fleet.first, "").value() == store::Applied::taken);
   CHECK(trouble_of(sync_once(fleet.month.bram, fleet.emptied)) == "none");
+  CHECK(fleet.emptied.commits(team_work) == 1);
   fleet.check_alike();
+
+  // The commit alone would not have them; whoever comes is given the state as well.
+  Node carla(9);
+  carla.policy = fleet.month.server.policy;
+  fleet.emptied.directory.allow(carla.id(), {grant(team_work)});
+  REQUIRE(carla->add_space(team_work));
+  CHECK(trouble_of(sync_once(carla, fleet.emptied)) == "none");
+  CHECK(carla.digest(team_work) == fleet.emptied.digest(team_work));
+
+  fleet.emptied.directory.allow(fleet.month.anna.id(), {grant(team_work)});
+  CHECK(trouble_of(sync_once(fleet.month.anna, fleet.emptied)) == "none");
+  CHECK(fleet.emptied->lacking_payloads(team_work.id, store::Store::SaidBy::commit)->empty());
+  CHECK_FALSE(fleet.emptied->lacks_history(team_work.id).value());
+  fleet.check_alike();
+}
+
+namespace {
+
+/// A server that stands where it stood before and has the same commits, the first without what it says.
+struct WithoutWords : Month {
+  Server put_back{1};
+  explicit WithoutWords(bool as_state) {
+    if (!as_state) bram.policy = server.policy = {1'000, 1'000};
+    CHECK(trouble_of(sync_once(bram, server)) == "none");
+    const auto epoch = server.replica->epoch().value();
+    REQUIRE(put_back->set_setting("sync-epoch", epoch.to_text()));
+    for (auto& stored : anna->commits_after(team_work.id, 0, 1'000).value()) {
+      if (stored.commit.header.sequence == 1) stored.commit.payload.reset();
+      REQUIRE(put_back->apply(stored.commit, "").value() == store::Applied::taken);
+    }
+    REQUIRE(put_back.replica->newest(team_work.id).value() == server.replica->newest(team_work.id).value());
+    put_back.policy = server.policy;
+    put_back.directory.allow(bram.id(), {grant(team_work)});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("promise 5: words that a server lacks come also where all places are as they were") {
+  const bool as_state = GENERATE(false, true);
+  CAPTURE(as_state);
+  WithoutWords month(as_state);
+  const auto refilled = sync_once(month.bram, month.put_back);
+  CHECK(trouble_of(refilled) == "none");
+  CHECK(refilled.progress.comparisons == 0);
+  CHECK(refilled.progress.states_sent == (as_state ? 1 : 0));
+  CHECK(month.put_back.digest(team_work) == month.bram.digest(team_work));
+  CHECK(shown(month.put_back) == 40);
+  CHECK(sync_once(month.bram, month.put_back).round_trips == 1);
+  month.bram.observe(team_work, "daarna");
+  CHECK(trouble_of(sync_once(month.bram, month.put_back)) == "none");
+  CHECK(month.put_back.digest(team_work) == month.bram.digest(team_work));
+}
+
+TEST_CASE("promise 4: who lacks the same words as its server is asked for them once, and left in peace") {
+  WithoutWords month(false);
+  Node dirk(9);
+  REQUIRE(dirk->add_space(team_work));
+  month.put_back.directory.allow(dirk.id(), {grant(team_work)});
+  CHECK(trouble_of(sync_once(dirk, month.put_back)) == "none");
+  dirk.observe(team_work, "van dirk");
+  CHECK(trouble_of(sync_once(dirk, month.put_back)) == "none");
+  CHECK(month.put_back->lacking_payloads(team_work.id)->size() == 1);
+  const auto idle = sync_once(dirk, month.put_back);
+  CHECK(trouble_of(idle) == "none");
+  Connection watched(dirk, month.put_back);
+  std::size_t wants_down = 0;
+  for (bool moved = true; moved;) {
+    moved = watched.server_speaks();
+    for (const Bytes& message : watched.down)
+      wants_down += std::holds_alternative<sync::Want>(**sync::decode_frame(message)) ? 1 : 0;
+    moved |= watched.client_hears();
+    moved |= watched.client_speaks();
+    moved |= watched.server_hears();
+  }
+  CHECK(wants_down == 0);
+  CHECK(trouble_of(sync_once(month.bram, month.put_back)) == "none");
+  CHECK(trouble_of(sync_once(dirk, month.put_back)) == "none");
+  CHECK(dirk.digest(team_work) == month.put_back.digest(team_work));
+  CHECK(shown(dirk) == 41);
 }
 
 TEST_CASE("promise 5: a state that was declined is asked for as soon as what lacked is explained") {
