@@ -83,6 +83,21 @@ class HistoryRooms {
 
 }  // namespace
 
+/// Which of these commits a state covers and stay vouched for when those that it does not cover are left out.
+Result<std::vector<bool>> Store::vouched_history(SpaceId space, std::span<const log::Commit> commits,
+                                                 std::span<const Hash> hashes) {
+  std::vector<bool> vouched(commits.size());
+  for (std::size_t i = commits.size(); i-- > 0;) {
+    const bool has_voucher = commits[i].signature || (i + 1 < commits.size() && vouched[i + 1]);
+    if (!has_voucher) continue;
+    const log::CommitHeader& header = commits[i].header;
+    FRONTLIJN_TRY(const bool is_covered,
+                  has_in_chain(space, header.device, header.sequence, log::place_mark(hashes[i])));
+    vouched[i] = is_covered;
+  }
+  return vouched;
+}
+
 Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<const log::Commit> commits,
                                                    std::string_view peer) {
   const std::vector<Hash> hashes = hashes_of(commits);
@@ -91,18 +106,18 @@ Result<std::vector<Received>> Store::apply_history(SpaceId space, std::span<cons
     FRONTLIJN_TRY(const LocalSpace local, local_space(space));
     HistoryRooms rooms;
     FRONTLIJN_CHECK(rooms.load(*this, local.number, space));
+    FRONTLIJN_TRY(const auto may_come, vouched_history(space, commits, hashes));
     const auto take_in = [&](const log::Commit& commit, const Hash& hash,
                              std::optional<log::Payload> payload) -> Result<Applied> {
       const log::CommitHeader& header = commit.header;
       if (header.space != space) return fail(ErrorKind::damaged, "commit.damaged", {{"why", "space"}});
       const Error::Arguments place{{"device", header.device.to_text().substr(0, 12)},
                                    {"sequence", std::to_string(header.sequence)}};
-      FRONTLIJN_TRY(const bool here,
-                    has_in_chain(space, header.device, header.sequence, log::place_mark(hash)));
       FRONTLIJN_TRY(const auto known,
                     database_->number("SELECT id FROM commit_log WHERE hash = ?", ByteView(hash.bytes)));
       if (known) return known_already(local, *known, commit, hash);
-      if (!here) return fail(ErrorKind::refused, "chain.not-covered", place);
+      if (!may_come[static_cast<std::size_t>(&commit - commits.data())])
+        return fail(ErrorKind::refused, "chain.not-covered", place);
       FRONTLIJN_TRY(const auto before, database_->number("SELECT id FROM commit_log WHERE hash = ?",
                                                          ByteView(header.previous.bytes)));
       if (header.sequence > 1 && !before) return fail(ErrorKind::damaged, "chain.gap", place);

@@ -199,8 +199,8 @@ class StateTaking {
       for (const log::Write& write : writes)
         newest_ = std::max(newest_, write.time);
     }
-    FRONTLIJN_CHECK(store_.note_standing_references(space_.number, one.state));
     if (is_fresh_) {
+      FRONTLIJN_CHECK(store_.note_standing_references(space_.number, one.state));
       digest_.add(theirs);
       return add(std::move(one));
     }
@@ -215,6 +215,8 @@ class StateTaking {
     EntityState joined = known ? known->state : EntityState{};
     joined.join(one.state, here, there);
     if (failure) return *failure;
+    // What was erased here is not to be asked for again.
+    FRONTLIJN_CHECK(store_.note_standing_references(space_.number, joined));
     if (!known) {
       one.state = std::move(joined);
       digest_.add(one.state.digest(one.kind, one.entity));

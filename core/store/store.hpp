@@ -212,7 +212,7 @@ class Store {
   /// For each chain of which a state covers more than is here, up to where nothing lacks.
   Result<std::vector<std::pair<log::DeviceId, std::uint64_t>>> chains_to_fetch(SpaceId space);
   /// Takes in commits that a state covers: they are kept, and change nothing that is shown. Others are left
-  /// alone ("chain.not-covered").
+  /// alone, and with them what they alone vouch for ("chain.not-covered").
   Result<std::vector<Received>> apply_history(SpaceId space, std::span<const log::Commit> commits,
                                               std::string_view peer);
   /// Once all commits that states cover are here: makes the space anew from them. Gives what was found: the
@@ -333,6 +333,8 @@ class Store {
   Result<std::int64_t> take_positions(std::int64_t ahead);
   Result<void> note_standing_references(std::int64_t space, const log::EntityState& state);
   Result<void> derive_from_entities(const LocalSpace& space);
+  Result<std::vector<bool>> vouched_history(SpaceId space, std::span<const log::Commit> commits,
+                                            std::span<const Hash> hashes);
   Result<void> project_history(const LocalSpace& space, std::int64_t position, const log::Payload& payload);
   Result<log::SpaceDigest> digest_of(const LocalSpace& space, const log::Coverage& seen);
   /// From the commits in the log, or `only` those.

@@ -119,6 +119,23 @@ TEST_CASE("a photo that is erased goes also where only a state spoke of it") {
   check_same(*anna->store, *bram->store);
 }
 
+TEST_CASE("a photo that was erased here is not asked for again because of who had not heard of it") {
+  const auto anna = replica(1), bram = replica(2);
+  REQUIRE((*anna)->entrust_erasing(anna->store->device().id()));
+  const auto photo = (*anna)->put_attachment(Bytes(50'000, 7), "image/jpeg", "deur.jpg").value();
+  const EntityId entity = (*anna)->new_id();
+  store::Changes changes({});
+  changes.add(work_space.id, "observation", entity, "remarks", photo);
+  REQUIRE((*anna)->commit(changes));
+  REQUIRE((*bram)->apply((*anna)->commits_after(work_space.id, 0, 10)->front().commit, "anna"));
+  REQUIRE((*anna)->erase({work_space.id, "observation", entity, {}, "verzoek"}));
+  REQUIRE(give_state(*bram->store, *anna->store));
+  store::AttachmentQuery query;
+  query.space = work_space.id;
+  query.limit = 10;
+  CHECK((*anna)->missing_attachments(query).value().empty());
+}
+
 TEST_CASE("an erasure in a state that its maker did not sign, or that a state does not cover, is refused") {
   const auto anna = replica(1), bram = replica(2);
   const auto entity = observe(*anna, "kelder");

@@ -395,6 +395,32 @@ TEST_CASE("history tells an entity's past, and only what a state covers is taken
   CHECK((*bram)->apply_history(work_space.id, all, "peer").value()[0].applied == store::Applied::duplicate);
 }
 
+TEST_CASE("history is not taken without what vouches for it, and comes once that is here") {
+  const auto anna = replica(1), bram = replica(2);
+  const auto entity = observe(*anna, "een");
+  observe(*anna, "twee", entity);
+  REQUIRE(give_state(*anna->store, *bram->store));
+  observe(*anna, "drie", entity);
+  const auto commits = (*anna)->commits_after(work_space.id, 0, 10).value();
+  std::vector<log::Commit> run;
+  for (const auto& stored : commits)
+    run.push_back(stored.commit);
+  // As they travel: the last, which no state covers, vouches for all.
+  run[0].signature.reset();
+  run[1].signature.reset();
+  for (const auto& one : (*bram)->apply_history(work_space.id, run, "peer").value()) {
+    REQUIRE(one.refused);
+    CHECK(one.refused->key() == "chain.not-covered");
+  }
+  CHECK((*bram)->commits_after(work_space.id, 0, 10)->empty());
+
+  REQUIRE((*bram)->apply(run[2], "peer"));
+  for (const auto& one : (*bram)->apply_history(work_space.id, run, "peer").value())
+    CHECK(one.applied);
+  CHECK((*bram)->commits_after(work_space.id, 0, 10)->size() == 3);
+  CHECK((*bram)->verify_chains()->problems.empty());
+}
+
 TEST_CASE("made anew, what was replaced before it arrived stays replaced") {
   const auto anna = replica(1), bram = replica(2), carla = replica(3);
   const auto entity = observe(*anna, "oud");
