@@ -90,7 +90,7 @@ ByteView Statement::blob(int column) const {
 // --- Database ---
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, const DatabaseKey& key,
-                                                 Sharing sharing) {
+                                                 Sharing sharing, Turn turn) {
   // SQLite takes a file shorter than a page for an empty one and would start over in it.
   std::error_code no_file;
   const auto size = std::filesystem::file_size(path, no_file);
@@ -100,15 +100,14 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(
       path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr);
-  std::unique_ptr<Database> database(new Database(path, handle, sharing));
+  std::unique_ptr<Database> database(new Database(path, handle, sharing, std::move(turn)));
   if (code != SQLITE_OK) return database->error(code);
   FRONTLIJN_CHECK(database->configure(key));
   return database;
 }
 
 Result<void> Database::configure(const DatabaseKey& key) {
-  sqlite3_busy_timeout(handle_,
-                       sharing_ == Sharing::exclusive ? 0 : static_cast<int>(tuning::busy_timeout.count()));
+  wait_for_others();
   // A statement with a bound LIMIT or pattern would be compiled anew each time it is used.
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
   if (path_ != ":memory:") {  // which holds nothing that outlives the process, and takes no key
@@ -133,6 +132,30 @@ Result<void> Database::configure(const DatabaseKey& key) {
   return {};
 }
 
+void Database::wait_for_others() {
+  const Milliseconds most = sharing_ == Sharing::exclusive ? Milliseconds{0} : tuning::busy_timeout;
+  if (!turn_.turns || turn_.gives_way || most == Milliseconds{0}) {
+    sqlite3_busy_timeout(handle_, static_cast<int>(most.count()));
+    return;
+  }
+  const auto ask = [](void* turns, int times) {
+    static_cast<Turns*>(turns)->ask();
+    sqlite3_sleep(static_cast<int>(tuning::turn_poll.count()));
+    return times * tuning::turn_poll < tuning::busy_timeout ? 1 : 0;
+  };
+  const auto note = [](void* turns) {
+    static_cast<Turns*>(turns)->note_write();
+    return 0;
+  };
+  sqlite3_busy_handler(handle_, ask, turn_.turns.get());
+  sqlite3_commit_hook(handle_, note, turn_.turns.get());
+}
+
+void Database::look_for_askers(bool look) {
+  const auto is_asked = [](void* turns) { return static_cast<Turns*>(turns)->is_asked() ? 1 : 0; };
+  sqlite3_progress_handler(handle_, look ? tuning::steps_between_looks : 0, is_asked, turn_.turns.get());
+}
+
 Database::~Database() {
   for (auto& [sql, kept] : statements_)
     sqlite3_finalize(kept.statement);
@@ -149,6 +172,8 @@ Error Database::error(int code) const {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return fail(ErrorKind::conflict, "store.in-use", where);
+    case SQLITE_INTERRUPT:
+      return fail(ErrorKind::unavailable, "store.gave-way", where);
     case SQLITE_FULL:
       return fail(ErrorKind::io, "store.disk-full", where);
     case SQLITE_READONLY:

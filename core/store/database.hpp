@@ -12,6 +12,8 @@
 #include "core/base/random.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
+#include "core/store/tuning.hpp"
+#include "core/store/turns.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -121,7 +123,7 @@ class Database {
   /// Opens, or makes, the file at `path` (":memory:" for none). Fails with "store.wrong-key" (also for a file
   /// that is no database), "store.in-use", "store.damaged", "store.unreadable", "store.disk-full".
   static Result<std::unique_ptr<Database>> open(const std::string& path, const DatabaseKey& key,
-                                                Sharing sharing);
+                                                Sharing sharing, Turn turn = {});
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -163,6 +165,19 @@ class Database {
     return outcome;
   }
 
+  /// All or nothing, as long work that a person's writing may break off: `attempt` is then made anew.
+  template <class Attempt>
+  auto in_turn(Attempt attempt) -> decltype(attempt()) {
+    for (unsigned times = 0; turn_.gives_way && !in_transaction() && times < tuning::ways_given; ++times) {
+      look_for_askers(true);
+      auto outcome = attempt();
+      look_for_askers(false);
+      if (outcome.has_value() || outcome.error().key() != "store.gave-way") return outcome;
+      turn_.turns->give_way();
+    }
+    return attempt();
+  }
+
   bool is_shared() const { return sharing_ == Sharing::shared; }
   bool in_transaction() const { return transaction_depth_ > 0; }
   /// Transactions that were rolled back: what was remembered of their rows means nothing any more.
@@ -183,13 +198,16 @@ class Database {
  private:
   friend class Statement;
   friend class Transaction;
-  Database(std::string path, sqlite3* handle, Sharing sharing)
-      : path_(std::move(path)), handle_(handle), sharing_(sharing) {}
+  Database(std::string path, sqlite3* handle, Sharing sharing, Turn turn)
+      : path_(std::move(path)), handle_(handle), sharing_(sharing), turn_(std::move(turn)) {}
   Result<void> configure(const DatabaseKey& key);
+  void wait_for_others();
+  void look_for_askers(bool look);
 
   std::string path_;
   sqlite3* handle_;
   Sharing sharing_;
+  Turn turn_;
   int transaction_depth_ = 0;
   bool transaction_failed_ = false;
   std::uint64_t rollbacks_ = 0;

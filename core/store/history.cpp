@@ -241,9 +241,11 @@ Result<std::vector<Error>> Store::prove_states(SpaceId space) {
     FRONTLIJN_CHECK(transaction.commit());
     return disproved;
   };
-  auto outcome = attempt();
-  if (!outcome) rolled_back();
-  return outcome;
+  return database_->in_turn([&] {
+    auto outcome = attempt();
+    if (!outcome) rolled_back();
+    return outcome;
+  });
 }
 
 }  // namespace frontlijn::store

@@ -32,9 +32,11 @@ Result<std::vector<Received>> Store::apply_all(SpaceId space, std::span<const lo
     FRONTLIJN_CHECK(scrub());
     return received;
   };
-  auto outcome = attempt();
-  if (!outcome) rolled_back();
-  return outcome;
+  return database_->in_turn([&] {
+    auto outcome = attempt();
+    if (!outcome) rolled_back();
+    return outcome;
+  });
 }
 
 namespace {

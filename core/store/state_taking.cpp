@@ -394,9 +394,11 @@ Result<void> Store::take_state(std::int64_t state, const log::DeviceId& maker, c
     FRONTLIJN_CHECK(transaction.commit());
     return scrub();
   };
-  auto outcome = attempt();
-  if (!outcome) rolled_back();
-  return outcome;
+  return database_->in_turn([&] {
+    auto outcome = attempt();
+    if (!outcome) rolled_back();
+    return outcome;
+  });
 }
 
 /// A place in our log, so that those who follow us notice, and so many ahead of it. Gives the first.

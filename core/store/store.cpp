@@ -15,7 +15,7 @@ Bytes zero_digest() { return encode(log::SpaceDigest{}); }
 
 Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Model model, const Clock& clock,
                                            RandomSource& random) {
-  FRONTLIJN_TRY(auto database, Database::open(options.path, options.key, options.sharing));
+  FRONTLIJN_TRY(auto database, Database::open(options.path, options.key, options.sharing, options.turn));
   FRONTLIJN_CHECK(migrate(*database));
   std::unique_ptr<Store> store(new Store(std::move(database), std::move(model), clock, random));
   FRONTLIJN_CHECK(store->prepare_device());

@@ -31,6 +31,7 @@ struct StoreOptions {
   std::string path;
   DatabaseKey key;
   Database::Sharing sharing = Database::Sharing::exclusive;
+  Turn turn = {};
 };
 
 /// When a space's state is sent instead of its commits.

@@ -11,6 +11,17 @@ namespace frontlijn::store::tuning {
 /// How long a second process waits for the database. A commit takes milliseconds; a backup reads without
 /// locking; five seconds is a machine in trouble.
 inline constexpr Milliseconds busy_timeout{5'000};
+/// How often whoever waits for their turn looks whether it has come.
+inline constexpr Milliseconds turn_poll{1};
+/// Steps of SQLite's machine between two looks whether somebody waits: well below a millisecond.
+inline constexpr int steps_between_looks = 1'000;
+/// Long work goes on when nobody has written for this long, and at the latest after so many of them: somebody
+/// who types on and on holds it up for three seconds each time.
+inline constexpr Milliseconds pause_for_a_turn{250};
+inline constexpr unsigned pauses_for_a_turn = 12;
+/// So often does long work begin anew; then it is done, and others wait for it. Whoever is at the other end
+/// of the line waits a minute at least (sync/session/tuning.hpp).
+inline constexpr unsigned ways_given = 5;
 /// Page cache per open database. The working set of a tablet (indexes and today's records) fits.
 inline constexpr std::size_t cache_kib = 8 * 1024;
 /// The write-ahead log is folded back into the database in idle moments, and beyond this many pages (32 MiB)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -147,8 +148,9 @@ Result<void> DataFolder::take_role(const std::string& role) {
   return {};
 }
 
-Result<fs::path> DataFolder::restore(std::unique_ptr<DataFolder> folder, const fs::path& backup, const Clock& clock,
-                                     RandomSource& random, const std::function<Result<void>(store::Store&)>& prepare) {
+Result<fs::path> DataFolder::restore(std::unique_ptr<DataFolder> folder, const fs::path& backup,
+                                     const Clock& clock, RandomSource& random,
+                                     const std::function<Result<void>(store::Store&)>& prepare) {
   std::error_code problem;
   if (!fs::is_regular_file(backup, problem))
     return fail(ErrorKind::not_found, "file.missing", {{"file", backup.string()}});
@@ -157,16 +159,19 @@ Result<fs::path> DataFolder::restore(std::unique_ptr<DataFolder> folder, const f
   const fs::path place = folder->path_ / database_file;
   const fs::path copy = folder->path_ / "restoring.db";
   const auto remove_copy = [&] {
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(copy.string() + suffix, problem);
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+      fs::remove(copy.string() + suffix, problem);
   };
   remove_copy();
   const auto make_copy = [&]() -> Result<void> {
     {
-      FRONTLIJN_TRY(const auto source, store::Database::open(backup.string(), folder->key_, store::Database::Sharing::shared));
+      FRONTLIJN_TRY(const auto source,
+                    store::Database::open(backup.string(), folder->key_, store::Database::Sharing::shared));
       FRONTLIJN_CHECK(source->backup_to(copy.string(), folder->key_));
     }
-    FRONTLIJN_TRY(const auto store, store::Store::open({copy.string(), folder->key_, store::Database::Sharing::exclusive},
-                                                       folder->store_->model(), clock, random));
+    FRONTLIJN_TRY(const auto store,
+                  store::Store::open({copy.string(), folder->key_, store::Database::Sharing::exclusive},
+                                     folder->store_->model(), clock, random));
     return prepare(*store);
   };
   if (const auto made = make_copy(); made.has_error()) {
@@ -229,9 +234,14 @@ Result<void> DataFolder::wipe(std::unique_ptr<DataFolder> folder) {
 }
 
 Result<std::unique_ptr<store::Store>> DataFolder::connect(const Clock& clock, RandomSource& random) const {
-  return store::Store::open({store_->database().path(), key_, store::Database::Sharing::shared},
-                            store_->model(), clock, random);
+  return store::Store::open(
+      {store_->database().path(), key_, store::Database::Sharing::shared, {turns_, true}}, store_->model(),
+      clock, random);
 }
+
+DataFolder::DataFolder(fs::path path)
+    : path_(std::move(path)),
+      turns_(std::make_shared<store::Turns>([](Milliseconds time) { std::this_thread::sleep_for(time); })) {}
 
 DataFolder::~DataFolder() {
   store_.reset();
@@ -276,9 +286,9 @@ Result<void> DataFolder::fill(const Options& options, store::Model model, const 
   }
   // The key first: a database without its key is lost, a key without a database is nothing.
   FRONTLIJN_CHECK(write_file(path_ / key_file, as_bytes(envelope.to_json()), true));
-  FRONTLIJN_TRY(store_,
-                store::Store::open({(path_ / database_file).string(), key_, sharing_of_database(options)},
-                                   std::move(model), clock, random));
+  FRONTLIJN_TRY(store_, store::Store::open(
+                            {(path_ / database_file).string(), key_, sharing_of_database(options), {turns_}},
+                            std::move(model), clock, random));
   return {};
 }
 
@@ -300,7 +310,8 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const Options& options, sto
     FRONTLIJN_CHECK(folder->lock_as(store::Database::Sharing::exclusive));
     return recovery.finish(clock);
   }
-  const store::StoreOptions store_options{database.string(), folder->key_, sharing_of_database(options)};
+  const store::StoreOptions store_options{
+      database.string(), folder->key_, sharing_of_database(options), {folder->turns_}};
   // Opening would quietly start an empty database where one was lost.
   const bool lost = !fs::exists(database, problem) || fs::file_size(database, problem) == 0;
   Result<std::unique_ptr<store::Store>> store =

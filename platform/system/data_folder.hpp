@@ -48,20 +48,21 @@ class DataFolder {
                                                const std::function<Result<void>(store::Store&)>& prepare);
   /// Removes what `create` made, for when the first use of a new folder fails.
   static void discard(std::unique_ptr<DataFolder> folder);
-  /// Removes everything, the key first, so that what a cut leaves cannot be read; the next opening then goes on
-  /// with it and fails with "folder.wiped". Fails with "folder.unwritable".
+  /// Removes everything, the key first, so that what a cut leaves cannot be read; the next opening then goes
+  /// on with it and fails with "folder.wiped". Fails with "folder.unwritable".
   static Result<void> wipe(std::unique_ptr<DataFolder> folder);
   ~DataFolder();
 
   store::Store& store() { return *store_; }
-  /// Another connection to the same database, for another thread. `clock` and `random` must outlive it. Only
+  /// Another connection to the same database, for another thread whose long work gives way to what is written
+  /// through `store`. `clock` and `random` must outlive it. Only
   /// for a shared folder, or one opened with `several_connections`.
   Result<std::unique_ptr<store::Store>> connect(const Clock& clock, RandomSource& random) const;
   const store::DatabaseKey& key() const { return key_; }
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  explicit DataFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit DataFolder(std::filesystem::path path);
   Result<void> lock(int how);
   Result<void> lock_as(store::Database::Sharing sharing);
   Result<void> fill(const Options& options, store::Model model, const Clock& clock, RandomSource& random);
@@ -70,6 +71,7 @@ class DataFolder {
   int lock_file_ = -1;
   int role_file_ = -1;
   store::DatabaseKey key_;
+  std::shared_ptr<store::Turns> turns_;
   std::unique_ptr<store::Store> store_;
 };
 

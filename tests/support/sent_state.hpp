@@ -35,7 +35,7 @@ inline SentState read_state(store::Store& from, SpaceId space, const std::functi
 
 /// In parts of `part` bytes.
 inline Result<void> take_state(store::Store& to, const log::DeviceId& maker, const SentState& sent,
-                               std::size_t part = 300) {
+                               std::size_t part = 300, const std::function<Result<void>()>& also = {}) {
   FRONTLIJN_TRY(const auto state, to.begin_state(sent.claim.space, maker));
   std::int64_t number = 0;
   for (const Bytes& page : sent.pages) {
@@ -44,7 +44,7 @@ inline Result<void> take_state(store::Store& to, const log::DeviceId& maker, con
       FRONTLIJN_CHECK(to.add_state_part(state, number++, at + part >= page.size(), some));
     }
   }
-  return to.take_state(state, maker, sent.claim, sent.signature, {});
+  return to.take_state(state, maker, sent.claim, sent.signature, also);
 }
 
 }  // namespace frontlijn::test
